@@ -1,0 +1,1 @@
+"""The office server, reached over HTTP."""

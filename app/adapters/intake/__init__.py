@@ -1,0 +1,1 @@
+"""Pages out of a folder: JPEG, PNG, BMP, multi-page TIFF, PDF."""

@@ -1,0 +1,1 @@
+"""PDF documents: review report, labels, slips."""

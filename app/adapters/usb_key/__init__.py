@@ -1,0 +1,1 @@
+"""USB keys: the device process and its SKF and PKCS#11 drivers."""

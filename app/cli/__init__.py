@@ -1,0 +1,1 @@
+"""The `ca-review` command line: one file for each subcommand."""

@@ -1,0 +1,1 @@
+"""Use cases. They know ports and the domain, never an adapter."""

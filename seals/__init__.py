@@ -1,0 +1,1 @@
+"""Seal analysis: ink, location, shape, metrics, reading, registration, extraction. Arrays in, measurements out."""
