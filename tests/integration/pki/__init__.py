@@ -1,0 +1,1 @@
+"""Tests of pki/ and the training CA against the openssl command line."""

@@ -1,0 +1,1 @@
+"""Tests of pki/ that need nothing but Python."""

@@ -1,0 +1,1 @@
+"""Training CA: root, issuing CA and key centre of its own, for SM2, P-256 and RSA. Nothing here is real."""
