@@ -1,0 +1,255 @@
+"""What people do to an order, as it is queued, sent and recorded.
+
+Each dataclass is the `action` part of ``POST /orders/{order_no}/{kind}`` (docs/api/wire.md). The workstation keeps
+them as JSON in its outbox; the server validates the same fields. `ActionKind` values are the path segments.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from review.orders import (
+    CallOutcome,
+    ChosenReason,
+    DocumentCode,
+    InvoiceState,
+    OrderSnapshot,
+    Sha256,
+    Verdict,
+)
+from review.stages import Stage
+
+
+class ActionKind(StrEnum):
+    """Path segment of an action, and its name in the outbox."""
+
+    DECISION = "decisions"
+    RECEIPT = "receipts"
+    PAGE = "pages"
+    CALL = "calls"
+    CERTIFICATES = "certificates"
+    REVOCATION = "revocations"
+    SEAL = "seals"
+    PRODUCTION_RESULT = "production-results"
+    UNUSABLE_SEAL = "unusable-seals"
+    SHIPMENT = "shipments"
+    INVOICE = "invoices"
+    CANCELLATION = "cancellations"
+    REMAKE = "remakes"
+    NAME_CORRECTION = "name-corrections"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A person's judgement against a machine finding: kept as a label (DESIGN §5)."""
+
+    document: DocumentCode
+    finding: str
+    proposed: str
+    decided: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """Pass or reject in pre-review or paper review; a reject needs at least one reason."""
+
+    stage: Stage
+    verdict: Verdict
+    reasons: tuple[ChosenReason, ...] = ()
+    note: str = ""
+    checklist: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenParcel:
+    """A parcel of this order was opened; `documents` are the sheets it contained."""
+
+    courier_number: str
+    documents: tuple[DocumentCode, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePage:
+    """A page scanned here belongs to `document`; its bytes were put under `sha256` before."""
+
+    document: DocumentCode
+    page: int
+    sha256: Sha256
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCall:
+    """A phone call to the handling agent."""
+
+    number: str
+    outcome: CallOutcome
+    answered_by: str = ""
+    asked_for: tuple[DocumentCode, ...] = ()
+    note: str = ""
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCertificates:
+    """PKCS#10 from the USB key to the CA. Bound to order, key serial and public key: asking again is safe."""
+
+    usb_key_serial: str
+    algorithm: str
+    csr_pem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificates:
+    """The CA's answer: PEM texts; for SM2 `csr_response_b64` holds the CSRResponse with the enveloped key."""
+
+    signing_certificate_pem: str
+    chain_pem: tuple[str, ...]
+    encryption_certificate_pem: str | None = None
+    csr_response_b64: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeCertificates:
+    """Revoke the live set of `usb_key_serial`; `quarantine` keeps the key out of use as well."""
+
+    usb_key_serial: str
+    reason: str
+    quarantine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSeal:
+    """Picture (PNG with transparency, base64) and true size in mm, to be signed as an SESeal for the live key."""
+
+    usb_key_serial: str
+    seal_kind: str
+    picture_b64: str
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedSeal:
+    """The seal maker's answer: DER of the SESeal, base64."""
+
+    seal_b64: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProduction:
+    """The key was read back and has signed a challenge: evidence for the server to verify."""
+
+    usb_key_serial: str
+    signing_certificate_pem: str
+    challenge_b64: str
+    signature_b64: str
+    seal_sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportUnusableSeal:
+    """The seal proved unusable at cutting: back to the applicant, with a call due."""
+
+    reasons: tuple[ChosenReason, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ship:
+    """Hand-over to SF Express; key serial and waybill number come from the double scan."""
+
+    waybill_number: str
+    usb_key_serial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInvoice:
+    """Invoice number (and PDF, base64) to be e-mailed by the server, or a bounce that was noticed."""
+
+    number: str
+    state: InvoiceState = InvoiceState.SENT
+    pdf_b64: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """A supervisor cancels an order before production."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remake:
+    """A supervisor sends a shipped or completed order back to production; the old set is revoked first."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectName:
+    """A supervisor corrects the registered name after a call to the hotline."""
+
+    name: str
+    reason: str
+
+
+Action = (
+    Decide
+    | OpenParcel
+    | FilePage
+    | LogCall
+    | RequestCertificates
+    | RevokeCertificates
+    | RequestSeal
+    | ReportProduction
+    | ReportUnusableSeal
+    | Ship
+    | RecordInvoice
+    | Cancel
+    | Remake
+    | CorrectName
+)
+
+ACTION_KINDS: dict[type[Action], ActionKind] = {
+    Decide: ActionKind.DECISION,
+    OpenParcel: ActionKind.RECEIPT,
+    FilePage: ActionKind.PAGE,
+    LogCall: ActionKind.CALL,
+    RequestCertificates: ActionKind.CERTIFICATES,
+    RevokeCertificates: ActionKind.REVOCATION,
+    RequestSeal: ActionKind.SEAL,
+    ReportProduction: ActionKind.PRODUCTION_RESULT,
+    ReportUnusableSeal: ActionKind.UNUSABLE_SEAL,
+    Ship: ActionKind.SHIPMENT,
+    RecordInvoice: ActionKind.INVOICE,
+    Cancel: ActionKind.CANCELLATION,
+    Remake: ActionKind.REMAKE,
+    CorrectName: ActionKind.NAME_CORRECTION,
+}
+
+# Issuing and shipping need the server; everything else may wait in the outbox (DESIGN §3).
+WORKS_OFFLINE = frozenset(
+    {ActionKind.DECISION, ActionKind.RECEIPT, ActionKind.PAGE, ActionKind.CALL, ActionKind.UNUSABLE_SEAL}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasedOn:
+    """What the person saw: an order revision, or an earlier queued action of the same order. Exactly one is set."""
+
+    revision: int | None = None
+    action_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionReceipt:
+    """The server's answer to an action. Repeating the action's key gives this same answer again."""
+
+    action_key: str
+    order: OrderSnapshot
+    certificates: Certificates | None = None
+    seal: SignedSeal | None = None
