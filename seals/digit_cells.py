@@ -3,9 +3,9 @@
 The same functions feed the network in training (`training/digits`) and in use (`seals/digits.py`), so that what it
 learns to see is what it is shown.
 
-Conventions: pixel coordinates (x, y), origin top left, centre of the first pixel at (0, 0). Angles in degrees, clockwise
-as seen on the picture from the direction of +x. A code arc is read counter-clockwise with the digits' tops towards the
-centre; a straight code is read along its own direction.
+Conventions: pixel coordinates (x, y), origin top left, centre of the first pixel at (0, 0). Angles in degrees,
+clockwise as seen on the picture from the direction of +x. A code arc is read counter-clockwise with the digits' tops
+towards the centre; a straight code is read along its own direction.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ _COVER_FULL = 0.9
 class CellPlaces:
     """Where cells lie: arrays of shape (N,), all in the scan's pixels but `upright_deg`.
 
-    `x`, `y` are the centre of the digit, `height_px` is one digit height, `upright_deg` the direction (degrees clockwise
-    from +x) in which the cell's +x axis, that is the reading direction, points.
+    `x`, `y` are the centre of the digit, `height_px` is one digit height, `upright_deg` the direction (degrees
+    clockwise from +x) in which the cell's +x axis, that is the reading direction, points.
     """
 
     x: NDArray[np.float32]
@@ -55,7 +55,7 @@ def optical_density(image_bgr: NDArray[np.uint8], paper_bgr: NDArray[np.float32]
     """
     table = np.log10(np.maximum(np.arange(256, dtype=np.float32), 1.0))
     density = np.log10(np.maximum(paper_bgr, 1.0))[None, None, :] - table[image_bgr]
-    return np.maximum(density, 0.0).astype(np.float32)
+    return np.asarray(np.maximum(density, 0.0), dtype=np.float32)
 
 
 def paper_colour(image_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -92,7 +92,7 @@ def ink_channels(image_bgr: NDArray[np.uint8], paper_bgr: NDArray[np.float32] | 
         cover = red / _COVER_FULL
     inked = redness[redness > 0.08]
     full = max(float(np.quantile(inked, 0.88)) if inked.size else 0.0, _INK_FLOOR)
-    return np.clip(np.stack([redness / full, cover]), 0.0, CHANNEL_CAP).astype(np.float32)
+    return np.asarray(np.clip(np.stack([redness / full, cover]), 0.0, CHANNEL_CAP), dtype=np.float32)
 
 
 def arc_places(
