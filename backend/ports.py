@@ -1,6 +1,7 @@
 """What the office server needs from a certification authority and from a seal maker.
 
-Times are aware datetimes and always passed in; certificates and messages are DER; a refusal is a ``PkiError``.
+Times are aware datetimes and always passed in. Certificates and messages are DER. A refusal is a
+``PkiError``.
 """
 
 from dataclasses import dataclass
