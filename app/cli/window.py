@@ -1,0 +1,20 @@
+"""`ca-review` without a subcommand: the workstation's window."""
+
+import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the window's options to the program's own parser."""
+    parser.add_argument("--server", metavar="URL", help="办公服务器地址（默认取设置中的地址）")
+    parser.add_argument("--training", action="store_true", help="直接进入训练环境：内置服务器、样例订单、软件密钥")
+    parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the workstation; a second window on the same data folder is refused with one sentence."""
+    from ui.main import run_workstation
+
+    from app.bootstrap import open_workstation
+
+    with open_workstation(server=args.server, training=args.training) as services:
+        return run_workstation(services)

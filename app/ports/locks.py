@@ -1,0 +1,12 @@
+"""Locks between processes on one data folder."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+
+class FolderLock(Protocol):
+    """A named lock in the data folder; the operating system frees it when its process dies."""
+
+    def try_hold(self) -> AbstractContextManager[bool]:
+        """Hold the lock for a block; the value is False when another process (or thread) has it."""
+        ...

@@ -1,0 +1,66 @@
+"""The workstation's settings: one frozen value, validated once; every field says its default, unit and meaning."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class SecretsPlace(StrEnum):
+    """Where keys and tokens are kept."""
+
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+class Theme(StrEnum):
+    """The window's colours."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def _option(
+    default: object, meaning: str, *, unit: str = "", low: float | None = None, high: float | None = None
+) -> Any:
+    metadata = {"meaning": meaning, "unit": unit, "low": low, "high": high}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an office or a person can set. Units and meanings are in each field's metadata."""
+
+    server_url: str = _option("", "办公服务器地址；留空表示尚未登录")
+    is_training: bool = _option(False, "当前为训练环境；训练数据与正式数据分开存放")
+    ca_bundle: str = _option("", "服务器证书的 CA 文件（PEM）路径；留空用系统信任的 CA")
+    secrets: SecretsPlace = _option(
+        SecretsPlace.KEYRING, "密钥与令牌的存放处：keyring（系统钥匙串）或 file（仅本人可读的文件）"
+    )
+    undo_seconds: float = _option(8.0, "决定发送前可撤销的时间", unit="s", low=0, high=120)
+    sync_seconds: float = _option(15.0, "两次自动同步之间的间隔", unit="s", low=2, high=3600)
+    connect_timeout_seconds: float = _option(5.0, "等待服务器接受连接的时间", unit="s", low=0.5, high=60)
+    answer_timeout_seconds: float = _option(30.0, "等待服务器答复的时间", unit="s", low=1, high=300)
+    lease_seconds: int = _option(120, "打开订单时的占用时间，打开期间自动续期", unit="s", low=20, high=3600)
+    scan_cache_mb: int = _option(2048, "本机加密图片缓存的上限", unit="MB", low=64, high=102400)
+    scan_cache_days: int = _option(14, "图片在缓存中不用后保留的天数", unit="d", low=1, high=365)
+    backups_kept: int = _option(5, "升级数据库前的备份保留份数", low=1, high=50)
+    escalate_after_calls: int = _option(3, "电话未接通多少次后提示主管", low=1, high=20)
+    auto_advance: bool = _option(True, "决定后自动打开下一单")
+    theme: Theme = _option(Theme.SYSTEM, "窗口颜色：system、light 或 dark")
+    intake_folder: str = _option("", "扫描仪存放页面的文件夹")
+    key_driver: str = _option("", "USBKey 驱动：skf 或 pkcs11；留空为自动")
+    key_library: str = _option("", "USBKey 厂商库文件路径")
+    key_profile: str = _option("auto", "SKF 厂商参数")
+
+
+class SettingsFile(Protocol):
+    """Where the settings are kept."""
+
+    def load(self) -> Settings:
+        """Return the settings; `UserError("settings_invalid")` names the field that is wrong."""
+        ...
+
+    def save(self, settings: Settings) -> None:
+        """Replace the stored settings; the old ones stay whole if this fails."""
+        ...
