@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 export LANG := C.UTF-8
 export LC_ALL := C.UTF-8
 
-.PHONY: help setup run test check lint format types layers windows-wheels openapi bench accuracy soak package clean
+.PHONY: help setup run test check lint format types layers windows-wheels openapi bench accuracy soak digits package clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -70,6 +70,10 @@ accuracy: setup  ## seals and registration over fixed seeds; ACCURACY=quick for 
 
 soak: setup  ## faults: killed programs, pulled keys, broken pictures; SOAK=quick for a sample; writes out/soak.json
 	$(BIN)/python -m benchmarks.soak --size $${SOAK:-full} --out $(OUT)/soak.json
+
+digits: setup  ## train the digit network again (PyTorch, about an hour); writes resources/digit_reader.onnx
+	$(BIN)/python -m pip install --quiet --editable '.[digits]'
+	$(BIN)/python -m training.digits.train
 
 package: setup  ## build the one-folder program, then run its doctor and its tour
 	.ci/build-package $(BIN) $(OUT)

@@ -1,0 +1,192 @@
+"""One code arc as it comes out of a scanner, with the truth of each digit.
+
+Drawn at 20 px/mm in the order of reality: shape, ink on paper, print and pen over it as density, optics, sampling,
+noise, JPEG. Only the arc and what stands next to it is drawn, in a window around it at a random rotation.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from training.digits.glyphs import EM, DigitFace
+from training.digits.labels import DigitEvidence, Legibility, measure_digit
+
+PX_PER_MM = 20.0
+_WINDOW_MM = 30.0
+_SIZE = round(_WINDOW_MM * PX_PER_MM)
+DIGITS = 13
+
+Mask = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArcDesign:
+    """How the code was engraved. Lengths in mm, angles in degrees clockwise from +x."""
+
+    code: str
+    face: DigitFace
+    ring_radius_mm: float
+    ring_width_mm: float
+    digit_radius_mm: float
+    digit_height_mm: float
+    pitch_deg: float
+    squeeze: float
+    bolder_px: float
+    middle_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArcScan:
+    """A scanned arc: picture, circle in its pixels, and where each digit is and what it is worth."""
+
+    image_bgr: NDArray[np.uint8]
+    centre_px: tuple[float, float]
+    ring_radius_px: float
+    angle_deg: NDArray[np.float32]
+    digit_radius_px: float
+    digit_height_px: float
+    code: str
+    legibility: tuple[Legibility, ...]
+
+
+def draw_design(rng: Generator, faces: list[DigitFace], stroke: DigitFace | None) -> ArcDesign:
+    """Draw a design within what seals show: ring 36 to 46 mm, digits 1.3 to 2.2 mm, pitch .78 to 1.6 heights."""
+    ring = float(rng.uniform(18.0, 23.0))
+    height = float(rng.uniform(1.3, 2.2))
+    squeeze = float(rng.uniform(0.62, 1.05))
+    radius = ring - float(rng.uniform(0.9, 2.2)) - height / 2
+    pitch_mm = height * float(rng.uniform(0.78, 1.6)) * (0.75 + 0.25 * squeeze)
+    pitch = float(np.clip(np.rad2deg(pitch_mm / radius), 3.4, 7.3))
+    return ArcDesign(
+        code="".join(str(d) for d in rng.integers(0, 10, DIGITS)),
+        face=stroke if stroke is not None else faces[int(rng.integers(len(faces)))],
+        ring_radius_mm=ring,
+        ring_width_mm=float(rng.uniform(0.5, 1.5)),
+        digit_radius_mm=radius,
+        digit_height_mm=height,
+        pitch_deg=pitch,
+        squeeze=squeeze,
+        bolder_px=float(rng.uniform(-1.0, 2.4)),
+        middle_deg=float(rng.uniform(0, 360)),
+    )
+
+
+class ArcSheet:
+    """The engraved arc as masks on the window: each digit by itself, and everything else that is engraved."""
+
+    def __init__(self, design: ArcDesign, rng: Generator) -> None:
+        self.design = design
+        middle = np.deg2rad(design.middle_deg)
+        offset = design.digit_radius_mm * PX_PER_MM
+        self.centre = (
+            _SIZE / 2 - offset * float(np.cos(middle)),
+            _SIZE / 2 - offset * float(np.sin(middle)),
+        )
+        steps = np.arange(DIGITS) - (DIGITS - 1) / 2
+        self.angles = (design.middle_deg - steps * design.pitch_deg).astype(np.float32)
+        self.digits = [self._digit(int(d), a) for d, a in zip(design.code, self.angles, strict=True)]
+        self.rest = self._ring()
+        self._neighbours(rng)
+
+    def _digit(self, digit: int, angle_deg: float) -> Mask:
+        design = self.design
+        glyph = design.face.masks[digit]
+        scale = design.digit_height_mm * PX_PER_MM / EM
+        turn = np.deg2rad(angle_deg - 90.0)
+        cos, sin = float(np.cos(turn)), float(np.sin(turn))
+        sx, sy = scale * design.squeeze, scale
+        radius = design.digit_radius_mm * PX_PER_MM
+        cx = self.centre[0] + radius * float(np.cos(np.deg2rad(angle_deg)))
+        cy = self.centre[1] + radius * float(np.sin(np.deg2rad(angle_deg)))
+        gx, gy = (glyph.shape[1] - 1) / 2, (EM - 1) / 2
+        matrix = np.array(
+            [
+                [sx * cos, -sy * sin, cx - sx * cos * gx + sy * sin * gy],
+                [sx * sin, sy * cos, cy - sx * sin * gx - sy * cos * gy],
+            ]
+        )
+        placed = np.asarray(cv2.warpAffine(glyph, matrix, (_SIZE, _SIZE), flags=cv2.INTER_AREA), np.float32)
+        return _bolder(placed, design.bolder_px)
+
+    def _ring(self) -> Mask:
+        design = self.design
+        canvas = np.zeros((_SIZE, _SIZE), np.uint8)
+        centre = tuple(round(v * 16) for v in self.centre)
+        radius = (design.ring_radius_mm - design.ring_width_mm / 2) * PX_PER_MM
+        cv2.circle(
+            canvas, centre, round(radius * 16), 255, max(2, round(design.ring_width_mm * PX_PER_MM)), cv2.LINE_AA, 4
+        )
+        return np.asarray(canvas / 255, np.float32)
+
+    def _neighbours(self, rng: Generator) -> None:
+        """Strokes like those of name characters at both ends of the code, sometimes a line of text above it."""
+        design = self.design
+        half = (DIGITS / 2 + rng.uniform(0.6, 2.5)) * design.pitch_deg
+        for side in (-1, 1):
+            if rng.random() < 0.25:
+                continue
+            angle = design.middle_deg + side * (half + rng.uniform(0, 8))
+            self._character(rng, angle, design.digit_radius_mm - rng.uniform(-0.5, 2.5), rng.uniform(2.5, 6.0))
+        if rng.random() < 0.3:
+            for step in range(-2, 3):
+                angle = design.middle_deg + step * 14.0
+                self._character(rng, angle, design.digit_radius_mm - rng.uniform(4.5, 6.5), 3.5)
+
+    def _character(self, rng: Generator, angle_deg: float, radius_mm: float, size_mm: float) -> None:
+        cx = self.centre[0] + radius_mm * PX_PER_MM * np.cos(np.deg2rad(angle_deg))
+        cy = self.centre[1] + radius_mm * PX_PER_MM * np.sin(np.deg2rad(angle_deg))
+        half = size_mm * PX_PER_MM / 2
+        turn = np.deg2rad(angle_deg + (90 if rng.random() < 0.7 else -90))
+        axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+        canvas = np.zeros((_SIZE, _SIZE), np.uint8)
+        for _ in range(int(rng.integers(4, 9))):
+            along = int(rng.integers(2))
+            ends = rng.uniform(-0.9, 0.9, (2, 2)) * half
+            ends[1, 1 - along] = ends[0, 1 - along]
+            points = ends @ axes + [cx, cy]
+            thick = int(rng.integers(5, 13))
+            start, end = points.astype(int).tolist()
+            cv2.line(canvas, start, end, 255, thick, cv2.LINE_AA)
+        self.rest = np.maximum(self.rest, canvas.astype(np.float32) / 255)
+
+
+def _bolder(mask: Mask, px: float) -> Mask:
+    """Grow (px > 0) or shrink strokes by about `px`, softly: by blurring and moving the threshold."""
+    if abs(px) < 0.2:
+        return mask
+    sigma = 1.0 + abs(px)
+    blurred = cv2.GaussianBlur(mask, (0, 0), sigma)
+    level = 0.5 - px / (sigma * 2.9)
+    changed = np.clip((blurred - max(level, 0.06)) * 4 + 0.5, 0, 1).astype(np.float32)
+    # a hairline font would vanish rather than become thinner
+    return changed if float(changed.sum()) > 0.6 * float(mask.sum()) else mask
+
+
+def judge(
+    sheet: ArcSheet, ink: Mask, cover: Mask, seen: Mask, *, blur_mm: float, double_mm: float
+) -> tuple[Legibility, ...]:
+    """Judge each digit of the arc by the masks (labels.py)."""
+    everything = np.maximum.reduce(sheet.digits)
+    verdicts = []
+    for own in sheet.digits:
+        ys, xs = np.nonzero(own > 0.5)
+        if not len(ys):
+            verdicts.append(Legibility.ILLEGIBLE)
+            continue
+        pad = 12
+        box = np.s_[max(ys.min() - pad, 0) : ys.max() + pad, max(xs.min() - pad, 0) : xs.max() + pad]
+        others = np.maximum(np.where(own[box] > 0.3, 0, everything[box]), sheet.rest[box])
+        visible, piece, wrong, counter = measure_digit(own[box], others, ink[box], cover[box], seen[box])
+        evidence = DigitEvidence(
+            seen=visible,
+            missing_piece=piece,
+            wrong_ink=wrong,
+            counter_density=counter,
+            blur=blur_mm / sheet.design.digit_height_mm,
+            double_imprint_mm=double_mm,
+        )
+        verdicts.append(evidence.legibility())
+    return tuple(verdicts)

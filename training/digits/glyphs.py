@@ -1,0 +1,88 @@
+"""Digit shapes: from the fonts that are installed, and from strokes of a round pen, as seal engravers cut them."""
+
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+EM = 96  # digit height in px of a glyph mask, before it is placed
+
+# Single-stroke digits on a 4 x 6 grid (x right, y down), joined by straight lines or flattened arcs.
+_Stroke = tuple[tuple[float, float], ...]
+
+
+def _ellipse(cx: float, cy: float, rx: float, ry: float, *span: float) -> _Stroke:
+    angles = np.deg2rad(np.linspace(span[0], span[1], 28))
+    return tuple((cx + rx * float(np.cos(a)), cy + ry * float(np.sin(a))) for a in angles)
+
+
+_STROKES: dict[str, tuple[_Stroke, ...]] = {
+    "0": (_ellipse(2, 3, 2, 3, 0, 360),),
+    "1": (((1.0, 1.2), (2.2, 0), (2.2, 6)),),
+    "2": ((*_ellipse(2, 1.7, 1.9, 1.7, 180, 400), (0.1, 6), (4, 6)),),
+    "3": (_ellipse(1.9, 1.5, 1.8, 1.5, 200, 450), _ellipse(1.9, 4.4, 2.0, 1.6, 270, 520)),
+    "4": (((3.0, 6), (3.0, 0), (0, 4.3), (4, 4.3)),),
+    "5": (((3.7, 0), (0.6, 0), (0.4, 2.7)), _ellipse(1.9, 4.1, 2.0, 1.9, 222, 510)),
+    "6": (((3.2, 0), (0.5, 3.2)), _ellipse(2, 4.1, 1.9, 1.9, 0, 360)),
+    "7": (((0, 0), (4, 0), (1.5, 6)),),
+    "8": (_ellipse(2, 1.5, 1.6, 1.5, 0, 360), _ellipse(2, 4.4, 1.95, 1.6, 0, 360)),
+    "9": (_ellipse(2, 1.9, 1.9, 1.9, 0, 360), ((3.5, 2.8), (0.9, 6))),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DigitFace:
+    """Ten digit masks, (EM, W) float32 in [0, 1] each."""
+
+    masks: tuple[NDArray[np.float32], ...]
+
+
+def stroke_face(pen: float, width: float) -> DigitFace:
+    """Draw the digits with a round pen; `pen` and `width` are shares of the digit height (0.1..0.24, 0.45..0.8)."""
+    return DigitFace(tuple(_stroke_mask(str(digit), pen, width) for digit in range(10)))
+
+
+def _stroke_mask(digit: str, pen: float, width: float) -> NDArray[np.float32]:
+    thickness = max(2, round(pen * EM))
+    high, wide = EM - thickness, max(4, round(width * EM) - thickness)
+    canvas = np.zeros((EM, wide + thickness + 1), np.uint8)
+    for stroke in _STROKES[digit]:
+        points = np.array([(x / 4 * wide + thickness / 2, y / 6 * high + thickness / 2) for x, y in stroke])
+        cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, thickness, cv2.LINE_AA, 4)
+    return np.asarray(canvas / 255, np.float32)
+
+
+@lru_cache(maxsize=400)
+def font_face(path: str, index: int = 0) -> DigitFace | None:
+    """Cut the ten digits out of a font file; None where it lacks one or draws all alike."""
+    font = ImageFont.truetype(path, int(EM * 1.35), index=index)
+    masks = []
+    for digit in "0123456789":
+        left, top, right, bottom = font.getbbox(digit)
+        if right - left < 4 or bottom - top < EM // 3:
+            return None
+        picture = Image.new("L", (int(right - left) + 4, int(bottom - top) + 4))
+        ImageDraw.Draw(picture).text((2 - left, 2 - top), digit, font=font, fill=255)
+        mask = np.asarray(picture, np.float32)[1:-1, 1:-1] / 255
+        size = (max(6, round(mask.shape[1] * EM / mask.shape[0])), EM)
+        masks.append(np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32))
+    if abs(float(masks[8].sum() - masks[1].sum())) < 0.15 * float(masks[8].sum()):
+        return None
+    return DigitFace(tuple(masks))
+
+
+def installed_fonts(left_out: tuple[str, ...]) -> list[str]:
+    """Return the files of installed upright Latin fonts, sorted, without those whose path has a `left_out` part."""
+    listing = subprocess.run(["fc-list", ":lang=en", "file"], capture_output=True, text=True, check=True).stdout
+    paths = sorted({line.split(":")[0].strip() for line in listing.splitlines()})
+    odd = ("italic", "oblique", "symbol", "dingbat", "emoji", "math", "isabella", *left_out)
+    return [
+        path
+        for path in paths
+        if Path(path).suffix.lower() in {".ttf", ".otf"} and not any(word in path.lower() for word in odd)
+    ]

@@ -1,0 +1,131 @@
+"""Train the digit network and write it as ONNX: `python -m training.digits.train`, or `make digits`.
+
+Fixed seeds; the validation arcs are never trained on. Fonts of the evaluation generator are left out on purpose.
+"""
+
+import argparse
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.digits.cells import CellSet, draw_cells
+from training.digits.glyphs import font_face, installed_fonts
+from training.digits.network import DigitNetwork, loss_of
+
+TRAIN_SEED, FINE_SEED, VALIDATION_SEED = 20_261_001, 20_262_002, 20_269_009
+LEFT_OUT_FONTS = ("wqy", "uming", "ukai", "dejavu")
+_CHUNK = 100
+
+
+def _draw_chunk(job: tuple[int, int, bool]) -> CellSet:
+    count, seed, more_voids = job
+    faces = [face for path in installed_fonts(LEFT_OUT_FONTS) if (face := font_face(path)) is not None]
+    return draw_cells(count, seed, faces, more_voids=more_voids)
+
+
+def draw(arcs: int, seed: int, *, more_voids: bool, processes: int) -> CellSet:
+    """Draw `arcs` arcs in chunks, each with a seed of its own, in `processes` processes."""
+    jobs = [(_CHUNK, seed + 7919 * chunk, more_voids) for chunk in range(arcs // _CHUNK)]
+    with ProcessPoolExecutor(processes) as pool:
+        sets = list(pool.map(_draw_chunk, jobs))
+    return CellSet(*(np.concatenate([getattr(s, name) for s in sets]) for name in CellSet.__slots__))
+
+
+def _batch(cells: CellSet, rows: np.ndarray) -> tuple[Tensor, ...]:
+    return (
+        torch.from_numpy(cells.cells[rows]).float() * (1.3 / 255),
+        torch.from_numpy(cells.digit[rows]).long(),
+        torch.from_numpy(cells.legibility[rows]).long(),
+        torch.from_numpy(cells.centred[rows]).long(),
+        torch.from_numpy(cells.offsets[rows]).float(),
+    )
+
+
+def fit(network: DigitNetwork, cells: CellSet, *, epochs: int, peak: float, validation: CellSet) -> None:
+    """One-cycle AdamW; gain and noise are varied on the cells."""
+    rng = np.random.default_rng(epochs)
+    count, size = len(cells.digit), 256
+    optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak, total_steps=epochs * (count // size))
+    for epoch in range(epochs):
+        network.train()
+        order, total = rng.permutation(count), 0.0
+        for start in range(0, count - size + 1, size):
+            pictures, *truth = _batch(cells, order[start : start + size])
+            pictures = pictures * torch.empty(size, 1, 1, 1).uniform_(0.85, 1.15)
+            pictures = pictures + torch.randn_like(pictures) * torch.empty(size, 1, 1, 1).uniform_(0, 0.04)
+            loss = loss_of(network(pictures), *truth)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            schedule.step()
+            total += float(loss.detach())
+        print(
+            f"epoch {epoch + 1}/{epochs} loss {total / (count // size):.4f}  {validate(network, validation)}",
+            flush=True,
+        )
+
+
+@torch.no_grad()
+def validate(network: DigitNetwork, cells: CellSet) -> str:
+    """Digit accuracy on legible cells, and how well the legible output separates legible from illegible."""
+    network.eval()
+    out = torch.cat(
+        [network(_batch(cells, rows)[0]) for rows in np.array_split(np.arange(len(cells.digit)), 40)]
+    ).numpy()
+    on = cells.centred > 0
+    legible, illegible = on & (cells.legibility == 2), on & (cells.legibility == 0)
+    right = float((out[legible, :10].argmax(axis=1) == cells.digit[legible]).mean())
+    gate = np.quantile(out[legible, 10], 0.05)
+    leaked = float((out[illegible, 10] > gate).mean())
+    centred = float(((out[:, 11] > 0) == on).mean())
+    offset = np.abs(out[legible, 12:] - cells.offsets[legible]).mean(axis=0)
+    return (
+        f"digits {right:.4f}  illegible above the 5 % gate {leaked:.4f}  "
+        f"centred {centred:.4f}  offset {np.round(offset, 3)}"
+    )
+
+
+def export(network: DigitNetwork, path: Path) -> None:
+    """Write the network as one ONNX file with a free batch size and probabilities left as logits."""
+    network.eval()
+    torch.onnx.export(
+        network,
+        (torch.zeros(1, 2, 48, 32),),
+        str(path),
+        input_names=["cells"],
+        output_names=["outputs"],
+        dynamic_axes={"cells": {0: "n"}, "outputs": {0: "n"}},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def main() -> int:
+    """Draw, train in two rounds, print the validation, export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("resources/digit_reader.onnx"))
+    parser.add_argument("--arcs", type=int, default=5000)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--processes", type=int, default=2)
+    args = parser.parse_args()
+    torch.manual_seed(TRAIN_SEED)
+    torch.set_num_threads(args.processes)
+    network = DigitNetwork()
+    validation = draw(600, VALIDATION_SEED, more_voids=True, processes=args.processes)
+    first = draw(args.arcs, TRAIN_SEED, more_voids=False, processes=args.processes)
+    fit(network, first, epochs=args.epochs, peak=3e-3, validation=validation)
+    export(network, args.out)
+    second = draw(args.arcs, FINE_SEED, more_voids=True, processes=args.processes)
+    both = CellSet(*(np.concatenate([getattr(first, n), getattr(second, n)]) for n in CellSet.__slots__))
+    fit(network, both, epochs=max(1, args.epochs // 2), peak=1e-3, validation=validation)
+    export(network, args.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
