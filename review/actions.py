@@ -37,6 +37,7 @@ class ActionKind(StrEnum):
     CANCELLATION = "cancellations"
     REMAKE = "remakes"
     NAME_CORRECTION = "name-corrections"
+    ARCHIVE_BOX = "archive-boxes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +198,13 @@ class CorrectName:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignArchiveBox:
+    """The paper set of a produced order is kept in this box (档案盒号)."""
+
+    archive_box: str
+
+
 Action = (
     Decide
     | OpenParcel
@@ -212,6 +220,7 @@ Action = (
     | Cancel
     | Remake
     | CorrectName
+    | AssignArchiveBox
 )
 
 ACTION_KINDS: dict[type[Action], ActionKind] = {
@@ -229,6 +238,7 @@ ACTION_KINDS: dict[type[Action], ActionKind] = {
     Cancel: ActionKind.CANCELLATION,
     Remake: ActionKind.REMAKE,
     CorrectName: ActionKind.NAME_CORRECTION,
+    AssignArchiveBox: ActionKind.ARCHIVE_BOX,
 }
 
 # Issuing and shipping need the server; everything else may wait in the outbox (DESIGN §3).
