@@ -29,7 +29,7 @@ def house(tmp_path: Path) -> Path:
         shutil.copytree(
             ROOT / package,
             tmp_path / package,
-            ignore=lambda folder, names: [n for n in names if not n.endswith(".py") and not (Path(folder) / n).is_dir()],
+            ignore=lambda folder, names: [n for n in names if Path(n).suffix != ".py" and (Path(folder) / n).is_file()],
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path

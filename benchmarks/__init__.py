@@ -1,0 +1,1 @@
+"""Measurements: `make bench` (speed), `make accuracy` (what the vision gets right), `make soak` (faults)."""
