@@ -84,9 +84,12 @@ class Sm2Cipher:
         x, y, check, ciphertext = der.fields(element, minimum=4, maximum=4)
         if len(der.octet_string(check)) != _SIZE:
             raise PkiError("sm2_cipher_invalid", "SM2 密文的校验值应为 32 字节。")
+        point = der.integer(x, maximum_bits=256), der.integer(y, maximum_bits=256)
+        if not curve.is_on_curve(point):
+            raise PkiError("sm2_cipher_invalid", "SM2 密文中的点不在曲线上，数据可能损坏。")
         return cls(
-            x=der.integer(x, maximum_bits=256),
-            y=der.integer(y, maximum_bits=256),
+            x=point[0],
+            y=point[1],
             check=check.content,
             ciphertext=der.octet_string(ciphertext),
         )
