@@ -1,0 +1,224 @@
+"""Who may do what to an order, and when: the same rules before an action is queued and when the server gets it.
+
+A broken rule is a value with the stable code of the wire (docs/api/wire.md) and one Chinese sentence; None means yes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from review.actions import (
+    Action,
+    AssignArchiveBox,
+    Cancel,
+    CorrectName,
+    Decide,
+    FilePage,
+    LogCall,
+    OpenParcel,
+    RecordInvoice,
+    Remake,
+    ReportProduction,
+    ReportUnusableSeal,
+    RequestCertificates,
+    RequestSeal,
+    RevokeCertificates,
+    Ship,
+)
+from review.kinds import ProjectKinds
+from review.orders import ChosenReason, InvoiceState, KeyState, OrderSnapshot, Verdict
+from review.stages import BEFORE_PRODUCTION, REVIEW_STAGES, ROLE_NAMES_ZH, STAGE_NAMES_ZH, Role, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The person who acts."""
+
+    user: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What an office can relax in its settings; relaxing is audited where it is done."""
+
+    two_person_rule: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A rule that forbids the action."""
+
+    code: str
+    sentence: str
+
+
+STANDARD_POLICY = Policy()
+
+_ALL_BUT_ENDED = frozenset(Stage) - {Stage.COMPLETED, Stage.CANCELLED, Stage.DRAFT}
+_AFTER_PAYMENT = frozenset({Stage.MAILING, Stage.PAPER_REVIEW, Stage.SUPPLEMENT})
+_WITH_KEY = frozenset({Stage.PRODUCTION, Stage.SHIPPING, Stage.COMPLETED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """In which stages an action is possible, and which roles may take it (any one of them)."""
+
+    stages: frozenset[Stage]
+    roles: frozenset[Role]
+
+
+def _permission(stages: frozenset[Stage], *roles: Role) -> Permission:
+    return Permission(stages=stages, roles=frozenset(roles))
+
+
+PERMISSIONS: Mapping[type[Action], Permission] = MappingProxyType(
+    {
+        Decide: _permission(REVIEW_STAGES, Role.PRE_REVIEWER, Role.PAPER_REVIEWER),
+        OpenParcel: _permission(frozenset({Stage.MAILING, Stage.SUPPLEMENT}), Role.INTAKE),
+        FilePage: _permission(_AFTER_PAYMENT, Role.INTAKE, Role.PAPER_REVIEWER),
+        LogCall: _permission(
+            _ALL_BUT_ENDED, Role.PRE_REVIEWER, Role.INTAKE, Role.PAPER_REVIEWER, Role.PRODUCTION, Role.SUPERVISOR
+        ),
+        RequestCertificates: _permission(frozenset({Stage.PRODUCTION}), Role.PRODUCTION),
+        RevokeCertificates: _permission(_WITH_KEY, Role.PRODUCTION, Role.SUPERVISOR),
+        RequestSeal: _permission(frozenset({Stage.PRODUCTION}), Role.PRODUCTION),
+        ReportProduction: _permission(frozenset({Stage.PRODUCTION}), Role.PRODUCTION),
+        ReportUnusableSeal: _permission(frozenset({Stage.PRODUCTION}), Role.PRODUCTION),
+        Ship: _permission(frozenset({Stage.SHIPPING}), Role.PRODUCTION),
+        RecordInvoice: _permission(frozenset({Stage.SHIPPING, Stage.COMPLETED}), Role.PRODUCTION, Role.SUPERVISOR),
+        Cancel: _permission(frozenset(BEFORE_PRODUCTION), Role.SUPERVISOR),
+        Remake: _permission(frozenset({Stage.SHIPPING, Stage.COMPLETED}), Role.SUPERVISOR),
+        AssignArchiveBox: _permission(_WITH_KEY, Role.PRODUCTION, Role.SUPERVISOR),
+        CorrectName: _permission(frozenset(BEFORE_PRODUCTION), Role.SUPERVISOR),
+    }
+)
+_REVIEWER = {Stage.PRE_REVIEW: Role.PRE_REVIEWER, Stage.PAPER_REVIEW: Role.PAPER_REVIEWER}
+
+
+def broken_rule(
+    order: OrderSnapshot, action: Action, *, actor: Actor, policy: Policy = STANDARD_POLICY
+) -> Broken | None:
+    """Return the first rule that forbids `actor` to take `action` on `order` as it stands, or None."""
+    return _stage_or_role(order, action, actor) or _rule_of_the_action(order, action, actor, policy)
+
+
+def passed_paper_review_by(order: OrderSnapshot) -> frozenset[str]:
+    """Return who passed the present paper review: every pass since the last reject, a second reviewer's included."""
+    passed: set[str] = set()
+    for decision in order.decisions:
+        if decision.stage is Stage.PAPER_REVIEW:
+            passed = passed | {decision.by} if decision.verdict is Verdict.PASS else set()
+    return frozenset(passed)
+
+
+def compose_applicant_text(reasons: Sequence[ChosenReason], kinds: ProjectKinds) -> str:
+    """Return, word for word, what the applicant reads in the portal: one numbered line for each reason."""
+    return "\n".join(
+        f"{number}. {_about(reason, kinds)}{' '.join(reason.text.split())}"
+        for number, reason in enumerate(reasons, start=1)
+    )
+
+
+def _about(reason: ChosenReason, kinds: ProjectKinds) -> str:
+    return f"《{kinds.document_name(reason.document)}》" if reason.document else ""
+
+
+def _stage_or_role(order: OrderSnapshot, action: Action, actor: Actor) -> Broken | None:
+    permission = PERMISSIONS[type(action)]
+    stages, roles = permission.stages, permission.roles
+    if isinstance(action, Decide):
+        stages = stages & {action.stage}
+        roles = frozenset({_REVIEWER[action.stage]}) if action.stage in _REVIEWER else roles
+    if order.stage not in stages:
+        return Broken(
+            code="illegal_transition", sentence=f"订单现在是“{STAGE_NAMES_ZH[order.stage]}”，不能做这一步，请刷新订单。"
+        )
+    if not roles & actor.roles:
+        names = "或".join(ROLE_NAMES_ZH[role] for role in Role if role in roles)
+        return Broken(code="role_missing", sentence=f"这一步需要{names}的权限，请联系主管。")
+    return None
+
+
+def _rule_of_the_action(order: OrderSnapshot, action: Action, actor: Actor, policy: Policy) -> Broken | None:
+    match action:
+        case Decide():
+            broken = _decision(order, action, actor)
+        case RequestCertificates() | RequestSeal() | ReportProduction():
+            broken = _two_persons(order, actor, policy) or _key(order, action)
+        case Ship():
+            broken = _shipment(order, action)
+        case RecordInvoice():
+            broken = _invoice(order, action)
+        case _:
+            broken = _reason_given(action)
+    return broken
+
+
+def _reason_given(action: Action) -> Broken | None:
+    match action:
+        case ReportUnusableSeal():
+            is_given = bool(action.reasons) and all(reason.text.strip() for reason in action.reasons)
+        case Cancel() | Remake() | RevokeCertificates():
+            is_given = bool(action.reason.strip())
+        case AssignArchiveBox():
+            is_given = bool(action.archive_box.strip())
+        case CorrectName():
+            is_given = bool(action.reason.strip()) and bool(action.name.strip())
+        case _:
+            is_given = True
+    return None if is_given else _reason_required()
+
+
+def _decision(order: OrderSnapshot, action: Decide, actor: Actor) -> Broken | None:
+    if action.verdict is Verdict.REJECT and not action.reasons:
+        return _reason_required()
+    if any(not reason.text.strip() for reason in action.reasons):
+        return Broken(code="reason_required", sentence="有一条原因没有文字，请填写申请人能看懂的说明。")
+    if action.verdict is Verdict.PASS and action.reasons:
+        return Broken(code="invalid_action", sentence="通过时不应附有不通过的原因，请删除原因或改为不通过。")
+    if order.second_review and order.second_review.not_by == actor.user:
+        return Broken(code="second_person_required", sentence="该订单被抽中复审，须由另一位审核人员作出决定。")
+    return None
+
+
+def _two_persons(order: OrderSnapshot, actor: Actor, policy: Policy) -> Broken | None:
+    if policy.two_person_rule and actor.user in passed_paper_review_by(order):
+        return Broken(code="two_person_rule", sentence="您通过了该订单的纸质审核，须由另一位制证员制证。")
+    return None
+
+
+def _key(order: OrderSnapshot, action: RequestCertificates | RequestSeal | ReportProduction) -> Broken | None:
+    live = order.live_key()
+    if isinstance(action, RequestCertificates):
+        if live and live.usb_key_serial != action.usb_key_serial:
+            return Broken(
+                code="live_certificates_exist", sentence="该订单在另一个介质上已有有效证书，须先吊销再制作新的介质。"
+            )
+        return None
+    if live is None or live.usb_key_serial != action.usb_key_serial:
+        return Broken(code="key_not_proven", sentence="插入的介质不是该订单的介质，请换成签发证书时使用的介质。")
+    return None
+
+
+def _shipment(order: OrderSnapshot, action: Ship) -> Broken | None:
+    live = order.live_key()
+    if order.shipment and order.shipment.usb_key_serial == action.usb_key_serial:
+        return Broken(code="already_shipped", sentence="该介质已经寄出，请核对运单号。")
+    if not order.paid:
+        return Broken(code="not_paid", sentence="该订单尚未付款，不能寄出。")
+    if live is None or live.state is not KeyState.PROVEN or live.usb_key_serial != action.usb_key_serial:
+        return Broken(code="key_not_proven", sentence="扫描的介质不是该订单已验证的介质，请核对标签后重新扫描。")
+    return None
+
+
+def _invoice(order: OrderSnapshot, action: RecordInvoice) -> Broken | None:
+    if action.state is InvoiceState.SENT and not action.number.strip():
+        return Broken(code="invalid_action", sentence="请填写发票号码。")
+    if action.state is InvoiceState.BOUNCED and (order.invoice is None or order.invoice.state is InvoiceState.DUE):
+        return Broken(code="invalid_action", sentence="发票还没有发送，不能登记退信。")
+    return None
+
+
+def _reason_required() -> Broken:
+    return Broken(code="reason_required", sentence="请选择或填写原因后再提交。")
