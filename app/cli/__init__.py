@@ -64,7 +64,7 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str) -> None:
+def _add_command(subparsers: "argparse._SubParsersAction[_Parser]", name: str) -> None:
     module = _module(COMMANDS[name][0])
     module.add_parser(subparsers)
     parser = subparsers.choices[name]

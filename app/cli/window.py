@@ -14,7 +14,8 @@ def run(args: argparse.Namespace) -> int:
     """Open the workstation; a second window on the same data folder is refused with one sentence."""
     from ui.main import run_workstation
 
-    from app.bootstrap import open_workstation
+    from app.bootstrap.workstation import open_window
 
-    with open_workstation(server=args.server, training=args.training) as services:
-        return run_workstation(services)
+    with open_window(server_url=args.server, training=args.training) as services:
+        exit_code: int = run_workstation(services)
+        return exit_code

@@ -1,5 +1,6 @@
 """Orders and actions as JSON text, exactly as on the wire (the dataclasses of review/, field by field)."""
 
+from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -11,9 +12,13 @@ from review.orders import OrderSnapshot
 _TYPES: dict[ActionKind, type[Action]] = {kind: action for action, kind in ACTION_KINDS.items()}
 
 
-@cache
 def adapter_of(value_type: Any) -> TypeAdapter[Any]:
     """Return the (costly to build, so kept) pydantic adapter of a wire type."""
+    return _adapter(value_type)
+
+
+@cache
+def _adapter(value_type: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(value_type)
 
 

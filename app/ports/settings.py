@@ -1,5 +1,6 @@
 """The workstation's settings: one frozen value, validated once; every field says its default, unit and meaning."""
 
+# ruff: noqa: RUF009 - `_option` only calls dataclasses.field
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol

@@ -1,0 +1,110 @@
+"""Acting on an order: the rules of review/ first, then the outbox, in one transaction with whatever belongs to the act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.ports.backend import Backend, StaffMember
+from app.ports.clock import Clock
+from app.ports.errors import Refused, Unavailable
+from app.ports.store import Store, UnitOfWork
+from app.services.outbox import MOVING_KINDS, Outbox, queued_move
+from app.services.outcomes import (
+    AlreadyQueued,
+    DirectOutcome,
+    Done,
+    HeldByOther,
+    NotAccepted,
+    OrderUnknown,
+    Outcome,
+    RuleBroken,
+)
+from app.services.sending import Sender
+from app.services.session import Session
+from review.actions import ACTION_KINDS, Action
+from review.orders import OrderNo, OrderSnapshot
+from review.rules import Actor, broken_rule
+
+Also = Callable[[UnitOfWork, StaffMember], None]
+Extra = Callable[[OrderSnapshot], NotAccepted | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """What every use case that acts on an order goes through."""
+
+    store: Store
+    backend: Backend
+    session: Session
+    outbox: Outbox
+    sender: Sender
+    clock: Clock
+
+    def take(
+        self,
+        order_no: OrderNo,
+        action: Action,
+        *,
+        seen_revision: int | None = None,
+        at_once: bool = False,
+        check: Extra | None = None,
+        also: Also | None = None,
+    ) -> Outcome:
+        """Queue the action: durable when `Accepted` is returned.
+
+        `check` is asked after the rules; `also` writes what belongs to the act in the same transaction.
+        """
+        member = self.session.require()
+        self._fetch_if_unknown(order_no)
+        with self.store.writing() as work:
+            refusal = self._refusal(work, order_no, action, member, check)
+            if refusal is not None:
+                return refusal
+            if also is not None:
+                also(work, member)
+            return self.outbox.enqueue(
+                work, order_no, action, taken_by=member.user, seen_revision=seen_revision, at_once=at_once
+            )
+
+    def do_now(self, order_no: OrderNo, action: Action) -> DirectOutcome:
+        """Do what needs the server's answer; `Unavailable` or `Refused` when there is none, or it is no."""
+        member = self.session.require()
+        self._fetch_if_unknown(order_no)
+        with self.store.reading() as work:
+            refusal = self._refusal(work, order_no, action, member, None)
+        if refusal is not None:
+            return refusal
+        return Done(receipt=self.sender.act_now(order_no, action, taken_by=member.user))
+
+    def _refusal(
+        self, work: UnitOfWork, order_no: OrderNo, action: Action, member: StaffMember, check: Extra | None
+    ) -> NotAccepted | None:
+        order = work.orders.get(order_no)
+        if order is None:
+            return OrderUnknown(order_no=order_no)
+        moved = queued_move(work, order_no)
+        if moved is not None and ACTION_KINDS[type(action)] in MOVING_KINDS:
+            return AlreadyQueued(order_no=order_no, action_key=moved.action_key)
+        broken = broken_rule(order, action, actor=Actor(user=member.user, roles=member.roles))
+        if broken is not None and not (moved is not None and broken.code == "illegal_transition"):
+            return RuleBroken(code=broken.code, sentence=broken.sentence)
+        lease = order.lease
+        if lease is not None and lease.holder != member.user and lease.expires_at > self.clock.now():
+            return HeldByOther(order_no=order_no, lease=lease)
+        return check(order) if check is not None else None
+
+    def _fetch_if_unknown(self, order_no: OrderNo) -> None:
+        """An order that was never synchronised is asked for once; without a server it stays unknown."""
+        with self.store.reading() as work:
+            known = work.orders.get(order_no)
+        if known is not None:
+            return
+        try:
+            order = self.backend.order(order_no)
+        except Unavailable:
+            return
+        except Refused as error:
+            if error.code in ("order_unknown", "not_found"):
+                return
+            raise
+        with self.store.writing() as work:
+            work.orders.put([order])

@@ -1,0 +1,199 @@
+"""The outbox: what a person did is durable here before it is shown as done, and leaves only with the server's answer."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from app.ports.audit import AuditEvent
+from app.ports.clock import Clock
+from app.ports.store import QueuedAction, QueuedState, Store, UnitOfWork
+from app.services.outcomes import Accepted
+from review.actions import Action, ActionKind, BasedOn, Decide, LogCall
+from review.orders import OrderNo
+
+# Kinds that take an order out of its stage: while one is queued the order has left its queue here.
+MOVING_KINDS = frozenset(
+    {
+        ActionKind.DECISION,
+        ActionKind.RECEIPT,
+        ActionKind.PRODUCTION_RESULT,
+        ActionKind.UNUSABLE_SEAL,
+        ActionKind.SHIPMENT,
+        ActionKind.CANCELLATION,
+        ActionKind.REMAKE,
+    }
+)
+OPEN_STATES = frozenset({QueuedState.WAITING, QueuedState.SENT})
+
+
+class UndoOutcome(StrEnum):
+    """How an undo ended."""
+
+    UNDONE = "undone"
+    TOO_LATE = "too_late"  # the server has it, or may have it
+    OTHERS_FOLLOW = "others_follow"  # a later queued action builds on it: undo that one first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxCounts:
+    """What the status line says."""
+
+    waiting: int
+    needs_person: int
+
+
+class Outbox:
+    """Takes actions, undoes them while they wait, and lets a person resolve conflicts."""
+
+    def __init__(self, *, store: Store, clock: Clock, undo_seconds: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._undo = timedelta(seconds=undo_seconds)
+
+    def take(
+        self,
+        order_no: OrderNo,
+        action: Action,
+        *,
+        taken_by: str,
+        seen_revision: int | None = None,
+        at_once: bool = False,
+    ) -> Accepted:
+        """Queue `action` in a transaction of its own and return its key; see `enqueue`."""
+        with self._store.writing() as work:
+            return self.enqueue(work, order_no, action, taken_by=taken_by, seen_revision=seen_revision, at_once=at_once)
+
+    def enqueue(
+        self,
+        work: UnitOfWork,
+        order_no: OrderNo,
+        action: Action,
+        *,
+        taken_by: str,
+        seen_revision: int | None = None,
+        at_once: bool = False,
+    ) -> Accepted:
+        """Queue `action` within `work`: it is durable when that commits.
+
+        It builds on the order's last queued action, else on `seen_revision` (default: the revision stored here). It may
+        be undone for the undo time of the settings, unless `at_once`.
+        """
+        now = self._clock.now()
+        queued = work.outbox.add(
+            QueuedAction(
+                action_key=str(uuid.uuid4()),
+                order_no=order_no,
+                action=action,
+                based_on=_base(work, order_no, seen_revision),
+                taken_by=taken_by,
+                taken_at=now,
+                not_before=now if at_once else now + self._undo,
+            )
+        )
+        note(work, queued, "queued", taken_by, self._clock, summary=summarise(action))
+        return Accepted(action_key=queued.action_key, order_no=order_no, send_after=queued.not_before)
+
+    def undo(self, action_key: str, *, by: str) -> UndoOutcome:
+        """Take the action back while nothing of it has left this machine."""
+        with self._store.writing() as work:
+            queued = work.outbox.get(action_key)
+            if queued is None or queued.state is not QueuedState.WAITING:
+                return UndoOutcome.TOO_LATE
+            if any(other.based_on.action_key == action_key for other in work.outbox.of_order(queued.order_no)):
+                return UndoOutcome.OTHERS_FOLLOW
+            _take_out(work, queued)
+            note(work, queued, "undone", by, self._clock)
+        return UndoOutcome.UNDONE
+
+    def pending(self) -> Sequence[QueuedAction]:
+        """Return everything in the outbox, oldest first."""
+        with self._store.reading() as work:
+            return work.outbox.all()
+
+    def counts(self) -> OutboxCounts:
+        """Return how many actions wait for the server, and how many for a person."""
+        states = [queued.state for queued in self.pending()]
+        waiting = sum(state in OPEN_STATES for state in states)
+        return OutboxCounts(waiting=waiting, needs_person=len(states) - waiting)
+
+    def discard(self, action_key: str, *, by: str) -> bool:
+        """Give up an action that the server did not accept; what built on it then needs a person too."""
+        with self._store.writing() as work:
+            queued = work.outbox.get(action_key)
+            if queued is None or queued.state in OPEN_STATES:
+                return False
+            for other in work.outbox.of_order(queued.order_no):
+                if other.based_on.action_key == action_key:
+                    sentence = "它所依据的前一操作已放弃，请核对后重做或放弃。"
+                    conflict = replace(
+                        other, state=QueuedState.CONFLICT, error_code="base_gone", error_sentence=sentence
+                    )
+                    work.outbox.update(conflict)
+            _take_out(work, queued)
+            note(work, queued, "discarded", by, self._clock)
+        return True
+
+    def retake(self, action_key: str, *, by: str) -> Accepted | None:
+        """Take a refused or conflicting action again, on the order as it stands now, under a new key."""
+        with self._store.writing() as work:
+            queued = work.outbox.get(action_key)
+            order = work.orders.get(queued.order_no) if queued else None
+            if queued is None or order is None or queued.state in OPEN_STATES:
+                return None
+            now = self._clock.now()
+            again = replace(
+                queued,
+                action_key=str(uuid.uuid4()),
+                based_on=BasedOn(revision=order.revision),
+                taken_by=by,
+                taken_at=now,
+                not_before=now,
+                state=QueuedState.WAITING,
+                attempts=0,
+                error_code="",
+                error_sentence="",
+            )
+            work.outbox.rekey(action_key, again)
+            note(work, again, "retaken", by, self._clock, replaces=action_key)
+        return Accepted(action_key=again.action_key, order_no=again.order_no, send_after=now)
+
+
+def queued_move(work: UnitOfWork, order_no: OrderNo) -> QueuedAction | None:
+    """Return the queued action that takes the order out of its stage, if there is one."""
+    return next((one for one in work.outbox.of_order(order_no) if one.kind in MOVING_KINDS), None)
+
+
+def note(work: UnitOfWork, queued: QueuedAction, what: str, by: str, clock: Clock, **facts: str) -> None:
+    """Append what happened to a queued action to the audit chain, in the same transaction."""
+    named = (("kind", str(queued.kind)), ("key", queued.action_key), *sorted(facts.items()))
+    work.audit.append(AuditEvent(at=clock.now(), by=by, action=f"action_{what}", order_no=queued.order_no, facts=named))
+
+
+def summarise(action: Action) -> str:
+    """Return an action's gist for the audit trail: no names, numbers or texts of people."""
+    match action:
+        case Decide():
+            reasons = ",".join(reason.code for reason in action.reasons)
+            return f"{action.stage} {action.verdict} {reasons}".strip()
+        case LogCall():
+            return str(action.outcome)
+        case _:
+            return type(action).__name__
+
+
+def _base(work: UnitOfWork, order_no: OrderNo, seen_revision: int | None) -> BasedOn:
+    earlier = [one for one in work.outbox.of_order(order_no) if one.state in OPEN_STATES]
+    if earlier:
+        return BasedOn(action_key=earlier[-1].action_key)
+    if seen_revision is not None:
+        return BasedOn(revision=seen_revision)
+    order = work.orders.get(order_no)
+    return BasedOn(revision=order.revision if order else 0)
+
+
+def _take_out(work: UnitOfWork, queued: QueuedAction) -> None:
+    if isinstance(queued.action, LogCall):
+        work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)
+    work.outbox.remove(queued.action_key)

@@ -1,0 +1,93 @@
+"""Queues, counts, single orders and drafts, all from the local store: nothing here waits for the network."""
+
+from collections.abc import Mapping, Sequence
+
+from app.ports.backend import Backend, HistoryEvent
+from app.ports.errors import Unavailable
+from app.ports.queue import Due, QueueQuery, QueueRow
+from app.ports.store import QueuedAction, Store
+from review.orders import OrderNo, OrderSnapshot
+from review.stages import Stage
+
+
+class Queue:
+    """What is there to do."""
+
+    def __init__(self, *, store: Store, backend: Backend) -> None:
+        self._store = store
+        self._backend = backend
+
+    def rows(self, query: QueueQuery) -> Sequence[QueueRow]:
+        """Return the window of the queue."""
+        with self._store.reading() as work:
+            return work.orders.queue(query)
+
+    def count(self, query: QueueQuery) -> int:
+        """Return how long the whole queue is."""
+        with self._store.reading() as work:
+            return work.orders.count(query)
+
+    def stage_counts(self) -> Mapping[Stage, int]:
+        """Return how many orders wait in each stage."""
+        with self._store.reading() as work:
+            return work.orders.stage_counts()
+
+    def due_counts(self) -> Mapping[Due, int]:
+        """Return how many calls and invoices are due."""
+        with self._store.reading() as work:
+            return {due: work.orders.count(QueueQuery(due=due)) for due in Due}
+
+    def order(self, order_no: OrderNo) -> OrderSnapshot | None:
+        """Return the order as this machine knows it."""
+        with self._store.reading() as work:
+            return work.orders.get(order_no)
+
+    def fetch_order(self, order_no: OrderNo) -> OrderSnapshot:
+        """Ask the server for the order as it stands now, and keep it; with no server, what is known here."""
+        try:
+            order = self._backend.order(order_no)
+        except Unavailable:
+            known = self.order(order_no)
+            if known is None:
+                raise
+            return known
+        with self._store.writing() as work:
+            work.orders.put([order])
+        return order
+
+    def queued(self, order_no: OrderNo) -> Sequence[QueuedAction]:
+        """Return what waits here to be sent for the order."""
+        with self._store.reading() as work:
+            return work.outbox.of_order(order_no)
+
+    def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
+        """Return the order's recorded events from the server."""
+        return self._backend.history(order_no)
+
+    def draft(self, order_no: OrderNo, user: str) -> str | None:
+        """Return what the person had begun on the order (JSON of the page's own making)."""
+        with self._store.reading() as work:
+            return work.facts.get(draft_name(order_no, user))
+
+    def keepdraft_name(self, order_no: OrderNo, user: str, text: str | None) -> None:
+        """Keep (or with None forget) what the person has begun."""
+        with self._store.writing() as work:
+            if text is None:
+                work.facts.delete(draft_name(order_no, user))
+            else:
+                work.facts.set(draft_name(order_no, user), text)
+
+    def view(self, name: str) -> str | None:
+        """Return a saved view or another remembered text of the window."""
+        with self._store.reading() as work:
+            return work.facts.get(f"view.{name}")
+
+    def keep_view(self, name: str, text: str) -> None:
+        """Remember a saved view."""
+        with self._store.writing() as work:
+            work.facts.set(f"view.{name}", text)
+
+
+def draft_name(order_no: OrderNo, user: str) -> str:
+    """Return the name under which a draft is kept."""
+    return f"draft.{user}.{order_no}"

@@ -1,0 +1,87 @@
+"""Pre-review of uploads and review of the paper: a verdict with checklist, reasons and overrides."""
+
+from app.ports.backend import StaffMember
+from app.ports.clock import Clock
+from app.ports.store import Label, UnitOfWork
+from app.services.acting import Acting
+from app.services.outcomes import ChecklistIncomplete, NotAccepted, Outcome, RuleBroken
+from app.services.queue import draft_name
+from review.actions import Decide
+from review.checklist import Checklists, Mark, read_stored
+from review.kinds import ProjectKinds
+from review.orders import OrderNo, OrderSnapshot, Verdict
+from review.reasons import ReasonCatalogue
+from review.stages import Stage
+
+_WRONG_STAGE = RuleBroken(code="invalid_action", sentence="这个决定不属于当前审核环节。")
+
+
+class Reviewing:
+    """Takes verdicts of one review stage."""
+
+    def __init__(
+        self,
+        acting: Acting,
+        *,
+        stage: Stage,
+        catalogue: ReasonCatalogue,
+        checklists: Checklists,
+        kinds: ProjectKinds,
+        clock: Clock,
+    ) -> None:
+        self._acting = acting
+        self.stage = stage
+        self._catalogue = catalogue
+        self._checklists = checklists
+        self._kinds = kinds
+        self._clock = clock
+
+    def decide(
+        self, order_no: OrderNo, decision: Decide, *, seen_revision: int | None = None, at_once: bool = False
+    ) -> Outcome:
+        """Take a verdict: durable when `Accepted` is returned, sent after the undo time (or delivered at once).
+
+        A pass with a checklist needs every item marked; one without (command line) leaves it to the person.
+        """
+        if decision.stage is not self.stage:
+            return _WRONG_STAGE
+
+        def also(work: UnitOfWork, member: StaffMember) -> None:
+            work.labels.add(self._labels(order_no, decision, member))
+            work.facts.delete(draft_name(order_no, member.user))
+
+        return self._acting.take(
+            order_no,
+            decision,
+            seen_revision=seen_revision,
+            at_once=at_once,
+            check=lambda order: self._incomplete(order, decision),
+            also=also,
+        )
+
+    def _incomplete(self, order: OrderSnapshot, decision: Decide) -> NotAccepted | None:
+        if decision.verdict is Verdict.REJECT:
+            return self._wrong_reason(decision)
+        if not decision.checklist or order.kind not in self._kinds.kinds:
+            return None
+        marks = read_stored(decision.checklist)
+        items = self._checklists.of(self._kinds.kind(order.kind), self.stage)
+        missing = tuple(item.id for item in items if marks.get(item.id, Mark.WRONG) is Mark.WRONG)
+        return ChecklistIncomplete(order_no=order.order_no, missing=missing) if missing else None
+
+    def _wrong_reason(self, decision: Decide) -> RuleBroken | None:
+        for reason in decision.reasons:
+            known = self._catalogue.by_code.get(reason.code)
+            if known is None:
+                return RuleBroken(code="reason_unknown", sentence=f"原因目录中没有 {reason.code}。")
+            if not known.concerns(self.stage, reason.document):
+                sentence = f"原因“{known.label}”不适用于这一环节或这份材料。"
+                return RuleBroken(code="reason_not_applicable", sentence=sentence)
+        return None
+
+    def _labels(self, order_no: OrderNo, decision: Decide, member: StaffMember) -> list[Label]:
+        at = self._clock.now()
+        return [
+            Label(order_no=order_no, stage=self.stage, by=member.user, at=at, override=override)
+            for override in decision.overrides
+        ]

@@ -1,0 +1,269 @@
+"""Sending the outbox: one process at a time, each order's actions in their exact order, under the person's own sign-in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from app.ports.backend import Backend, StaleRevision
+from app.ports.clock import Clock
+from app.ports.errors import Refused, Unavailable, WorkstationError
+from app.ports.jobs import JobContext, Unattended
+from app.ports.locks import FolderLock
+from app.ports.scans import ScanStore
+from app.ports.store import QueuedAction, QueuedState, Store
+from app.services.outbox import OPEN_STATES, Outbox, note
+from app.services.session import Session
+from review.actions import Action, ActionReceipt, FilePage
+from review.orders import OrderNo
+
+SIGN_IN_CODES = frozenset({"token_expired", "token_invalid", "sign_in_required"})
+RETRY_LEASED = timedelta(seconds=30)
+LONGEST_BACKOFF = timedelta(minutes=5)
+NOT_CONNECTED = "server_unreachable"  # the only failure after which the server cannot have the action
+LOCK_WAIT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The server answered an action."""
+
+    receipt: ActionReceipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsPerson:
+    """The server said no, or somebody else acted meanwhile: the action waits for a person."""
+
+    action_key: str
+    code: str
+    sentence: str
+    state: QueuedState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillQueued:
+    """The action is safe on this machine; `error` says why it was not sent yet."""
+
+    action_key: str
+    error: WorkstationError | None = None
+
+
+Delivery = Sent | NeedsPerson | StillQueued
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReport:
+    """What one run of the sender did. `error` is why it stopped early."""
+
+    sent: int = 0
+    needs_person: int = 0
+    error: WorkstationError | None = None
+    is_elsewhere: bool = False
+
+
+class Sender:
+    """Delivers queued actions."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        backend: Backend,
+        session: Session,
+        outbox: Outbox,
+        scans: ScanStore,
+        clock: Clock,
+        lock: FolderLock,
+    ) -> None:
+        self._store = store
+        self._backend = backend
+        self._session = session
+        self._outbox = outbox
+        self._scans = scans
+        self._clock = clock
+        self._lock = lock
+
+    def send_due(self, context: JobContext | None = None) -> SendReport:
+        """Send what is due; return at once when another process is sending."""
+        context = context or Unattended()
+        with self._lock.try_hold() as is_ours:
+            if not is_ours:
+                return SendReport(is_elsewhere=True)
+            return self._run(context)
+
+    def deliver(self, action_key: str) -> Delivery:
+        """Send this action (and what must go before it) now, and wait for the server's answer."""
+        with self._lock.try_hold(LOCK_WAIT_SECONDS) as is_ours:
+            if not is_ours:
+                error = Unavailable("outbox_busy", "另一个程序正在发送；操作已保存，会自动发送。")
+                return StillQueued(action_key=action_key, error=error)
+            return self._deliver(action_key)
+
+    def act_now(self, order_no: OrderNo, action: Action, *, taken_by: str) -> ActionReceipt:
+        """Do what needs the server: durable key first, then the server's answer or an error.
+
+        If the server was never reached nothing has happened and nothing stays queued. If it may have the action, the
+        action stays in the outbox and its answer is fetched under the same key.
+        """
+        accepted = self._outbox.take(order_no, action, taken_by=taken_by, at_once=True)
+        delivery = self.deliver(accepted.action_key)
+        match delivery:
+            case Sent(receipt=receipt):
+                return receipt
+            case NeedsPerson(code=code, sentence=sentence):
+                self._outbox.discard(accepted.action_key, by=taken_by)
+                raise Refused(code, sentence)
+            case StillQueued(error=error):
+                self._outbox.undo(accepted.action_key, by=taken_by)
+                raise error or Unavailable("not_sent", "前面还有未发送的操作，稍后再试。")
+
+    def _run(self, context: JobContext) -> SendReport:
+        report = SendReport()
+        tried: set[str] = set()
+        while (queued := self._next_due(tried)) is not None:
+            context.checkpoint()
+            context.report(report.sent, report.sent + len(self._outbox.pending()), f"发送 {queued.order_no}")
+            tried.add(queued.action_key)
+            delivery = self._attempt(queued)
+            match delivery:
+                case Sent():
+                    report = replace(report, sent=report.sent + 1)
+                case NeedsPerson():
+                    report = replace(report, needs_person=report.needs_person + 1)
+                case StillQueued(error=error):
+                    if error is not None and _stops_everything(error):
+                        return replace(report, error=error)
+        return report
+
+    def _deliver(self, action_key: str) -> Delivery:
+        while True:
+            with self._store.reading() as work:
+                wanted = work.outbox.get(action_key)
+                line = work.outbox.of_order(wanted.order_no) if wanted else ()
+            if wanted is None:
+                raise Refused("action_unknown", "这个操作已不在待发送列表中，请刷新订单。")
+            first = line[0]
+            if first.state not in OPEN_STATES or first.taken_by != self._session.require().user:
+                return self._blocked(first, action_key)
+            delivery = self._attempt(first)
+            if first.action_key == action_key or not isinstance(delivery, Sent):
+                return delivery if first.action_key == action_key else self._blocked(first, action_key)
+
+    def _blocked(self, first: QueuedAction, action_key: str) -> Delivery:
+        if first.action_key == action_key and first.state not in OPEN_STATES:
+            return _needs_person(first)
+        error = Refused("earlier_action_open", f"订单 {first.order_no} 前面还有一个未完成的操作，请先处理它。")
+        return StillQueued(action_key=action_key, error=error)
+
+    def _next_due(self, tried: set[str]) -> QueuedAction | None:
+        """Return the first action that may go now: own, due, and the first of its order."""
+        member = self._session.member
+        now = self._clock.now()
+        with self._store.reading() as work:
+            waiting = work.outbox.all()
+        for queued in _first_of_each_order(waiting):
+            is_open = queued.state in OPEN_STATES and queued.action_key not in tried
+            is_own = member is not None and queued.taken_by == member.user
+            if is_open and is_own and queued.not_before <= now:
+                return queued
+        return None
+
+    def _attempt(self, queued: QueuedAction) -> Delivery:
+        attempt = replace(queued, state=QueuedState.SENT, attempts=queued.attempts + 1)
+        with self._store.writing() as work:
+            if work.outbox.get(queued.action_key) != queued:
+                return StillQueued(action_key=queued.action_key)  # undone or changed a moment ago
+            work.outbox.update(attempt)
+        try:
+            self._upload_page(queued)
+            receipt = self._backend.act(
+                queued.order_no,
+                queued.action,
+                key=queued.action_key,
+                based_on=queued.based_on,
+                taken_at=queued.taken_at,
+            )
+        except StaleRevision as error:
+            return self._conflict(attempt, error)
+        except Refused as error:
+            return self._refused(attempt, queued.state, error)
+        except Unavailable as error:
+            return self._failed(attempt, queued.state, error)
+        return self._answered(attempt, receipt)
+
+    def _upload_page(self, queued: QueuedAction) -> None:
+        """A scanned page goes before the action that files it; repeating is harmless."""
+        if not isinstance(queued.action, FilePage):
+            return
+        content = self._scans.get(queued.action.sha256)
+        if content is None:
+            raise Refused("page_lost", "待上传的扫描页在本机找不到了，请重新扫描这一页。")
+        self._backend.put_document(content, queued.action.media_type)
+
+    def _answered(self, queued: QueuedAction, receipt: ActionReceipt) -> Delivery:
+        with self._store.writing() as work:
+            work.orders.put([receipt.order])
+            work.calls.add(queued.order_no, receipt.order.calls, is_sent=True)
+            work.outbox.remove(queued.action_key)
+            note(work, queued, "answered", queued.taken_by, self._clock, revision=str(receipt.order.revision))
+        if isinstance(queued.action, FilePage):
+            self._scans.unpin(queued.action.sha256)
+        return Sent(receipt=receipt)
+
+    def _conflict(self, queued: QueuedAction, error: StaleRevision) -> Delivery:
+        with self._store.writing() as work:
+            work.orders.put([error.order])
+        return self._keep(queued, QueuedState.CONFLICT, error)
+
+    def _refused(self, queued: QueuedAction, before: QueuedState, error: Refused) -> Delivery:
+        if error.code in SIGN_IN_CODES:
+            return self._keep(queued, before, error)
+        if error.code in ("leased_by_other", "order_leased"):
+            return self._keep(queued, before, error, later=RETRY_LEASED)
+        return self._keep(queued, QueuedState.REFUSED, error)
+
+    def _failed(self, queued: QueuedAction, before: QueuedState, error: Unavailable) -> Delivery:
+        if error.code == NOT_CONNECTED:
+            return self._keep(queued, before, error)
+        backoff = min(timedelta(seconds=2 ** min(queued.attempts, 16)), LONGEST_BACKOFF)
+        return self._keep(queued, QueuedState.SENT, error, later=backoff)
+
+    def _keep(
+        self, queued: QueuedAction, state: QueuedState, error: WorkstationError, later: timedelta = timedelta()
+    ) -> Delivery:
+        """Store how the attempt ended; the action stays."""
+        kept = replace(
+            queued,
+            state=state,
+            error_code=error.code,
+            error_sentence=error.sentence,
+            not_before=self._clock.now() + later if later else queued.not_before,
+        )
+        with self._store.writing() as work:
+            work.outbox.update(kept)
+            if state not in OPEN_STATES:
+                note(work, kept, "needs_person", queued.taken_by, self._clock, code=error.code)
+        if state in OPEN_STATES:
+            return StillQueued(action_key=kept.action_key, error=error)
+        return _needs_person(kept)
+
+
+def _needs_person(queued: QueuedAction) -> NeedsPerson:
+    return NeedsPerson(
+        action_key=queued.action_key, code=queued.error_code, sentence=queued.error_sentence, state=queued.state
+    )
+
+
+def _first_of_each_order(waiting: Iterable[QueuedAction]) -> Iterable[QueuedAction]:
+    seen: set[OrderNo] = set()
+    for queued in waiting:
+        if queued.order_no not in seen:
+            seen.add(queued.order_no)
+            yield queued
+
+
+def _stops_everything(error: WorkstationError) -> bool:
+    """A server that cannot be reached, or a sign-in that ended, concerns every action; a 500 only this one."""
+    if isinstance(error, Unavailable):
+        return error.code != "server_error"
+    return error.code in SIGN_IN_CODES

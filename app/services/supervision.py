@@ -1,0 +1,29 @@
+"""What only a supervisor may do: cancel, send back for a remake, correct a name after a call."""
+
+from app.services.acting import Acting
+from app.services.outcomes import DirectOutcome
+from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake
+from review.orders import OrderNo
+
+
+class Supervision:
+    """Each act needs the server, a reason, and the supervisor's role."""
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    def cancel(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Cancel an order before production; a paid one is marked for refund by the server."""
+        return self._acting.do_now(order_no, Cancel(reason=reason.strip()))
+
+    def remake(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Send a shipped or completed order back to production; the old certificate set is revoked first."""
+        return self._acting.do_now(order_no, Remake(reason=reason.strip()))
+
+    def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
+        """Correct the registered organisation name after a call to the hotline."""
+        return self._acting.do_now(order_no, CorrectName(name=name.strip(), reason=reason.strip()))
+
+    def assign_archive_box(self, order_no: OrderNo, archive_box: str) -> DirectOutcome:
+        """Note in which box the paper set of a produced order is kept."""
+        return self._acting.do_now(order_no, AssignArchiveBox(archive_box=archive_box.strip()))
