@@ -52,9 +52,8 @@ def _bug(error: Exception) -> tuple[str, str, int]:
     """Log what nobody foresaw under an incident number that the person can quote."""
     incident = secrets.token_hex(4)
     log.error("incident %s", incident, exc_info=error)
-    sentence = (
-        f"程序出现意外错误（{type(error).__name__}），事件编号 {incident}；详情见 log 文件夹，已保存的工作不受影响。"
-    )
+    name = type(error).__name__
+    sentence = f"程序出现意外错误（{name}），事件编号 {incident}；详情见 log 文件夹，已保存的工作不受影响。"
     return "internal_error", sentence, UNAVAILABLE
 
 

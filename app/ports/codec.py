@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -19,7 +19,8 @@ def adapter_of(value_type: Any) -> TypeAdapter[Any]:
 
 @cache
 def _adapter(value_type: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(value_type)
+    adapter: TypeAdapter[Any] = TypeAdapter(cast(Any, value_type))
+    return adapter
 
 
 def encode_order(order: OrderSnapshot) -> str:

@@ -1,7 +1,8 @@
-"""Acting on an order: the rules of review/ first, then the outbox, in one transaction with whatever belongs to the act."""
+"""Acting on an order: first the rules of review/, then the outbox, in one transaction with what belongs to the act."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.ports.backend import Backend, StaffMember
 from app.ports.clock import Clock
@@ -24,7 +25,8 @@ from review.actions import ACTION_KINDS, Action
 from review.orders import OrderNo, OrderSnapshot
 from review.rules import Actor, broken_rule
 
-Also = Callable[[UnitOfWork, StaffMember], None]
+# Writes what belongs to the act in its transaction: unit of work, who acts, when.
+Also = Callable[[UnitOfWork, StaffMember, datetime], None]
 Extra = Callable[[OrderSnapshot], NotAccepted | None]
 
 
@@ -55,14 +57,21 @@ class Acting:
         """
         member = self.session.require()
         self._fetch_if_unknown(order_no)
+        now = self.clock.now()
         with self.store.writing() as work:
             refusal = self._refusal(work, order_no, action, member, check)
             if refusal is not None:
                 return refusal
             if also is not None:
-                also(work, member)
+                also(work, member, now)
             return self.outbox.enqueue(
-                work, order_no, action, taken_by=member.user, seen_revision=seen_revision, at_once=at_once
+                work,
+                order_no,
+                action,
+                taken_by=member.user,
+                taken_at=now,
+                seen_revision=seen_revision,
+                at_once=at_once,
             )
 
     def do_now(self, order_no: OrderNo, action: Action) -> DirectOutcome:

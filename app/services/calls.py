@@ -1,9 +1,9 @@
 """Phone calls to the handling agent: logged at once, sent with the outbox."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.ports.backend import StaffMember
-from app.ports.clock import Clock
 from app.ports.queue import Due, QueueQuery, QueueRow, QueueSort
 from app.ports.store import LoggedCall, Store, UnitOfWork
 from app.services.acting import Acting
@@ -16,10 +16,9 @@ from review.orders import Call, CallOutcome, OrderNo
 class Calls:
     """The call log and the list of calls due."""
 
-    def __init__(self, acting: Acting, *, store: Store, clock: Clock, escalate_after: int) -> None:
+    def __init__(self, acting: Acting, *, store: Store, escalate_after: int) -> None:
         self._acting = acting
         self._store = store
-        self._clock = clock
         self.escalate_after = escalate_after
 
     def log(self, order_no: OrderNo, call: LogCall, *, seen_revision: int | None = None) -> Outcome:
@@ -29,8 +28,8 @@ class Calls:
         if call.outcome is CallOutcome.CALL_BACK and call.next_due is None:
             return RuleBroken(code="next_call_missing", sentence="对方要求再联系时，请填写下次致电的时间。")
 
-        def also(work: UnitOfWork, member: StaffMember) -> None:
-            work.calls.add(order_no, [_made(call, member, self._clock)], is_sent=False)
+        def also(work: UnitOfWork, member: StaffMember, at: datetime) -> None:
+            work.calls.add(order_no, [_made(call, member, at)], is_sent=False)
 
         return self._acting.take(order_no, call, seen_revision=seen_revision, at_once=True, also=also)
 
@@ -49,10 +48,10 @@ class Calls:
         return row.calls_without_answer >= self.escalate_after
 
 
-def _made(call: LogCall, member: StaffMember, clock: Clock) -> Call:
+def _made(call: LogCall, member: StaffMember, at: datetime) -> Call:
     return Call(
         number=call.number,
-        at=clock.now(),
+        at=at,
         by=member.user,
         outcome=call.outcome,
         answered_by=call.answered_by,

@@ -1,9 +1,9 @@
-"""The outbox: what a person did is durable here before it is shown as done, and leaves only with the server's answer."""
+"""The outbox: what a person did is durable here before it is shown as done; only the server's answer takes it out."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.ports.audit import AuditEvent
@@ -72,6 +72,7 @@ class Outbox:
         action: Action,
         *,
         taken_by: str,
+        taken_at: datetime,
         seen_revision: int | None = None,
         at_once: bool = False,
     ) -> Accepted:
@@ -80,7 +81,6 @@ class Outbox:
         It builds on the order's last queued action, else on `seen_revision` (default: the revision stored here). It may
         be undone for the undo time of the settings, unless `at_once`.
         """
-        now = self._clock.now()
         queued = work.outbox.add(
             QueuedAction(
                 action_key=str(uuid.uuid4()),
@@ -88,8 +88,8 @@ class Outbox:
                 action=action,
                 based_on=_base(work, order_no, seen_revision),
                 taken_by=taken_by,
-                taken_at=now,
-                not_before=now if at_once else now + self._undo,
+                taken_at=taken_at,
+                not_before=taken_at if at_once else taken_at + self._undo,
             )
         )
         note(work, queued, "queued", taken_by, self._clock, summary=summarise(action))
@@ -126,11 +126,7 @@ class Outbox:
                 return False
             for other in work.outbox.of_order(queued.order_no):
                 if other.based_on.action_key == action_key:
-                    sentence = "它所依据的前一操作已放弃，请核对后重做或放弃。"
-                    conflict = replace(
-                        other, state=QueuedState.CONFLICT, error_code="base_gone", error_sentence=sentence
-                    )
-                    work.outbox.update(conflict)
+                    work.outbox.update(_without_base(other))
             _take_out(work, queued)
             note(work, queued, "discarded", by, self._clock)
         return True
@@ -191,6 +187,11 @@ def _base(work: UnitOfWork, order_no: OrderNo, seen_revision: int | None) -> Bas
         return BasedOn(revision=seen_revision)
     order = work.orders.get(order_no)
     return BasedOn(revision=order.revision if order else 0)
+
+
+def _without_base(queued: QueuedAction) -> QueuedAction:
+    sentence = "它所依据的前一操作已放弃，请核对后重做或放弃。"
+    return replace(queued, state=QueuedState.CONFLICT, error_code="base_gone", error_sentence=sentence)
 
 
 def _take_out(work: UnitOfWork, queued: QueuedAction) -> None:

@@ -1,7 +1,8 @@
 """Pre-review of uploads and review of the paper: a verdict with checklist, reasons and overrides."""
 
+from datetime import datetime
+
 from app.ports.backend import StaffMember
-from app.ports.clock import Clock
 from app.ports.store import Label, UnitOfWork
 from app.services.acting import Acting
 from app.services.outcomes import ChecklistIncomplete, NotAccepted, Outcome, RuleBroken
@@ -27,14 +28,12 @@ class Reviewing:
         catalogue: ReasonCatalogue,
         checklists: Checklists,
         kinds: ProjectKinds,
-        clock: Clock,
     ) -> None:
         self._acting = acting
         self.stage = stage
         self._catalogue = catalogue
         self._checklists = checklists
         self._kinds = kinds
-        self._clock = clock
 
     def decide(
         self, order_no: OrderNo, decision: Decide, *, seen_revision: int | None = None, at_once: bool = False
@@ -46,8 +45,8 @@ class Reviewing:
         if decision.stage is not self.stage:
             return _WRONG_STAGE
 
-        def also(work: UnitOfWork, member: StaffMember) -> None:
-            work.labels.add(self._labels(order_no, decision, member))
+        def also(work: UnitOfWork, member: StaffMember, at: datetime) -> None:
+            work.labels.add(_labels(order_no, decision, member, at))
             work.facts.delete(draft_name(order_no, member.user))
 
         return self._acting.take(
@@ -79,9 +78,9 @@ class Reviewing:
                 return RuleBroken(code="reason_not_applicable", sentence=sentence)
         return None
 
-    def _labels(self, order_no: OrderNo, decision: Decide, member: StaffMember) -> list[Label]:
-        at = self._clock.now()
-        return [
-            Label(order_no=order_no, stage=self.stage, by=member.user, at=at, override=override)
-            for override in decision.overrides
-        ]
+
+def _labels(order_no: OrderNo, decision: Decide, member: StaffMember, at: datetime) -> list[Label]:
+    return [
+        Label(order_no=order_no, stage=decision.stage, by=member.user, at=at, override=override)
+        for override in decision.overrides
+    ]

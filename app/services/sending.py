@@ -1,4 +1,4 @@
-"""Sending the outbox: one process at a time, each order's actions in their exact order, under the person's own sign-in."""
+"""Sending the outbox: one process at a time, each order's actions in order, under the person's own sign-in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -203,6 +203,7 @@ class Sender:
     def _answered(self, queued: QueuedAction, receipt: ActionReceipt) -> Delivery:
         with self._store.writing() as work:
             work.orders.put([receipt.order])
+            work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)
             work.calls.add(queued.order_no, receipt.order.calls, is_sent=True)
             work.outbox.remove(queued.action_key)
             note(work, queued, "answered", queued.taken_by, self._clock, revision=str(receipt.order.revision))

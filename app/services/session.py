@@ -1,5 +1,7 @@
 """Who is signed in, and what that person may do."""
 
+from contextlib import suppress
+
 from app.ports.audit import AuditEvent
 from app.ports.backend import Backend, ServerHealth, StaffMember
 from app.ports.clock import Clock
@@ -53,10 +55,8 @@ class Session:
         member = self.member
         if member is None:
             return
-        try:
+        with suppress(Unavailable, Refused):  # the tokens expire by themselves; forgetting them here must not fail
             self._backend.sign_out()
-        except (Unavailable, Refused):
-            pass  # the tokens expire by themselves; forgetting them here must not fail
         self._vault.clear()
         self._note(member.user, "sign_out")
 
