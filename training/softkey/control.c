@@ -1,0 +1,190 @@
+/* Faults and vendor quirks, read anew at every call from the file `control` in SOFTKEY_HOME (or SOFTKEY_CONTROL).
+ *
+ *   quirk ulong8 | natural | null_too_small | sm1 | auth_random16
+ *   fault FUNCTION N ACTION [ARGUMENT]      at the N-th call of that function in this process; 0: at every call;
+ *                                           FUNCTION * counts all calls
+ *   once FUNCTION N ACTION [ARGUMENT]       the same, but only once ever: a mark beside the control file remembers it
+ * ACTION: error CODE (hexadecimal), remove [DEVICE], hang, crash, no_room, lock_pin (answers PIN_LOCKED), slow MS;
+ *         remove_after and crash_after let the call do its work first: the caller never learns that it was done.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "softkey.h"
+
+#define PATH_SIZE 4096
+#define MAX_COUNTED 80
+
+typedef struct {
+    char action[24];
+    char argument[MAX_NAME + 1];
+} Fault;
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static Quirks current;
+static Fault after;
+static struct {
+    const char *function;
+    unsigned long calls;
+} counts[MAX_COUNTED];
+static unsigned long all_calls;
+
+const Quirks *quirks(void) { return &current; }
+
+static unsigned long count_call(const char *function) {
+    all_calls++;
+    for (int i = 0; i < MAX_COUNTED; i++) {
+        if (counts[i].function == NULL) {
+            counts[i].function = function;
+        }
+        if (strcmp(counts[i].function, function) == 0) {
+            return ++counts[i].calls;
+        }
+    }
+    return 0;
+}
+
+static void control_path(char *path) {
+    const char *given = getenv("SOFTKEY_CONTROL");
+    if (given != NULL && given[0] != '\0') {
+        snprintf(path, PATH_SIZE, "%s", given);
+    } else {
+        snprintf(path, PATH_SIZE, "%s/control", state_home());
+    }
+}
+
+static void set_quirk(const char *name) {
+    current.ulong8 = current.ulong8 || strcmp(name, "ulong8") == 0;
+    current.natural = current.natural || strcmp(name, "natural") == 0;
+    current.null_too_small = current.null_too_small || strcmp(name, "null_too_small") == 0;
+    current.sm1 = current.sm1 || strcmp(name, "sm1") == 0;
+    if (strcmp(name, "auth_random16") == 0) {
+        current.auth_random = 16;
+    }
+}
+
+/* Say whether this is the first time that this line strikes; remember it in a file, so that a new process knows. */
+static bool first_time(const char *control, int line_number) {
+    char mark[PATH_SIZE + 32];
+    snprintf(mark, sizeof mark, "%s.fired-%d", control, line_number);
+    int file = open(mark, O_CREAT | O_EXCL | O_WRONLY, 0600);
+    if (file >= 0) {
+        close(file);
+    }
+    return file >= 0;
+}
+
+static bool strikes(const char *function, unsigned long calls, const char *line_function, unsigned long number) {
+    bool any = strcmp(line_function, "*") == 0;
+    if (!any && strcmp(line_function, function) != 0) {
+        return false;
+    }
+    return number == 0 || number == (any ? all_calls : calls);
+}
+
+/* Read the control file; fill the quirks and return the fault that strikes now, if one does. */
+static Fault read_control(const char *function, unsigned long calls) {
+    Fault found = {"", ""};
+    char path[PATH_SIZE], line[512], kind[16], name[64];
+    current = (Quirks){.auth_random = 8};
+    control_path(path);
+    FILE *in = fopen(path, "r");
+    for (int number = 1; in != NULL && fgets(line, sizeof line, in) != NULL; number++) {
+        unsigned long at = 0;
+        Fault fault = {"", ""};
+        int words = sscanf(line, "%15s %63s %lu %23s %64s", kind, name, &at, fault.action, fault.argument);
+        if (words >= 2 && strcmp(kind, "quirk") == 0) {
+            set_quirk(name);
+        } else if (words >= 4 && found.action[0] == '\0' && strikes(function, calls, name, at)) {
+            if (strcmp(kind, "fault") == 0 || (strcmp(kind, "once") == 0 && first_time(path, number))) {
+                found = fault;
+            }
+        }
+    }
+    if (in != NULL) {
+        fclose(in);
+    }
+    return found;
+}
+
+static void pull_out(const char *device) {
+    char names[64][MAX_NAME + 1], from[2 * PATH_SIZE], to[2 * PATH_SIZE];
+    size_t count = state_list(names, 64);
+    for (size_t i = 0; i < count; i++) {
+        if (device[0] == '\0' || strcmp(device, names[i]) == 0) {
+            snprintf(from, sizeof from, "%s/%s.key", state_home(), names[i]);
+            snprintf(to, sizeof to, "%s/%s.key.out", state_home(), names[i]);
+            if (rename(from, to) != 0) {
+                abort();
+            }
+        }
+    }
+}
+
+static void hang(void) {
+    pthread_mutex_unlock(&gate);
+    for (;;) {
+        pause();
+    }
+}
+
+static uint32_t strike(const Fault *fault) {
+    const char *action = fault->action;
+    if (strcmp(action, "error") == 0) {
+        return (uint32_t)strtoul(fault->argument, NULL, 16);
+    }
+    if (strcmp(action, "remove") == 0) {
+        pull_out(fault->argument);
+        return SAR_OK; /* the call itself finds the device gone */
+    }
+    if (strcmp(action, "hang") == 0) {
+        hang();
+    }
+    if (strcmp(action, "crash") == 0) {
+        abort();
+    }
+    if (strcmp(action, "no_room") == 0) {
+        return SAR_NO_ROOM;
+    }
+    if (strcmp(action, "lock_pin") == 0) {
+        return SAR_PIN_LOCKED;
+    }
+    if (strcmp(action, "slow") == 0) {
+        call_pause((unsigned)strtoul(fault->argument, NULL, 10));
+    }
+    return SAR_OK;
+}
+
+uint32_t call_begin(const char *function) {
+    pthread_mutex_lock(&gate);
+    unsigned long calls = count_call(function);
+    after = (Fault){"", ""};
+    Fault fault = read_control(function, calls);
+    if (strcmp(fault.action, "remove_after") == 0 || strcmp(fault.action, "crash_after") == 0) {
+        after = fault;
+        return SAR_OK;
+    }
+    return fault.action[0] == '\0' ? SAR_OK : strike(&fault);
+}
+
+uint32_t call_end(uint32_t result) {
+    if (strcmp(after.action, "remove_after") == 0) {
+        pull_out(after.argument);
+        result = SAR_DEVICE_REMOVED;
+    } else if (strcmp(after.action, "crash_after") == 0) {
+        abort();
+    }
+    pthread_mutex_unlock(&gate);
+    return result;
+}
+
+void call_pause(unsigned milliseconds) {
+    struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = (milliseconds % 1000) * 1000000L};
+    pthread_mutex_unlock(&gate);
+    nanosleep(&pause, NULL);
+    pthread_mutex_lock(&gate);
+}

@@ -1,0 +1,70 @@
+/* The caller's memory: ULONG of 4 or 8 bytes, structures packed or naturally aligned, buffers and their sizes. */
+#include <string.h>
+
+#include "softkey.h"
+
+size_t ulong_size(void) { return quirks()->ulong8 ? 8 : 4; }
+
+void put_ulong(void *where, uint32_t value) {
+    uint64_t wide = value;
+    if (where != NULL) {
+        memcpy(where, &wide, ulong_size()); /* little-endian machines only, as SKF is */
+    }
+}
+
+uint32_t get_ulong(const void *where) {
+    uint32_t value;
+    memcpy(&value, where, sizeof value);
+    return value;
+}
+
+/* Put `size` bytes into a field of `field` bytes, the rest zero. */
+void write_bytes(Writer *writer, const void *bytes, size_t size, size_t field) {
+    memset(writer->base + writer->at, 0, field);
+    memcpy(writer->base + writer->at, bytes, size < field ? size : field);
+    writer->at += field;
+}
+
+void write_ulong(Writer *writer, uint32_t value) {
+    size_t width = ulong_size();
+    if (!writer->packed) {
+        while (writer->at % width != 0) {
+            writer->base[writer->at++] = 0;
+        }
+    }
+    put_ulong(writer->base + writer->at, value);
+    writer->at += width;
+}
+
+/* Answer bytes by the usual convention: NULL asks for the size, a short buffer is refused with the size needed. */
+uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size) {
+    if (out_size == NULL) {
+        return SAR_INVALIDPARAMERR;
+    }
+    uint32_t room = get_ulong(out_size);
+    put_ulong(out_size, (uint32_t)size);
+    if (out == NULL) {
+        return quirks()->null_too_small ? SAR_BUFFER_TOO_SMALL : SAR_OK;
+    }
+    if (room < size) {
+        return SAR_BUFFER_TOO_SMALL;
+    }
+    memcpy(out, bytes, size);
+    return SAR_OK;
+}
+
+/* Answer a list of names: each ends with a zero byte, the list with one more. */
+uint32_t give_names(const char *const *names, size_t count, char *out, void *out_size) {
+    char list[64 * (MAX_NAME + 1) + 2];
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t size = strlen(names[i]) + 1;
+        memcpy(list + at, names[i], size);
+        at += size;
+    }
+    list[at++] = '\0';
+    if (count == 0) {
+        list[at++] = '\0';
+    }
+    return give_bytes((const BYTE *)list, at, (BYTE *)out, out_size);
+}
