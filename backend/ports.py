@@ -6,10 +6,11 @@ Times are aware datetimes and always passed in. Certificates and messages are DE
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Protocol
 
 from pki.algorithms import KeyAlgorithm
+from pki.electronic_seal import SealKind as SealKind  # noqa: PLC0414 - part of this port
 from pki.names import Subject
 
 
@@ -95,13 +96,6 @@ class CertificateAuthority(Protocol):
     def revocation_list(self, algorithm: KeyAlgorithm, *, when: datetime) -> bytes:
         """Return the CRL of that algorithm's issuing CA as of ``when``."""
         ...
-
-
-class SealKind(IntEnum):
-    """What a seal stands for: ``SES_ESPropertyInfo.type`` of GB/T 38540."""
-
-    ORGANISATION = 1
-    PERSON = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""The office server as an ASGI application."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.exc import DataError
+
+from backend.office import Office
+from backend.problems import add_problem_handlers, on_data_error
+from backend.routes import actions, documents, orders, portal, session, training
+from backend.routes import office as office_routes
+from backend.version import VERSION
+
+PREFIX = "/api/v1"
+
+
+def create_app(office: Office) -> FastAPI:
+    """Return the application for an open office; it closes the office's database when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        yield
+        office.database.close()
+
+    app = bare_app(lifespan=lifespan, is_training=office.config.is_training)
+    app.state.office = office
+    return app
+
+
+def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
+    """Return the application without an office behind it: enough to describe the wire."""
+    app = FastAPI(
+        title="CA review office",
+        version=VERSION,
+        description="Contract between the review workstation and the order system; see docs/api/wire.md.",
+        lifespan=lifespan,  # type: ignore[arg-type]
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
+    if is_training:
+        routers.append(training.router)
+    for router in routers:
+        app.include_router(router, prefix=PREFIX)
+    add_problem_handlers(app)
+    app.add_exception_handler(DataError, on_data_error)
+    return app

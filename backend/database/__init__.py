@@ -1,0 +1,1 @@
+"""Tables, engine and transactions of the office server."""

@@ -1,0 +1,110 @@
+"""Opening the database, and its two kinds of transactions: many readers, ordered writers."""
+
+import secrets
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from backend.database.tables import SCHEMA_VERSION, Base, CounterRow, MetaRow
+
+BUSY_TIMEOUT_MS = 30_000
+CONNECTIONS = 24  # FastAPI's threads are 40; they wait for one another rather than open more files
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened, or is of another version; `sentence` is for a person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """WAL, durable commits, and BEGIN IMMEDIATE for writers, which pysqlite's own transactions cannot do."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        is_writer = connection.get_execution_options().get("is_writer", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+class Database:
+    """The office server's database."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            _prepare_sqlite(self._engine)
+        self._writers = self._engine.execution_options(is_writer=True)
+        # SQLite lets one write at a time; waiting here is fair, its own busy handler is not.
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self.instance = ""
+
+    def open(self) -> None:
+        """Create the schema where there is none.
+
+        Raises
+        ------
+        DatabaseUnusable
+            ``database_unreachable`` or ``database_version``.
+        """
+        try:
+            with self._writers.begin() as connection:
+                Base.metadata.create_all(connection)
+            with self.write() as session:
+                version = session.get(MetaRow, "schema_version") or self._initialise(session)
+                found = version.value
+                self.instance = session.get_one(MetaRow, "instance").value
+        except SQLAlchemyError as error:
+            raise DatabaseUnusable("database_unreachable", "数据库无法打开，请检查数据库地址、权限和磁盘。") from error
+        if found != SCHEMA_VERSION:
+            sentence = f"数据库版本为 {found}，本程序需要 {SCHEMA_VERSION}，请使用对应版本的程序。"
+            raise DatabaseUnusable("database_version", sentence)
+
+    @staticmethod
+    def _initialise(session: Session) -> MetaRow:
+        version = MetaRow(name="schema_version", value=SCHEMA_VERSION)
+        session.add_all([version, MetaRow(name="instance", value=secrets.token_hex(4)), CounterRow(id=1, value=0)])
+        session.flush()
+        return version
+
+    @contextmanager
+    def read(self) -> Generator[Session]:
+        """Give a session that sees one consistent state and changes nothing."""
+        with Session(self._engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Generator[Session]:
+        """Give a session whose changes are committed together when the block ends without an exception."""
+        with self._turn, Session(self._writers, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+def next_change(session: Session) -> int:
+    """Take the next number of the change sequence; call it last in a transaction.
+
+    The counter's row stays locked until the transaction ends, so numbers become visible in their order and a cursor
+    can never pass one that commits late (docs/adr/0031).
+    """
+    step = update(CounterRow).where(CounterRow.id == 1).values(value=CounterRow.value + 1).returning(CounterRow.value)
+    return session.execute(step).scalar_one()

@@ -1,0 +1,60 @@
+"""The running server: settings, parts, database and keys, handed to every service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from backend.config import OfficeConfig
+from backend.database.engine import Database
+from backend.parts import OfficeParts
+from backend.vault import Vault, load_or_make_key
+from review.kinds import ProjectKinds
+from review.reasons import ReasonCatalogue
+from review.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What a service needs to do its work."""
+
+    config: OfficeConfig
+    parts: OfficeParts
+    database: Database
+    numbers: Vault
+    documents: Vault
+    kinds: ProjectKinds
+    reasons: ReasonCatalogue
+    calendar: WorkingCalendar
+
+    def now(self) -> datetime:
+        """Return the present moment by the office's clock."""
+        return self.parts.clock.now()
+
+    @property
+    def document_folder(self) -> Path:
+        """Where the encrypted documents are."""
+        return self.config.data_folder / "documents"
+
+
+def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
+    """Open the data folder, its key and the database; raise `DatabaseUnusable` where that fails."""
+    config.data_folder.mkdir(parents=True, exist_ok=True)
+    config.data_folder.chmod(0o700)
+    key = load_or_make_key(config.data_folder / "server.key")
+    database = Database(config.url)
+    database.open()
+    return Office(
+        config=config,
+        parts=parts,
+        database=database,
+        numbers=Vault(key, "id-numbers"),
+        documents=Vault(key, "documents"),
+        kinds=ProjectKinds.from_toml(_resource("project_kinds.toml")),
+        reasons=ReasonCatalogue.from_toml(_resource("reasons.toml")),
+        calendar=WorkingCalendar.from_toml(_resource("holidays.toml")),
+    )
+
+
+def _resource(name: str) -> str:
+    return files("resources").joinpath(name).read_text(encoding="utf-8")

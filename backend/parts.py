@@ -1,0 +1,123 @@
+"""What surrounds the office server, beside the CA and the seal maker of `backend.ports`."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from backend.ports import CertificateAuthority, SealMaker
+from review.orders import DocumentCode, OrderNo
+from review.stages import Stage
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class SecondReviewDraw(Protocol):
+    """Draws the orders that a second person has to look at."""
+
+    def is_drawn(self, order_no: OrderNo, stage: Stage, rate: float) -> bool:
+        """Tell whether this pass is drawn; `rate` is the share of passes to draw, 0 to 1."""
+        ...
+
+
+class RandomDraw:
+    """Nobody can foresee it: the operating system's random numbers."""
+
+    def __init__(self) -> None:
+        self._random = random.SystemRandom()
+
+    def is_drawn(self, order_no: OrderNo, stage: Stage, rate: float) -> bool:
+        """Draw once."""
+        return self._random.random() < rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPage:
+    """Bytes and media type of one picture."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+
+
+class DocumentOrigin(Protocol):
+    """Makes the bytes of a document that so far is only described (`documents.origin`)."""
+
+    def render(self, origin: str) -> RenderedPage:
+        """Return the page; the same origin always gives the same bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedPage:
+    """One page that the sample applicant is going to upload or to post."""
+
+    document: DocumentCode
+    page: int
+    origin: str
+
+
+class SampleApplicant(Protocol):
+    """The applicant of a training order: knows the corrected round and the paper set."""
+
+    def corrected_round(self, order_no: OrderNo, upload_round: int) -> Sequence[PreparedPage]:
+        """Return the pages of the next upload round (`upload_round` is its number)."""
+        ...
+
+    def paper_set(self, order_no: OrderNo, parcel: int) -> Sequence[PreparedPage]:
+        """Return the sheets in the applicant's `parcel`-th parcel, counted from 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An e-mail about to be delivered."""
+
+    to: str
+    subject: str
+    text: str
+    attachment: bytes = field(default=b"", repr=False)
+    attachment_name: str = ""
+
+
+class MailNotDelivered(Exception):
+    """The mail server did not take it; `is_final` when trying again is pointless."""
+
+    def __init__(self, *, is_final: bool) -> None:
+        super().__init__("mail not delivered")
+        self.is_final = is_final
+
+
+class MailDelivery(Protocol):
+    """Hands e-mails to a mail server."""
+
+    def deliver(self, mail: Mail) -> None:
+        """Deliver or raise `MailNotDelivered`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeParts:
+    """Everything the server does not make itself. What is None is answered with a clear refusal."""
+
+    authority: CertificateAuthority | None = None
+    seal_maker: SealMaker | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    draw: SecondReviewDraw = field(default_factory=RandomDraw)
+    origin: DocumentOrigin | None = None
+    applicant: SampleApplicant | None = None
+    delivery: MailDelivery | None = None

@@ -1,0 +1,1 @@
+"""What the server does: one transaction for each request that changes something."""

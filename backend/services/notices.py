@@ -1,0 +1,67 @@
+"""The message outbox: every SMS and e-mail of the office goes through it and can be read in it."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.database.tables import MessageRow
+from backend.office import Office
+from backend.wire import OfficeMessage
+
+SMS = "sms"
+EMAIL = "email"
+QUEUED = "queued"
+SENT = "sent"
+FAILED = "failed"
+
+
+def put_sms(session: Session, office: Office, *, to: str, text: str, order_no: str) -> None:
+    """Queue an SMS."""
+    session.add(
+        MessageRow(channel=SMS, to=to, subject="", text=text, order_no=order_no, created_at=office.now(), state=QUEUED)
+    )
+
+
+def put_email(
+    session: Session,
+    office: Office,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    order_no: str,
+    attachment: str | None = None,
+    attachment_name: str = "",
+) -> None:
+    """Queue an e-mail; `attachment` is the SHA-256 of a stored blob."""
+    session.add(
+        MessageRow(
+            channel=EMAIL,
+            to=to,
+            subject=subject,
+            text=text,
+            order_no=order_no,
+            created_at=office.now(),
+            state=QUEUED,
+            attachment=attachment,
+            attachment_name=attachment_name,
+        )
+    )
+
+
+def messages(office: Office, after: int) -> tuple[OfficeMessage, ...]:
+    """Return the messages with an id above `after`, oldest first."""
+    with office.database.read() as session:
+        rows = session.scalars(select(MessageRow).where(MessageRow.id > after).order_by(MessageRow.id)).all()
+    return tuple(
+        OfficeMessage(
+            id=row.id,
+            channel=row.channel,
+            to=row.to,
+            subject=row.subject,
+            text=row.text,
+            order_no=row.order_no,
+            created_at=row.created_at,
+            state=row.state,
+        )
+        for row in rows
+    )

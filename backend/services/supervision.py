@@ -1,0 +1,44 @@
+"""What supervisors do: cancel, send back to production, correct a name."""
+
+from dataclasses import replace
+
+from backend.problems import Problem
+from backend.services.certificates import open_set
+from backend.services.production import revoke_set
+from backend.services.scene import Outcome, Scene, move
+from review.actions import Cancel, CorrectName, Remake
+from review.stages import StageAction, is_refund_due_on_cancel
+
+LONGEST_NAME = 64  # X.520: upper bound of commonName
+
+
+def cancel(scene: Scene, action: Cancel) -> Outcome:
+    """Cancel an order before production; a paid one is marked for refund."""
+    moved = move(scene, StageAction.CANCEL)
+    refund_due = is_refund_due_on_cancel(paid=moved.paid)
+    order = replace(moved, cancellation_reason=action.reason.strip(), refund_due=refund_due, second_review=None)
+    refund = "，待退款" if refund_due else ""
+    return Outcome(order=order, summary=f"取消订单{refund}：{action.reason.strip()}")
+
+
+def remake(scene: Scene, action: Remake) -> Outcome:
+    """Send the order back to production; the old set is revoked first, in the same transaction."""
+    reason = action.reason.strip()
+    moved = move(scene, StageAction.REMAKE)
+    row = open_set(scene.session, scene.order.order_no)
+    if row is not None:
+        moved = replace(moved, keys=revoke_set(scene, row, f"补制：{reason}").keys)
+    order = replace(moved, remake_reason=reason, shipment=None)
+    return Outcome(order=order, summary=f"补制，退回制证：{reason}")
+
+
+def correct_name(scene: Scene, action: CorrectName) -> Outcome:
+    """Correct the registered name, unless a live certificate already carries it."""
+    name = action.name.strip()
+    if len(name) > LONGEST_NAME:
+        raise Problem(422, "invalid_action", f"单位名称不能超过 {LONGEST_NAME} 个字符。")
+    if open_set(scene.session, scene.order.order_no) is not None:
+        raise Problem(409, "live_certificates_exist", "该订单已有有效证书，须先吊销才能更正单位名称。")
+    organisation = scene.order.organisation
+    order = replace(scene.order, organisation=replace(organisation, name=name))
+    return Outcome(order=order, summary=f"单位名称由「{organisation.name}」更正为「{name}」：{action.reason.strip()}")

@@ -1,0 +1,231 @@
+"""JSON of the wire that is not an order or an action, and the adapters that read and write all of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
+
+from review.actions import ActionReceipt, BasedOn
+from review.orders import DocumentCode, Lease, OrderSnapshot, Sha256, StoredDocument
+from review.stages import Role, Stage
+
+SNAPSHOT: TypeAdapter[OrderSnapshot] = TypeAdapter(OrderSnapshot)
+RECEIPT: TypeAdapter[ActionReceipt] = TypeAdapter(ActionReceipt)
+LEASE: TypeAdapter[Lease] = TypeAdapter(Lease)
+
+ActionT = TypeVar("ActionT")
+
+
+class ActionEnvelope(BaseModel, Generic[ActionT]):
+    """Body of ``POST /orders/{no}/{kind}``."""
+
+    based_on: BasedOn
+    taken_at: AwareDatetime
+    action: ActionT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """Who is signed in."""
+
+    user: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+class Credentials(BaseModel):
+    """Name and password."""
+
+    user: str
+    password: str
+
+
+class RefreshRequest(BaseModel):
+    """A refresh token to be spent."""
+
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAnswer:
+    """Tokens of a session; `expires_in` is the access token's, in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    user: StaffMember
+
+    def __repr__(self) -> str:
+        """Never show a token: a repr ends up in logs."""
+        return f"SessionAnswer({self.user.user})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What the server says of itself."""
+
+    service: str
+    version: str
+    training: bool
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage:
+    """Changed orders in commit order."""
+
+    orders: tuple[OrderSnapshot, ...]
+    cursor: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentList:
+    """Where the bytes of an order's documents are."""
+
+    documents: tuple[StoredDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEvent:
+    """One recorded event of an order."""
+
+    at: datetime
+    by: str
+    action: str
+    summary: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """An order's events, oldest first."""
+
+    events: tuple[HistoryEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeMessage:
+    """An SMS or e-mail in the outbox. `state`: queued, sent, failed."""
+
+    id: int
+    channel: str
+    to: str
+    subject: str
+    text: str
+    order_no: str
+    created_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageList:
+    """Messages, oldest first."""
+
+    messages: tuple[OfficeMessage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelOwner:
+    """The order whose applicant entered a courier number."""
+
+    order_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedChain:
+    """Certificates of CAs and seal makers, PEM."""
+
+    certificates_pem: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateSubject:
+    """The subject that the CSR of an order has to carry; an empty field is left out of the name."""
+
+    common_name: str
+    organisation: str
+    organisational_unit: str
+    locality: str
+    province: str
+    country: str
+    uscc: str
+
+
+class LeaseRequest(BaseModel):
+    """How long the order is wanted, in seconds."""
+
+    ttl_seconds: int
+
+
+class PortalCredentials(BaseModel):
+    """Credit code and password of an applicant."""
+
+    uscc: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalSession:
+    """Token of a portal session."""
+
+    access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalReason:
+    """A reason as the applicant reads it."""
+
+    code: str
+    document: str | None
+    document_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalOrder:
+    """An order as its applicant sees it."""
+
+    order_no: str
+    stage: Stage
+    stage_name: str
+    kind: str
+    organisation: str
+    round: int
+    reasons: tuple[PortalReason, ...]
+    courier_number: str
+    waybill_number: str
+    notice: str
+    refund_due: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalOrders:
+    """All orders of an applicant."""
+
+    orders: tuple[PortalOrder, ...]
+
+
+class PortalUpload(BaseModel):
+    """A picture for the coming round; its bytes were put under `sha256` before."""
+
+    document: DocumentCode
+    sha256: Sha256
+    media_type: str = "image/jpeg"
+    page: int = Field(default=1, ge=1, le=50)
+
+
+class PortalCourier(BaseModel):
+    """The courier number of the parcel with the paper set."""
+
+    courier_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedParcel:
+    """The paper set that the sample applicant posted: what lies in the parcel, to be put on a scanner."""
+
+    courier_number: str
+    sheets: tuple[StoredDocument, ...]
+    order: PortalOrder
