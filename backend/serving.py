@@ -12,18 +12,10 @@ from typing import IO
 import uvicorn
 
 from backend.app import create_app
+from backend.failures import AddressRefused
 from backend.office import Office
 
 GRACE_SECONDS = 5
-
-
-class AddressRefused(Exception):
-    """The address cannot be served; `code` is stable, `sentence` for a person."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +58,8 @@ def _is_loopback(host: str) -> bool:
 def listen(address: Address) -> socket.socket:
     """Return a listening socket; raise `AddressRefused` when the address is taken or not ours."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # the protocol is named because asyncio sets TCP_NODELAY only where it is: else each answer waits 40 ms for an ACK
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address.host, address.port))

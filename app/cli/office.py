@@ -36,8 +36,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to end; return the exit code."""
-    from backend.database.engine import DatabaseUnusable
-    from backend.serving import Address, AddressRefused, listen, require_safe
+    from backend.failures import AddressRefused, DatabaseUnusable
+    from backend.serving import Address, listen, require_safe
 
     address = Address(host=args.host, port=args.port, tls_certificate=args.tls_cert, tls_key=args.tls_key)
     try:

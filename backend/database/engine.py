@@ -11,18 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.database.tables import SCHEMA_VERSION, Base, CounterRow, MetaRow
+from backend.failures import DatabaseUnusable
 
 BUSY_TIMEOUT_MS = 30_000
 CONNECTIONS = 24  # FastAPI's threads are 40; they wait for one another rather than open more files
-
-
-class DatabaseUnusable(Exception):
-    """The database cannot be opened, or is of another version; `sentence` is for a person."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.sentence = sentence
 
 
 def _prepare_sqlite(engine: Engine) -> None:
