@@ -13,6 +13,10 @@ from backend.routes import office as office_routes
 from backend.version import VERSION
 
 PREFIX = "/api/v1"
+_PROBLEM = {
+    "description": "Problem (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 def create_app(office: Office) -> FastAPI:
@@ -38,6 +42,7 @@ def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
     routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
     if is_training:

@@ -1,10 +1,11 @@
 """The running server: settings, parts, database and keys, handed to every service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
+from backend.attempts import AttemptCounter
 from backend.config import OfficeConfig
 from backend.database.engine import Database
 from backend.parts import OfficeParts
@@ -26,6 +27,7 @@ class Office:
     kinds: ProjectKinds
     reasons: ReasonCatalogue
     calendar: WorkingCalendar
+    attempts: AttemptCounter = field(default_factory=AttemptCounter)
 
     def now(self) -> datetime:
         """Return the present moment by the office's clock."""

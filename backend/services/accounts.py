@@ -81,7 +81,7 @@ def sign_in(office: Office, user: str, password: str) -> SessionAnswer:
     """Open a session by name and password."""
     with office.database.read() as session:
         row = session.get(StaffRow, user)
-    is_right = is_password(password, None if row is None else row.password_hash)
+    is_right = _is_right(office, user, password, None if row is None else row.password_hash)
     with office.database.write() as session:
         if row is not None:
             what = "signed_in" if is_right else "sign_in_failed"
@@ -89,6 +89,21 @@ def sign_in(office: Office, user: str, password: str) -> SessionAnswer:
         if row is not None and is_right and row.is_active:
             return _answer(office, row, _pair(session, office, start_family(), row.user))
     raise Problem(401, "sign_in_failed", "用户名或密码不正确，请核对后重试。")
+
+
+def _is_right(office: Office, name: str, password: str, password_hash: str | None) -> bool:
+    """Tell whether the password is right; refuse to look at it after too many wrong ones."""
+    now = office.now()
+    wait = office.attempts.wait(name, now)
+    if wait is not None:
+        seconds = int(wait.total_seconds()) + 1
+        raise Problem(429, "too_many_attempts", f"密码错误次数过多，请 {seconds} 秒后再试。", retry_after=seconds)
+    is_right = is_password(password, password_hash)
+    if is_right:
+        office.attempts.succeeded(name)
+    else:
+        office.attempts.failed(name, now)
+    return is_right
 
 
 def refresh(office: Office, refresh_token: str) -> SessionAnswer:
@@ -128,7 +143,7 @@ def sign_in_applicant(office: Office, uscc: str, password: str) -> str:
     """Open a portal session and return its token."""
     with office.database.read() as session:
         row = session.get(ApplicantRow, uscc)
-    if not is_password(password, None if row is None else row.password_hash):
+    if not _is_right(office, uscc, password, None if row is None else row.password_hash):
         raise Problem(401, "sign_in_failed", "信用代码或密码不正确，请核对后重试。")
     with office.database.write() as session:
         expires_at = office.now() + office.config.refresh_ttl

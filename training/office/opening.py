@@ -16,6 +16,7 @@ from review.stages import Stage
 from training.ca import TrainingAuthority
 from training.office.accounts import ACCOUNTS, APPLICANT_PASSWORD, PASSWORD
 from training.office.plain_samples import PlainSamples
+from training.seal_maker import TrainingSealMaker
 
 
 class NoDraw:
@@ -52,7 +53,13 @@ def open_training_office(folder: Path, database_url: str = "", samples: Samples 
     config = OfficeConfig(data_folder=folder, database_url=database_url, is_training=True)
     folder.mkdir(parents=True, exist_ok=True)
     authority = TrainingAuthority(folder / "training-ca")
-    parts = OfficeParts(authority=authority, draw=NoDraw(), origin=samples, applicant=samples)
+    parts = OfficeParts(
+        authority=authority,
+        seal_maker=TrainingSealMaker(authority),
+        draw=NoDraw(),
+        origin=samples,
+        applicant=samples,
+    )
     office = open_office(config, parts)
     if is_empty(office):
         populate(office, _population(samples, office.now()))
