@@ -36,7 +36,7 @@ class QueueQuery:
     """Filter, order and window of a queue.
 
     `text` is any part of any number or name (order, credit code, phone, courier or waybill number, key serial); blanks
-    separate words that must all occur. Orders with a queued action that moves them are left out of their stage, unless
+    separate words that must all occur. An empty set filters nothing. Orders with a queued action that moves them are left out of their stage, unless
     `with_queued`.
     """
 
@@ -44,7 +44,7 @@ class QueueQuery:
     text: str = ""
     kinds: frozenset[KindCode] = frozenset()
     held_by: str | None = None
-    not_held_by_others_than: str | None = None
+    order_nos: frozenset[OrderNo] = frozenset()
     due: Due | None = None
     with_queued: bool = False
     sort: QueueSort = QueueSort.STAGE_SINCE

@@ -62,8 +62,17 @@ class Outbox:
         at_once: bool = False,
     ) -> Accepted:
         """Queue `action` in a transaction of its own and return its key; see `enqueue`."""
+        now = self._clock.now()
         with self._store.writing() as work:
-            return self.enqueue(work, order_no, action, taken_by=taken_by, seen_revision=seen_revision, at_once=at_once)
+            return self.enqueue(
+                work,
+                order_no,
+                action,
+                taken_by=taken_by,
+                taken_at=now,
+                seen_revision=seen_revision,
+                at_once=at_once,
+            )
 
     def enqueue(
         self,

@@ -1,0 +1,246 @@
+"""Order snapshots in the database: writing them with their queue columns, and reading queues."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.adapters.database.tables import moment, moment_or_none, orders, outbox, snapshots, stamp, stamp_or_none
+from app.ports.codec import decode_order, encode_order
+from app.ports.queue import Due, QueueQuery, QueueRow
+from app.ports.store import QueuedState
+from review.actions import ActionKind
+from review.orders import CallOutcome, InvoiceState, KindCode, OrderNo, OrderSnapshot
+from review.stages import Stage
+
+_LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MOVING_KINDS)
+    ActionKind.DECISION,
+    ActionKind.RECEIPT,
+    ActionKind.PRODUCTION_RESULT,
+    ActionKind.UNUSABLE_SEAL,
+    ActionKind.SHIPMENT,
+    ActionKind.CANCELLATION,
+    ActionKind.REMAKE,
+)
+_IN_QUEUE = (QueuedState.WAITING, QueuedState.SENT)
+_UNANSWERED = (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
+_SHOWN = [column for column in orders.c if column.name != "search"]
+# What a newer snapshot replaces; the worst finding is this machine's own.
+_REPLACED = [column.name for column in orders.c if column.name not in ("order_no", "worst_finding")]
+
+
+class OrderRows:
+    """`OrderStore` over SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, changed: Sequence[OrderSnapshot]) -> int:
+        """Store snapshots; one older than what is stored is left out. Return how many were stored."""
+        if not changed:
+            return 0
+        self._connection.execute(_PUT_ROW, [_columns(order) for order in changed])
+        result = self._connection.execute(
+            _PUT_SNAPSHOT,
+            [
+                {"order_no": order.order_no, "revision": order.revision, "snapshot": encode_order(order)}
+                for order in changed
+            ],
+        )
+        return result.rowcount
+
+    def get(self, order_no: OrderNo) -> OrderSnapshot | None:
+        """Return the snapshot, or None where the order is unknown here."""
+        text = self._connection.scalar(select(snapshots.c.snapshot).where(snapshots.c.order_no == order_no))
+        return None if text is None else decode_order(text)
+
+    def queue(self, query: QueueQuery) -> Sequence[QueueRow]:
+        """Return the window of the queue that `query` describes."""
+        column = orders.c[query.sort.value]
+        direction = (column.desc(), orders.c.order_no.desc()) if query.descending else (column, orders.c.order_no)
+        statement = select(*_SHOWN).where(*_conditions(query)).order_by(*direction)
+        if query.limit is not None:
+            statement = statement.limit(query.limit).offset(query.offset)
+        queued = self._queued()
+        return [_row(row, queued) for row in self._connection.execute(statement)]
+
+    def count(self, query: QueueQuery) -> int:
+        """Return how long the whole queue is."""
+        statement = select(func.count()).select_from(orders).where(*_conditions(query))
+        return self._connection.scalar(statement) or 0
+
+    def stage_counts(self) -> Mapping[Stage, int]:
+        """Return how many orders wait in each stage, without those that a queued action moves."""
+        statement = select(orders.c.stage, func.count()).where(_not_leaving()).group_by(orders.c.stage)
+        return {Stage(stage): number for stage, number in self._connection.execute(statement)}
+
+    def set_worst_finding(self, order_no: OrderNo, verdict: str) -> None:
+        """Note the worst machine verdict over the order's pages."""
+        self._connection.execute(update(orders).where(orders.c.order_no == order_no).values(worst_finding=verdict))
+
+    def clear(self) -> None:
+        """Forget every snapshot."""
+        self._connection.execute(delete(orders))
+        self._connection.execute(delete(snapshots))
+
+    def _queued(self) -> Mapping[str, tuple[ActionKind | None, bool]]:
+        """Return, for orders with something in the outbox, the first open kind and whether a person is needed."""
+        found: dict[str, tuple[ActionKind | None, bool]] = {}
+        rows = self._connection.execute(select(outbox.c.order_no, outbox.c.kind, outbox.c.state).order_by(outbox.c.seq))
+        for order_no, kind, state in rows:
+            first, in_conflict = found.get(order_no, (None, False))
+            is_open = state in _IN_QUEUE
+            found[order_no] = (first or (ActionKind(kind) if is_open else None), in_conflict or not is_open)
+        return found
+
+
+def _put_row() -> Any:
+    statement = insert(orders)
+    replaced = {name: statement.excluded[name] for name in _REPLACED}
+    newer = statement.excluded.revision >= orders.c.revision
+    return statement.on_conflict_do_update(index_elements=["order_no"], set_=replaced, where=newer)
+
+
+def _put_snapshot() -> Any:
+    statement = insert(snapshots)
+    replaced = {name: statement.excluded[name] for name in ("revision", "snapshot")}
+    newer = statement.excluded.revision >= snapshots.c.revision
+    return statement.on_conflict_do_update(index_elements=["order_no"], set_=replaced, where=newer)
+
+
+_PUT_ROW = _put_row()
+_PUT_SNAPSHOT = _put_snapshot()
+
+
+def _not_leaving() -> ColumnElement[bool]:
+    leaving = select(outbox.c.order_no).where(outbox.c.kind.in_(_LEFT_BY), outbox.c.state.in_(_IN_QUEUE))
+    return orders.c.order_no.not_in(leaving)
+
+
+def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.stages:
+        conditions.append(orders.c.stage.in_(sorted(query.stages)))
+    if query.kinds:
+        conditions.append(orders.c.kind.in_(sorted(query.kinds)))
+    if query.order_nos:
+        conditions.append(orders.c.order_no.in_(sorted(query.order_nos)))
+    if query.held_by is not None:
+        conditions.append(orders.c.lease_holder == query.held_by)
+    if (query.stages or query.due) and not query.with_queued:
+        conditions.append(_not_leaving())
+    conditions += [orders.c.search.contains(word, autoescape=True) for word in fold(query.text).split()]
+    return conditions + _due(query.due)
+
+
+def _due(due: Due | None) -> list[ColumnElement[bool]]:
+    if due is Due.CALL:
+        called = select(outbox.c.order_no).where(outbox.c.kind == ActionKind.CALL, outbox.c.state.in_(_IN_QUEUE))
+        return [orders.c.next_call_due.is_not(None), orders.c.order_no.not_in(called)]
+    if due is Due.INVOICE:
+        return [orders.c.invoice_state.in_([InvoiceState.DUE, InvoiceState.BOUNCED])]
+    return []
+
+
+def fold(text: str) -> str:
+    """Fold what is searched and what is searched for: half-width, lower case."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _search_text(order: OrderSnapshot) -> str:
+    words: Iterable[str] = (
+        order.order_no,
+        order.organisation.name,
+        order.organisation.uscc,
+        order.legal_representative.name,
+        order.legal_representative.phone,
+        order.handling_agent.name,
+        order.handling_agent.phone,
+        order.recipient.name,
+        order.recipient.mobile,
+        order.courier_number,
+        *(parcel.courier_number for parcel in order.parcels),
+        *(key.usb_key_serial for key in order.keys),
+        order.shipment.waybill_number if order.shipment else "",
+        order.archive_box,
+        order.invoice.number if order.invoice else "",
+    )
+    return fold("\n".join(word for word in dict.fromkeys(words) if word))
+
+
+def _columns(order: OrderSnapshot) -> dict[str, object]:
+    lease, invoice = order.lease, order.invoice
+    return {
+        "order_no": order.order_no,
+        "revision": order.revision,
+        "stage": order.stage,
+        "kind": order.kind,
+        "organisation": order.organisation.name,
+        "uscc": order.organisation.uscc,
+        "round": order.round,
+        "submitted_at": stamp(order.submitted_at),
+        "stage_since": stamp(order.stage_since),
+        "agent_name": order.handling_agent.name,
+        "agent_phone": order.handling_agent.phone,
+        "is_paid": order.paid,
+        "is_refund_due": order.refund_due,
+        "lease_holder": lease.holder if lease else "",
+        "lease_holder_name": lease.holder_name if lease else "",
+        "lease_expires_at": stamp_or_none(lease.expires_at if lease else None),
+        "second_review_not_by": order.second_review.not_by if order.second_review else "",
+        "worst_finding": "",
+        **_call_columns(order),
+        "invoice_state": invoice.state if invoice else None,
+        "invoice_due_at": stamp_or_none(invoice.due_at if invoice else None),
+        "search": _search_text(order),
+    }
+
+
+def _call_columns(order: OrderSnapshot) -> dict[str, object]:
+    """When to call next: after a paper failure at once, else as the last call said; and how many went unanswered."""
+    unanswered = 0
+    for call in reversed(order.calls):
+        if call.outcome not in _UNANSWERED:
+            break
+        unanswered += 1
+    last = order.calls[-1] if order.calls else None
+    due = last.next_due if last else None
+    if order.stage is Stage.SUPPLEMENT and due is None and (last is None or last.at < order.stage_since):
+        due = order.stage_since
+    elif order.stage is Stage.SUPPLEMENT and due is None and last is not None and last.outcome in _UNANSWERED:
+        due = last.at
+    elif order.stage in (Stage.COMPLETED, Stage.CANCELLED):
+        due = None
+    return {"next_call_due": stamp_or_none(due), "calls_without_answer": unanswered}
+
+
+def _row(row: Row[Any], queued: Mapping[str, tuple[ActionKind | None, bool]]) -> QueueRow:
+    kind, in_conflict = queued.get(row.order_no, (None, False))
+    return QueueRow(
+        order_no=OrderNo(row.order_no),
+        stage=Stage(row.stage),
+        kind=KindCode(row.kind),
+        organisation=row.organisation,
+        revision=row.revision,
+        uscc=row.uscc,
+        round=row.round,
+        submitted_at=moment(row.submitted_at),
+        stage_since=moment(row.stage_since),
+        agent_name=row.agent_name,
+        agent_phone=row.agent_phone,
+        is_paid=row.is_paid,
+        is_refund_due=row.is_refund_due,
+        lease_holder=row.lease_holder,
+        lease_holder_name=row.lease_holder_name,
+        lease_expires_at=moment_or_none(row.lease_expires_at),
+        second_review_not_by=row.second_review_not_by,
+        worst_finding=row.worst_finding,
+        next_call_due=moment_or_none(row.next_call_due),
+        calls_without_answer=row.calls_without_answer,
+        invoice_state=InvoiceState(row.invoice_state) if row.invoice_state else None,
+        invoice_due_at=moment_or_none(row.invoice_due_at),
+        queued=kind,
+        in_conflict=in_conflict,
+    )

@@ -1,0 +1,131 @@
+"""The local store: opening it, bringing its schema up to date, and its units of work."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from app.adapters.database.audit_rows import AuditRows
+from app.adapters.database.engine import open_engine, translate
+from app.adapters.database.order_rows import OrderRows
+from app.adapters.database.outbox_rows import OutboxRows
+from app.adapters.database.small_rows import CallRows, CheckRows, FactRows, LabelRows, ProductionRows, ScanRows
+from app.adapters.database.versions import HEAD, KNOWN
+from app.ports.audit import AuditChain
+from app.ports.errors import Unavailable
+from app.ports.locks import FolderLock
+from app.ports.store import UnitOfWork
+
+_UPGRADE_WAIT_SECONDS = 60.0
+_VERSION_TABLE = "alembic_version"
+
+
+class SqlUnitOfWork:
+    """One transaction's view of the store."""
+
+    def __init__(self, connection: Connection, chain: AuditChain) -> None:
+        self.orders = OrderRows(connection)
+        self.outbox = OutboxRows(connection)
+        self.checks = CheckRows(connection)
+        self.labels = LabelRows(connection)
+        self.calls = CallRows(connection)
+        self.facts = FactRows(connection)
+        self.scans = ScanRows(connection)
+        self.production = ProductionRows(connection)
+        self.audit = AuditRows(connection, chain)
+
+
+class SqlStore:
+    """`Store` over an encrypted SQLite file."""
+
+    def __init__(self, engine: Engine, chain: AuditChain) -> None:
+        self._reader = engine
+        self._writer = engine.execution_options(is_writer=True)
+        self._chain = chain
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that only reads."""
+        with _translated(), self._reader.connect() as connection:
+            yield SqlUnitOfWork(connection, self._chain)
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that writes; it is on disk when the block ends."""
+        with _translated(), self._writer.begin() as connection:
+            yield SqlUnitOfWork(connection, self._chain)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+
+
+def open_store(path: Path, key: bytes, *, chain: AuditChain, lock: FolderLock, backups_kept: int = 5) -> SqlStore:
+    """Open (or make) the store and bring it up to date; the file as it was is kept beside it when it changes.
+
+    Raises
+    ------
+    Unavailable
+        `store_unreadable` on a wrong key or a damaged file, `store_newer` when a newer program has upgraded it.
+        The file is left as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(path, key)
+    try:
+        with _translated():
+            _bring_up_to_date(engine, path, lock, backups_kept)
+    except BaseException:
+        engine.dispose()
+        raise
+    path.chmod(0o600)
+    return SqlStore(engine, chain)
+
+
+def _bring_up_to_date(engine: Engine, path: Path, lock: FolderLock, backups_kept: int) -> None:
+    if _version(engine) == HEAD:
+        return
+    with lock.try_hold(_UPGRADE_WAIT_SECONDS) as is_ours:
+        if not is_ours:
+            raise Unavailable("store_busy", "另一个程序正在升级本机数据库，请稍后再试。")
+        version = _version(engine)
+        if version is not None and version not in KNOWN:
+            sentence = "本机数据库由更新版本的程序升级过，请安装新版本；没有改动任何内容。"
+            raise Unavailable("store_newer", sentence)
+        if version is not None and version != HEAD:
+            _back_up(engine, path, version, backups_kept)
+        from app.adapters.database.upgrade import upgrade  # noqa: PLC0415 - Alembic costs start-up time
+
+        upgrade(engine.execution_options(is_writer=True), after=version)
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        exists = text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name")
+        if connection.scalar(exists, {"name": _VERSION_TABLE}) is None:
+            return None
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
+        return found
+
+
+def _back_up(engine: Engine, path: Path, version: str, kept: int) -> None:
+    """Copy the whole encrypted file (its write-ahead log folded in first) before the schema changes."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    folder = path.parent / "backups"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    name = f"{path.stem}-{version}-{datetime.now(UTC):%Y%m%dT%H%M%S}{path.suffix}"
+    shutil.copy2(path, folder / name)
+    for old in sorted(folder.glob(f"{path.stem}-*"), key=lambda file: file.stat().st_mtime)[:-kept]:
+        old.unlink()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise translate(error) from error
