@@ -124,6 +124,13 @@ class WorkingCalendar:
             left -= self.is_working_day(day)
         return DueTime(at=self._hours(day)[1], unknown_years=self._unknown(first, day))
 
+    def opening_after(self, moment: datetime) -> datetime:
+        """Return the next opening time of the office after `moment`."""
+        day = moment.astimezone(CHINA).date()
+        while not self.is_working_day(day) or self._hours(day)[0] <= moment:
+            day += _ONE_DAY
+        return self._hours(day)[0]
+
     def _hours(self, day: date) -> tuple[datetime, datetime]:
         return datetime.combine(day, self.opens, CHINA), datetime.combine(day, self.closes, CHINA)
 

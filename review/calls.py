@@ -1,0 +1,115 @@
+"""Phone calls about missing paper: what is asked for, when to call next, when a supervisor should know (DOMAIN §7)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from review.kinds import ProjectKind
+from review.orders import Call, CallOutcome, DocumentCode, OrderSnapshot, Verdict
+from review.stages import Stage
+from review.working_days import WorkingCalendar
+
+# Tries without an answer after which a supervisor should know; the settings may say otherwise.
+ESCALATE_AFTER = 3
+_UNANSWERED = frozenset({CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER})
+# When to try again where the caller named no time: office hours later for a missed call, working days for a promise.
+_TRY_AGAIN_AFTER = timedelta(hours=3)
+_REMIND_AFTER_DAYS = 5
+
+
+class CallNeed(StrEnum):
+    """What the call list says of an order."""
+
+    NONE = "none"
+    DUE = "due"
+    LATER = "later"
+    CLOSED = "closed"  # every sheet that was asked for has been scanned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallState:
+    """Where the phone calls of an order stand. `due_at` is None when no call is needed."""
+
+    need: CallNeed
+    due_at: datetime | None
+    tries_unanswered: int
+    is_escalated: bool
+    outstanding: tuple[DocumentCode, ...]
+
+
+def call_state(order: OrderSnapshot, *, now: datetime, escalate_after: int = ESCALATE_AFTER) -> CallState:
+    """Return where the calls of an order stand.
+
+    A failed paper review asks for a call at once. A call is closed when parcels opened after it held every sheet that
+    it asked for, or the order has left `supplement`.
+    """
+    outstanding = outstanding_documents(order)
+    calls = [call for call in order.calls if call.at >= order.stage_since]
+    tries = _unanswered_in_a_row(calls)
+    is_escalated = tries >= escalate_after or (bool(calls) and calls[-1].outcome is CallOutcome.WRONG_NUMBER)
+    if order.stage is not Stage.SUPPLEMENT:
+        need, due_at, is_escalated = (CallNeed.CLOSED if order.calls else CallNeed.NONE), None, False
+    elif calls and not outstanding and any(call.asked_for for call in calls):
+        need, due_at, is_escalated = CallNeed.CLOSED, None, False
+    else:
+        due_at = calls[-1].next_due if calls else order.stage_since
+        need = CallNeed.NONE if due_at is None else CallNeed.DUE if due_at <= now else CallNeed.LATER
+    return CallState(
+        need=need, due_at=due_at, tries_unanswered=tries, is_escalated=is_escalated, outstanding=outstanding
+    )
+
+
+def propose_next_call(outcome: CallOutcome, *, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """Return when the next call could be, for the caller to accept or change; None when it depends on a supervisor.
+
+    No answer: three hours on, within office hours. Agreed: a reminder five working days on. Call back: the person said
+    when, so the rest of this working day is only a start.
+    """
+    match outcome:
+        case CallOutcome.NO_ANSWER:
+            later = now + _TRY_AGAIN_AFTER
+            closing = calendar.due(now, 0).at
+            return later if later <= closing else calendar.opening_after(now)
+        case CallOutcome.AGREED:
+            return calendar.due(now, _REMIND_AFTER_DAYS).at
+        case CallOutcome.CALL_BACK:
+            return calendar.opening_after(now)
+        case CallOutcome.WRONG_NUMBER:
+            return None
+
+
+def outstanding_documents(order: OrderSnapshot) -> tuple[DocumentCode, ...]:
+    """Return the sheets that were asked for (by call, else by the last failed review) and were not scanned since."""
+    asked = [(call.at, document) for call in order.calls for document in call.asked_for]
+    if not asked:
+        failed = [
+            decision
+            for decision in order.decisions
+            if decision.stage is Stage.PAPER_REVIEW and decision.verdict is Verdict.REJECT
+        ]
+        asked = [(failed[-1].at, reason.document) for reason in failed[-1].reasons if reason.document] if failed else []
+    missing = [
+        document
+        for at, document in asked
+        if not any(parcel.opened_at > at and document in parcel.documents for parcel in order.parcels)
+    ]
+    return tuple(dict.fromkeys(missing))
+
+
+def wanted_documents(order: OrderSnapshot, kind: ProjectKind) -> tuple[DocumentCode, ...]:
+    """Return the sheets the next parcel should hold, in the order of the kind: the outstanding ones, else all."""
+    if order.stage is Stage.SUPPLEMENT:
+        outstanding = outstanding_documents(order)
+        wanted = tuple(code for code in kind.codes() if code in outstanding)
+        if wanted:
+            return wanted
+    return kind.codes()
+
+
+def _unanswered_in_a_row(calls: list[Call]) -> int:
+    tries = 0
+    for call in reversed(calls):
+        if call.outcome not in _UNANSWERED:
+            break
+        tries += 1
+    return tries
