@@ -100,7 +100,7 @@ def _posted_row(order_no: OrderNo, document_id: str, parcel: int, page: Prepared
 def _sheets(office: Office, ids: Sequence[str]) -> tuple[StoredDocument, ...]:
     with office.database.read() as session:
         query = select(DocumentRow, BlobRow).join(BlobRow, BlobRow.sha256 == DocumentRow.sha256)
-        rows = session.execute(query.where(DocumentRow.id.in_(ids))).tuples().all()
+        rows = session.execute(query.where(DocumentRow.id.in_(ids))).all()
     sheets = {
         row.id: StoredDocument(
             id=DocumentId(row.id),
