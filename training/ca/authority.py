@@ -1,6 +1,8 @@
 """The training CA: implements ``backend.ports.CertificateAuthority`` in one folder of the training office."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,6 +121,12 @@ class TrainingAuthority:
         )
         family = self._family(KeyAlgorithm.SM2)
         return sign_certificate(content, issuer=family.issuing, key=family.issuing_key)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the CA's lock across processes, for whoever keeps something beside its keys."""
+        with self._records.exclusive():
+            yield
 
     def _family(self, algorithm: KeyAlgorithm) -> _Family:
         return self._families[KeyAlgorithm.SM2 if algorithm is KeyAlgorithm.SM2 else KeyAlgorithm.P256]
