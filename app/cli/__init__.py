@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -35,6 +36,7 @@ WINDOW = "window"
 def run_command_line(arguments: Sequence[str]) -> int:
     """Parse `arguments`, run the subcommand (or the window) and return the exit code."""
     as_json = "--json" in arguments
+    logging.getLogger().addHandler(logging.NullHandler())  # an error says its sentence; the traceback is for the log
     try:
         namespace = build_parser(arguments).parse_args(arguments)
         if getattr(namespace, "command", None) not in (None, arguments[0]):

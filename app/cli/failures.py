@@ -50,6 +50,9 @@ def _describe(error: Exception) -> tuple[str, str, int]:
 
 def _bug(error: Exception) -> tuple[str, str, int]:
     """Log what nobody foresaw under an incident number that the person can quote."""
+    from app.bootstrap import logs
+
+    logs.configure()
     incident = secrets.token_hex(4)
     log.error("incident %s", incident, exc_info=error)
     name = type(error).__name__

@@ -18,7 +18,6 @@ from review.stages import Stage
 
 PAGE = 100  # the server's limit (docs/api/wire.md)
 CURSOR = "sync.cursor"
-SERVER = "sync.server"
 SYNCED_AT = "sync.at"
 OVER = frozenset({Stage.COMPLETED, Stage.CANCELLED})
 
@@ -107,7 +106,6 @@ class Sync:
         connection: Connection,
         scans: ScanStore,
         clock: Clock,
-        server_url: str,
     ) -> None:
         self._store = store
         self._backend = backend
@@ -115,7 +113,6 @@ class Sync:
         self._connection = connection
         self._scans = scans
         self._clock = clock
-        self._server_url = server_url
 
     def once(self, context: JobContext | None = None) -> SyncReport:
         """Send what is due and fetch every change; raises what stopped it, with the place kept."""
@@ -130,7 +127,6 @@ class Sync:
         return report
 
     def _fetch(self, context: JobContext) -> SyncReport:
-        self._begin_again_at_another_server()
         with self._store.reading() as work:
             cursor = work.facts.get(CURSOR)
         changed: set[OrderNo] = set()
@@ -138,7 +134,7 @@ class Sync:
         more = True
         while more:
             context.checkpoint()
-            page = self._backend.changes(cursor, PAGE)
+            page = self._page(cursor)
             self._keep(page, is_idle=page.cursor == cursor)
             changed.update(order.order_no for order in page.orders)
             cursor, more, pages = page.cursor, page.more, pages + 1
@@ -165,14 +161,14 @@ class Sync:
             work.facts.set(SYNCED_AT, now.isoformat())
         return now
 
-    def _begin_again_at_another_server(self) -> None:
-        """A cursor is one server's: at another address everything is fetched anew (the outbox stays as it is)."""
-        with self._store.reading() as work:
-            known = work.facts.get(SERVER)
-        if known == self._server_url:
-            return
-        with self._store.writing() as work:
-            if known is not None:
-                work.orders.clear()
+    def _page(self, cursor: str | None) -> Changes:
+        """Fetch a page; a place in another server's database means that everything is fetched anew."""
+        try:
+            return self._backend.changes(cursor, PAGE)
+        except Refused as error:
+            if cursor is None or error.code != "cursor_unknown":
+                raise
+        with self._store.writing() as work:  # the outbox stays: a person looks at what does not fit
+            work.orders.clear()
             work.facts.delete(CURSOR)
-            work.facts.set(SERVER, self._server_url)
+        return self._backend.changes(None, PAGE)

@@ -8,6 +8,7 @@ from app.ports.backend import Backend
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
+from app.ports.scans import ScanStore
 from app.ports.settings import Settings, SettingsFile
 from app.ports.store import Store
 from app.services.acting import Acting
@@ -85,3 +86,4 @@ class Services:
     acting: Acting
     backend: Backend
     store: Store
+    scans: ScanStore

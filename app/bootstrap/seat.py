@@ -1,0 +1,85 @@
+"""A seat: the store, picture cache and sign-in of one office (the real one, or the training office) on this machine."""
+
+from dataclasses import dataclass
+
+from app.adapters.backend_http.backend import HttpBackend, ask_health
+from app.adapters.backend_http.transport import Exchanger, Nowhere, TimeLimits, Transport
+from app.adapters.database.store import SqlStore, open_store
+from app.adapters.folder.clock import SystemClock
+from app.adapters.scans.encrypted import EncryptedScans
+from app.adapters.secrets.sign_in_vault import SecretVault
+from app.bootstrap.folder import DataFolder
+from app.bootstrap.secrets import SeatSecrets, choose_secrets, key_of
+from app.ports.audit import AuditChain
+from app.ports.backend import ServerHealth
+from app.ports.errors import Unavailable
+from app.ports.settings import Settings
+
+_START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """The adapters of one office."""
+
+    settings: Settings
+    secrets: SeatSecrets
+    store: SqlStore
+    chain: AuditChain
+    scans: EncryptedScans
+    vault: SecretVault
+    backend: HttpBackend
+    clock: SystemClock
+
+
+def transport(settings: Settings, server_url: str) -> Exchanger:
+    """Return the exchanger for a server; one that says what to do where none is set."""
+    if not server_url:
+        return Nowhere()
+    limits = TimeLimits(connect=settings.connect_timeout_seconds, silence=settings.answer_timeout_seconds)
+    return Transport(server_url, limits=limits, ca_bundle=settings.ca_bundle)
+
+
+def health(settings: Settings, server_url: str) -> ServerHealth:
+    """Ask a server what it is, before anything is stored for it."""
+    return ask_health(transport(settings, server_url))
+
+
+def open_seat(folder: DataFolder, settings: Settings) -> Seat:
+    """Open (or make) the seat that the settings name."""
+    clock = SystemClock()
+    secrets = SeatSecrets(choose_secrets(folder, settings), is_training=settings.is_training)
+    place = folder.seat(is_training=settings.is_training)
+    file = place / "workstation.db"
+    with folder.lock("start").try_hold(_START_SECONDS) as is_ours:
+        if not is_ours:
+            raise Unavailable("store_busy", "另一个程序正在启动，请稍后再试。")
+        keys = {name: key_of(secrets, f"{name}-key", protects=file) for name in ("store", "audit", "scan")}
+        chain = AuditChain(keys["audit"])
+        store = open_store(
+            file, keys["store"], chain=chain, lock=folder.lock("upgrade"), backups_kept=settings.backups_kept
+        )
+    vault = SecretVault(secrets)
+    return Seat(
+        settings=settings,
+        secrets=secrets,
+        store=store,
+        chain=chain,
+        scans=EncryptedScans(
+            place / "scans",
+            keys["scan"],
+            store=store,
+            clock=clock,
+            max_mb=settings.scan_cache_mb,
+            max_days=settings.scan_cache_days,
+        ),
+        vault=vault,
+        backend=HttpBackend(
+            settings.server_url,
+            transport=transport(settings, settings.server_url),
+            vault=vault,
+            clock=clock,
+            refresh_lock=folder.lock("session"),
+        ),
+        clock=clock,
+    )

@@ -1,0 +1,102 @@
+"""Putting the services together over a seat's adapters."""
+
+from app.adapters.folder.settings_file import TomlSettings
+from app.bootstrap.folder import DataFolder
+from app.bootstrap.seat import Seat
+from app.bootstrap.tables import office_tables
+from app.ports.codec import adapter_of
+from app.services.acting import Acting
+from app.services.audit import Audit
+from app.services.calls import Calls
+from app.services.documents import Documents
+from app.services.invoices import Invoices
+from app.services.leases import Leases
+from app.services.outbox import Outbox
+from app.services.queue import Queue
+from app.services.reviewing import Reviewing
+from app.services.sending import Sender
+from app.services.session import Session
+from app.services.shipping import Shipping
+from app.services.supervision import Supervision
+from app.services.sync import Connection, Sync
+from app.services.workstation import Doors, Services, Tables
+from review.orders import DocumentCode, StoredDocument
+from review.stages import Stage
+
+
+def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
+    """Build every service over the seat."""
+    settings, store, backend, clock = seat.settings, seat.store, seat.backend, seat.clock
+    tables = office_tables()
+    session = Session(server_url=settings.server_url, backend=backend, vault=seat.vault, store=store, clock=clock)
+    acting = _acting(folder, seat, session)
+    connection = Connection(store=store, outbox=acting.outbox)
+    return Services(
+        home=folder.home,
+        is_training=settings.is_training,
+        settings=settings,
+        settings_file=TomlSettings(folder.settings),
+        clock=clock,
+        tables=tables,
+        doors=doors,
+        session=session,
+        connection=connection,
+        sync=Sync(
+            store=store, backend=backend, sender=acting.sender, connection=connection, scans=seat.scans, clock=clock
+        ),
+        sender=acting.sender,
+        outbox=acting.outbox,
+        queue=Queue(store=store, backend=backend),
+        leases=Leases(backend=backend, ttl_seconds=settings.lease_seconds),
+        documents=_documents(seat, session, tables),
+        pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
+        paper_review=_reviewing(acting, tables, Stage.PAPER_REVIEW),
+        calls=Calls(acting, store=store, escalate_after=settings.escalate_after_calls),
+        shipping=Shipping(acting, store=store),
+        invoices=Invoices(acting, store=store, clock=clock),
+        supervision=Supervision(acting),
+        audit=Audit(store=store, secrets=seat.secrets, chain=seat.chain, clock=clock),
+        acting=acting,
+        backend=backend,
+        store=store,
+        scans=seat.scans,
+    )
+
+
+def _acting(folder: DataFolder, seat: Seat, session: Session) -> Acting:
+    outbox = Outbox(store=seat.store, clock=seat.clock, undo_seconds=seat.settings.undo_seconds)
+    sender = Sender(
+        store=seat.store,
+        backend=seat.backend,
+        session=session,
+        outbox=outbox,
+        scans=seat.scans,
+        clock=seat.clock,
+        lock=folder.lock("outbox-training" if seat.settings.is_training else "outbox"),
+    )
+    return Acting(
+        store=seat.store, backend=seat.backend, session=session, outbox=outbox, sender=sender, clock=seat.clock
+    )
+
+
+def _reviewing(acting: Acting, tables: Tables, stage: Stage) -> Reviewing:
+    return Reviewing(acting, stage=stage, catalogue=tables.reasons, checklists=tables.checklists, kinds=tables.kinds)
+
+
+def _documents(seat: Seat, session: Session, tables: Tables) -> Documents:
+    stored_list = adapter_of(tuple[StoredDocument, ...])
+
+    def is_personal(document: DocumentCode) -> bool:
+        spec = tables.kinds.documents.get(document)
+        return spec is None or spec.personal
+
+    return Documents(
+        store=seat.store,
+        backend=seat.backend,
+        session=session,
+        scans=seat.scans,
+        clock=seat.clock,
+        is_personal=is_personal,
+        decode=stored_list.validate_json,
+        encode=lambda documents: str(stored_list.dump_json(tuple(documents)), "utf-8"),
+    )
