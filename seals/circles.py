@@ -1,0 +1,191 @@
+"""Rings on a mask, by voting of edge pixels along their gradient; works with rings in pieces and overlapping ones."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seals.values import Mask, SealGeometry, SealShape
+
+_MAX_EDGES = 9_000
+_SECTORS = 90
+_ACCEPT = 0.62
+_ACCEPT_INSIDE = 0.60
+_PEAKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    nx: NDArray[np.float32]
+    ny: NDArray[np.float32]
+
+
+def find_circles(mask: Mask, *, low: float, high: float) -> list[SealGeometry]:
+    """Find rings whose radius lies between `low` and `high` pixels.
+
+    Parameters
+    ----------
+    mask : (H, W) bool array
+        Ink on the small copy of a page.
+    low, high : float
+        Radius in pixels of `mask`.
+
+    Returns
+    -------
+    list of SealGeometry
+        Round outlines, best first; the outermost ring of each seal.
+    """
+    if high <= low:
+        return []
+    edges = _edges(mask)
+    if edges.x.size < 40:
+        return []
+    centres = _vote(edges, mask.shape, low, high)
+    found: list[tuple[float, SealGeometry]] = []
+    for x, y in centres:
+        ring = _best_ring(edges, x, y, low, high, mask.shape)
+        if ring is not None:
+            found.append(ring)
+    return _without_nested(found)
+
+
+def _edges(mask: Mask) -> _Edges:
+    smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+    gx = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
+    gy = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
+    y, x = np.nonzero(mask & (inner == 0))
+    if x.size > _MAX_EDGES:
+        keep = np.random.default_rng(7).permutation(x.size)[:_MAX_EDGES]
+        x, y = x[keep], y[keep]
+    size = np.hypot(gx[y, x], gy[y, x]) + 1e-6
+    return _Edges(
+        x.astype(np.float32),
+        y.astype(np.float32),
+        (gx[y, x] / size).astype(np.float32),
+        (gy[y, x] / size).astype(np.float32),
+    )
+
+
+def _vote(edges: _Edges, shape: tuple[int, ...], low: float, high: float) -> list[tuple[float, float]]:
+    height, width = shape[0], shape[1]
+    pad = round(0.25 * high)
+    cell = 2.0 if high - low > 60 else 1.0
+    rows, cols = int((height + 2 * pad) / cell) + 1, int((width + 2 * pad) / cell) + 1
+    radii = np.arange(low, high + 1, max(1.0, (high - low) / 120), dtype=np.float32)
+    total = np.zeros(rows * cols, dtype=np.float32)
+    for sign in (1.0, -1.0):
+        cx = (edges.x[:, None] + sign * radii * edges.nx[:, None] + pad) / cell
+        cy = (edges.y[:, None] + sign * radii * edges.ny[:, None] + pad) / cell
+        inside = (cx >= 0) & (cy >= 0) & (cx < cols - 1) & (cy < rows - 1)
+        index = cy[inside].astype(np.int32) * cols + cx[inside].astype(np.int32)
+        total += np.bincount(index, minlength=rows * cols).astype(np.float32)
+    votes = cv2.GaussianBlur(total.reshape(rows, cols), (0, 0), 1.6)
+    return _peaks(votes, cell, pad, low)
+
+
+def _peaks(votes: NDArray[np.float32], cell: float, pad: int, low: float) -> list[tuple[float, float]]:
+    reach = 2 * max(2, int(0.12 * low / cell)) + 1
+    highest = cv2.dilate(votes, np.ones((reach, reach), np.uint8))
+    y, x = np.nonzero((votes >= highest) & (votes > 0.12 * float(votes.max())))
+    order = np.argsort(-votes[y, x])[:_PEAKS]
+    return [((x[i] + 0.5) * cell - pad - 0.5, (y[i] + 0.5) * cell - pad - 0.5) for i in order]
+
+
+def _best_ring(
+    edges: _Edges, x: float, y: float, low: float, high: float, shape: tuple[int, ...]
+) -> tuple[float, SealGeometry] | None:
+    """Return the outermost well-covered ring around (x, y), moved to its best centre."""
+    best = _profile_ring(edges, x, y, low, high, shape)
+    if best is None:
+        return None
+    for _ in range(2):
+        moved = _recentre(edges, *best[1:])
+        again = _profile_ring(edges, moved[0], moved[1], 0.93 * best[3], 1.07 * best[3], shape)
+        if again is None or again[0] < best[0]:
+            break
+        best = again
+    score, cx, cy, radius = best
+    if score < _ACCEPT:
+        return None
+    ring = SealGeometry(shape=SealShape.ROUND, centre_x=cx, centre_y=cy, semi_x=radius, semi_y=radius)
+    return score, ring
+
+
+def _profile_ring(
+    edges: _Edges, x: float, y: float, low: float, high: float, shape: tuple[int, ...]
+) -> tuple[float, float, float, float] | None:
+    """Return (score, x, y, radius) of the best covered radius; score is 0..1 of the sectors with fitting edges."""
+    dx, dy = edges.x - x, edges.y - y
+    radius = np.hypot(dx, dy)
+    near = (radius > 0.9 * low) & (radius < high + 4)
+    if int(near.sum()) < 30:
+        return None
+    radius, dx, dy = radius[near], dx[near], dy[near]
+    along = np.abs(dx * edges.nx[near] + dy * edges.ny[near]) > 0.86 * radius  # gradient within 30 deg of radial
+    radius, dx, dy = radius[along], dx[along], dy[along]
+    bins = int(high) + 6
+    sector = ((np.arctan2(dy, dx) / (2 * np.pi) + 0.5) * _SECTORS).astype(np.int32) % _SECTORS
+    hit = np.zeros((bins, _SECTORS), dtype=bool)
+    hit[np.minimum(radius.astype(np.int32), bins - 1), sector] = True
+    wide = hit.copy()
+    wide[1:] |= hit[:-1]
+    wide[:-1] |= hit[1:]
+    cover = wide.mean(axis=1)
+    start, stop = max(1, int(low)), min(bins - 1, int(high) + 1)
+    if stop <= start:
+        return None
+    peak = float(cover[start:stop].max())
+    good = np.nonzero(cover[start:stop] >= max(0.88 * peak, 0.45))[0]
+    if not good.size:
+        return None
+    at = start + int(good[-1])
+    inside = hit[max(0, at - 2) : at + 2]
+    members = np.abs(radius - at) < 2.5
+    fine = float(np.median(radius[members])) if members.any() else float(at)
+    return float(cover[at]) * _visible(x, y, at, shape, inside), x, y, fine
+
+
+def _visible(x: float, y: float, radius: float, shape: tuple[int, ...], _: NDArray[np.bool_]) -> float:
+    """Return a factor that forgives what the picture's edge cuts off, up to a quarter of the ring."""
+    angle = np.arange(_SECTORS) * 2 * np.pi / _SECTORS
+    px, py = x + radius * np.cos(angle), y + radius * np.sin(angle)
+    share = float(np.mean((px > -2) & (py > -2) & (px < shape[1] + 1) & (py < shape[0] + 1)))
+    return 1.0 / max(share, 0.75) if share > 0.6 else 0.0
+
+
+def _recentre(edges: _Edges, x: float, y: float, radius: float) -> tuple[float, float]:
+    """One least-squares step of centre and radius on the edges near the ring."""
+    dx, dy = edges.x - x, edges.y - y
+    r = np.hypot(dx, dy)
+    near = (np.abs(r - radius) < 0.04 * radius + 1.5) & (r > 0)
+    near &= np.abs(dx * edges.nx + dy * edges.ny) > 0.9 * r
+    if int(near.sum()) < 12:
+        return x, y
+    design = np.column_stack([dx[near] / r[near], dy[near] / r[near], np.ones(int(near.sum()))])
+    step, *_ = np.linalg.lstsq(design, r[near] - radius, rcond=None)
+    return x + float(step[0]), y + float(step[1])
+
+
+def _without_nested(found: list[tuple[float, SealGeometry]]) -> list[SealGeometry]:
+    """Keep one ring per seal: rings that share a centre or lie inside one another are the same seal."""
+    found.sort(key=lambda item: -(item[0] * item[1].semi_x ** 0.5))
+    kept: list[SealGeometry] = []
+    for score, ring in found:
+        if all(_apart(ring, score, other) for other in kept):
+            kept.append(ring)
+    return kept
+
+
+def _apart(ring: SealGeometry, score: float, other: SealGeometry) -> bool:
+    distance = float(np.hypot(ring.centre_x - other.centre_x, ring.centre_y - other.centre_y))
+    larger, smaller = max(ring.semi_x, other.semi_x), min(ring.semi_x, other.semi_x)
+    if distance > 0.95 * (larger + smaller):
+        return True
+    similar = smaller > 0.75 * larger
+    if similar:
+        return distance > 0.55 * larger and score > 0.75
+    return distance > larger and score > 0.85

@@ -1,0 +1,230 @@
+"""From the bytes of a file to pixels: format by its magic bytes, size by its header, scale and camera by its tags."""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from seals.values import Image as Pixels
+
+MAX_MEGAPIXELS = 120.0  # A3 at 600 dpi is 70; a 20,000 x 20,000 px picture would need 1.2 GB
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"BM", "bmp"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"GIF8", "gif"),
+)
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF 文件"),
+    (b"PK\x03\x04", "压缩包或 Office 文件"),
+    (b"\xd0\xcf\x11\xe0", "Office 文件"),
+    (b"<", "网页或文本文件"),
+)
+_CAMERA_TAGS = (ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.FNumber, ExifTags.Base.LensModel)
+_EXIF_IFD = 0x8769
+_TURNS = {
+    3: cv2.ROTATE_180,
+    6: cv2.ROTATE_90_CLOCKWISE,
+    8: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+
+class UnreadableImage(Exception):
+    """The bytes are no picture that can be checked: stable `code`, one Chinese `sentence`."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedImage:
+    """Upright BGR pixels on white, with what the file says about itself.
+
+    `dpi` is the tag as written, None when there is none; `camera` is what the EXIF data name (make, model, lens),
+    empty for a scanner's file; `format` is the real format by magic bytes.
+    """
+
+    pixels: Pixels
+    format: str
+    dpi: float | None
+    camera: str
+    size_bytes: int
+
+
+def decode_image(data: bytes) -> DecodedImage:
+    """Decode a JPEG, PNG, BMP, TIFF or GIF picture.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's bytes. Its name and extension do not matter.
+
+    Returns
+    -------
+    DecodedImage
+        8-bit BGR; transparent parts laid on white; turned upright by the EXIF orientation; first frame of several.
+
+    Raises
+    ------
+    UnreadableImage
+        ``image_empty``, ``image_not_a_picture``, ``image_too_large`` (read from the header, before decoding),
+        ``image_truncated``, ``image_broken``.
+    """
+    kind = _format_of(data)
+    header = _read_header(data)
+    _check_complete(data, kind)
+    pixels = _decode_pixels(data)
+    turn = _TURNS.get(header.orientation)
+    if turn is not None:
+        pixels = np.asarray(cv2.rotate(pixels, turn), dtype=np.uint8)
+    return DecodedImage(pixels=pixels, format=kind, dpi=header.dpi, camera=header.camera, size_bytes=len(data))
+
+
+def _format_of(data: bytes) -> str:
+    if not data:
+        raise UnreadableImage("image_empty", "文件是空的（0 字节），请重新扫描或重新上传。")
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return name
+    for magic, name in _FOREIGN:
+        if data.lstrip()[:8].startswith(magic):
+            raise UnreadableImage("image_not_a_picture", f"这不是图片，而是{name}，请换成 JPEG、PNG 或 BMP 图片。")
+    raise UnreadableImage("image_not_a_picture", "文件内容不是图片，请换成 JPEG、PNG 或 BMP 图片。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    dpi: float | None
+    camera: str
+    orientation: int
+
+
+def _read_header(data: bytes) -> _Header:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                _check_size(*image.size)
+                exif = _exif(image)
+                return _Header(
+                    dpi=_dpi(image),
+                    camera=_camera(exif),
+                    orientation=_orientation(exif),
+                )
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError) as error:
+        raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_MEGAPIXELS * 1e6:
+        raise _too_large(width, height)
+    if min(width, height) < 16:
+        raise UnreadableImage("image_too_small", f"图片只有 {width} × {height} 像素，无法检查，请重新扫描。")
+
+
+def _too_large(width: int = 0, height: int = 0) -> UnreadableImage:
+    size = f"（{width} × {height} 像素）" if width else ""
+    return UnreadableImage(
+        "image_too_large",
+        f"图片过大{size}，超过 {MAX_MEGAPIXELS:.0f} 百万像素，没有打开；请以 300 dpi 重新扫描。",
+    )
+
+
+def _exif(image: Image.Image) -> dict[int, object]:
+    try:
+        exif = image.getexif()
+        return {**dict(exif), **dict(exif.get_ifd(_EXIF_IFD))}
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, ZeroDivisionError):
+        return {}  # broken EXIF data say nothing about the picture itself
+
+
+def _orientation(exif: dict[int, object]) -> int:
+    value = exif.get(ExifTags.Base.Orientation, 1)
+    return value if isinstance(value, int) else 1
+
+
+def _dpi(image: Image.Image) -> float | None:
+    raw = image.info.get("dpi")
+    if not isinstance(raw, tuple) or len(raw) != 2:
+        return None
+    try:
+        across, down = float(raw[0]), float(raw[1])
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    if not 20 <= across <= 10_000 or abs(across - down) > 0.02 * across:
+        return None
+    rounded = round(across)
+    return float(rounded) if abs(across - rounded) < 0.05 * rounded / 100 + 0.02 else across
+
+
+def _camera(exif: dict[int, object]) -> str:
+    named = [str(exif[tag]).strip("\x00 ") for tag in _CAMERA_TAGS if exif.get(tag)]
+    lens = exif.get(ExifTags.Base.LensModel) or exif.get(ExifTags.Base.FNumber)
+    return " ".join(named) if lens else ""
+
+
+def _check_complete(data: bytes, kind: str) -> None:
+    """Refuse a file that stops in the middle: OpenCV would fill the rest with grey and say nothing."""
+    tail = data[-65_536:]
+    if kind == "jpeg" and b"\xff\xd9" not in tail:
+        raise _truncated()
+    if kind == "png" and b"IEND" not in tail:
+        raise _truncated()
+    if kind == "bmp" and len(data) < int.from_bytes(data[2:6], "little"):
+        raise _truncated()
+
+
+def _truncated() -> UnreadableImage:
+    return UnreadableImage("image_truncated", "图片文件不完整（中途截断），请重新扫描或重新上传。")
+
+
+def _decode_pixels(data: bytes) -> Pixels:
+    buffer = np.frombuffer(data, np.uint8)
+    try:
+        if _may_be_transparent(data):
+            raw = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
+            pixels = None if raw is None else _on_white(np.asarray(raw))
+        else:
+            pixels = cv2.imdecode(buffer, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    except (cv2.error, MemoryError) as error:
+        raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
+    decoded = _decode_by_pillow(data) if pixels is None else np.asarray(pixels)
+    return np.ascontiguousarray(decoded, dtype=np.uint8)
+
+
+def _may_be_transparent(data: bytes) -> bool:
+    """Tell PNGs with an alpha channel or a tRNS chunk, and 16-bit ones, from plain ones, by the header."""
+    if not data.startswith(b"\x89PNG"):
+        return False
+    return data[25:26] in {b"\x04", b"\x06"} or data[24:25] == b"\x10" or b"tRNS" in data[:4096]
+
+
+def _on_white(raw: np.ndarray) -> Pixels:
+    eight = raw if raw.dtype == np.uint8 else (raw / 257.0).round().astype(np.uint8)
+    if eight.ndim == 2:
+        return np.asarray(cv2.cvtColor(eight, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    if eight.shape[2] == 3:
+        return np.asarray(eight, dtype=np.uint8)
+    alpha = eight[:, :, 3:].astype(np.float32) / 255.0
+    return np.asarray((eight[:, :, :3] * alpha + 255.0 * (1.0 - alpha)).round(), dtype=np.uint8)
+
+
+def _decode_by_pillow(data: bytes) -> Pixels:
+    """Decode what OpenCV refuses (CMYK TIFF, odd GIF and palette files)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                rgba = np.asarray(image.convert("RGBA"), dtype=np.uint8)
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, MemoryError) as error:
+        raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
+    return _on_white(rgba[:, :, [2, 1, 0, 3]])

@@ -1,0 +1,132 @@
+"""How the ink looks on its paper: contrast, colour, base colour, evenness, impurities, signs of processing."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from seals.ink import classify_colour, hue_deg, to_lab
+from seals.values import Image, InkColour, Mask, Plane
+from seals.view import SealView
+
+_INSIDE = 0.93  # within the ring line
+_SPECK_MM = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkMeasures:
+    """Colour figures of one seal; L*, a*, b* units, shares in percent of the disc. None: not measurable."""
+
+    contrast: float | None
+    ink_hue: float | None
+    ink_chroma: float | None
+    ink_colour: InkColour
+    paper_lightness: float | None
+    paper_chroma: float | None
+    evenness: float | None
+    impurity_percent: float
+    specks: int
+    darkest_chroma: float | None
+
+
+def measure_ink(view: SealView) -> InkMeasures:
+    """Measure ink and paper inside the outline.
+
+    Parameters
+    ----------
+    view : SealView
+        The seal on its crop.
+
+    Returns
+    -------
+    InkMeasures
+        Contrast is dE76 between the median eroded ink and the median paper inside the ring.
+
+    Notes
+    -----
+    Definitions: seals.md §4. Ink within one pixel of an edge is left out of colours where enough ink remains.
+    """
+    planes, inside = view.planes, view.disc(_INSIDE)
+    ink = _core(planes.ink & view.disc(1.01))
+    paper = _bare(view, inside)
+    ink_lab = np.median(planes.lab[ink], axis=0) if ink.any() else None
+    paper_lab = np.median(planes.lab[paper], axis=0) if int(paper.sum()) > 50 else planes.paper_lab
+    foreign = foreign_ink(view) & inside
+    specks = _specks(foreign, view)
+    return InkMeasures(
+        contrast=None if ink_lab is None else float(np.linalg.norm(ink_lab - paper_lab)),
+        ink_hue=None if ink_lab is None else hue_deg(float(ink_lab[1]), float(ink_lab[2])),
+        ink_chroma=None if ink_lab is None else float(np.hypot(ink_lab[1], ink_lab[2])),
+        ink_colour=InkColour.OTHER if ink_lab is None else classify_colour(ink_lab, planes.paper_lab),
+        paper_lightness=float(paper_lab[0]),
+        paper_chroma=float(np.hypot(paper_lab[1], paper_lab[2])),
+        evenness=float(planes.lab[:, :, 0][paper].std()) if int(paper.sum()) > 50 else None,
+        impurity_percent=100.0 * float(foreign.sum()) / max(1, int(inside.sum())),
+        specks=specks,
+        darkest_chroma=_darkest_chroma(view, ink),
+    )
+
+
+def foreign_ink(view: SealView) -> Mask:
+    """Return what is dark inside the crop but not the seal's ink: black text, pen, stains; with its soft edge off."""
+    planes = view.planes
+    if planes.colour in {InkColour.GREY, InkColour.BLACK}:
+        return np.zeros(planes.ink.shape, dtype=bool)
+    darkness = planes.paper_lab[0] - planes.lab[:, :, 0]
+    near = cv2.dilate(planes.ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.asarray((darkness > 28.0) & ~near & (planes.signal < 0.35 * darkness))
+
+
+def _core(ink: Mask) -> Mask:
+    eroded = cv2.erode(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.asarray(eroded if int(eroded.sum()) > max(40, 0.08 * int(ink.sum())) else ink)
+
+
+def _bare(view: SealView, inside: Mask) -> Mask:
+    """Return paper well away from anything printed or stamped."""
+    planes = view.planes
+    reach = max(3, round(0.012 * view.geometry.radius) | 1)
+    low = planes.signal > 0.5 * planes.threshold
+    used = (low | planes.dark | foreign_ink(view)).astype(np.uint8)
+    grown = cv2.dilate(used, np.ones((reach, reach), np.uint8)) > 0
+    bare = inside & ~grown
+    return np.asarray(bare if int(bare.sum()) > 200 else inside & ~(used > 0))
+
+
+def _specks(foreign: Mask, view: SealView) -> int:
+    px = _SPECK_MM * view.px_per_mm if view.px_per_mm else 0.01 * view.geometry.radius
+    count, _, stats, _ = cv2.connectedComponentsWithStats(foreign.astype(np.uint8), connectivity=8)
+    return int((stats[1:, cv2.CC_STAT_AREA] >= max(2.0, np.pi / 4 * px * px)).sum()) if count > 1 else 0
+
+
+def _darkest_chroma(view: SealView, ink: Mask) -> float | None:
+    """Return the chroma, counted from the paper's tint, of the darkest quarter of the seal's own ink."""
+    values = view.planes.lab[ink]
+    if len(values) < 20:
+        return None
+    dark = values[values[:, 0] <= np.quantile(values[:, 0], 0.25)]
+    away = np.hypot(dark[:, 1] - view.planes.paper_lab[1], dark[:, 2] - view.planes.paper_lab[2])
+    plain = np.hypot(dark[:, 1], dark[:, 2])
+    return float(min(np.median(away), np.median(plain)))
+
+
+def print_pattern(star_crop: Image) -> float:
+    """Return the strongest regular pattern in solid ink: FFT peak over median of a square crop.
+
+    Parameters
+    ----------
+    star_crop : (N, N, 3) uint8 array
+        Solid ink (the star) at 600 dpi, N >= 48.
+
+    Returns
+    -------
+    float
+        A stamp is near 65; simulated halftones 106-273 (seals.md §4).
+    """
+    lightness: Plane = to_lab(star_crop)[:, :, 0]
+    window = np.outer(np.hanning(lightness.shape[0]), np.hanning(lightness.shape[1]))
+    spectrum = np.abs(np.fft.fftshift(np.fft.fft2((lightness - lightness.mean()) * window)))
+    y, x = np.indices(spectrum.shape)
+    radius = np.hypot(y - spectrum.shape[0] // 2, x - spectrum.shape[1] // 2)
+    band = spectrum[(radius > 0.08 * spectrum.shape[0]) & (radius < 0.48 * spectrum.shape[0])]
+    return float(band.max() / max(1e-6, float(np.median(band))))

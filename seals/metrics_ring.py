@@ -1,0 +1,194 @@
+"""How completely and how sharply the outline is stamped: completeness, fill, second imprint, width, edges."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seals.polar import polar_plane
+from seals.ring import EdgePoints, RingFit, fit_circle
+from seals.values import Plane, SealShape
+from seals.view import SealView
+
+_SAMPLES = 720
+_RING_BAND = (0.945, 1.005)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingMeasures:
+    """Figures of the outline. `present` has one entry per half degree. None: not measurable on this shape."""
+
+    complete_deg: float | None
+    present: NDArray[np.bool_]
+    ink_fill: float | None
+    second_ring_deg: float | None
+    width_ratio: float | None
+    edge_width_px: float | None
+
+
+def measure_ring(view: SealView) -> RingMeasures:
+    """Measure the outline of a seal.
+
+    Parameters
+    ----------
+    view : SealView
+        The seal on its crop.
+
+    Returns
+    -------
+    RingMeasures
+        Definitions: seals.md §4. For squares completeness is the inked share of the frame's length, times 360.
+    """
+    if not view.is_ringed:
+        return _measure_frame(view)
+    signal = view.planes.signal
+    radii = max(40, int(0.35 * view.geometry.radius * 2))
+    rays = polar_plane(signal, view.geometry, low=0.80, high=1.15, angles=_SAMPLES, radii=radii)
+    radius = np.linspace(0.80, 1.15, radii)
+    inside = rays > view.planes.threshold
+    present = _present(inside, radius)
+    second, ratio = _smear(view, inside, radius)
+    return RingMeasures(
+        complete_deg=float(present.sum()) * 360.0 / _SAMPLES,
+        present=present,
+        ink_fill=_fill(view),
+        second_ring_deg=second,
+        width_ratio=ratio,
+        edge_width_px=edge_width(rays, radius * view.geometry.radius, view.geometry.radius),
+    )
+
+
+def _present(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Ink on the ring band, at least on a quarter of the ring's own median width, so that a touching stroke is none."""
+    band = inside[(radius >= _RING_BAND[0]) & (radius <= _RING_BAND[1])]
+    depth = band.mean(axis=0)
+    typical = float(np.median(depth[depth > 0])) if (depth > 0).any() else 0.0
+    return np.asarray(depth > max(0.02, 0.25 * typical))
+
+
+def _fill(view: SealView) -> float | None:
+    """Ink pixels over filled-contour pixels on the ring and in the star, where voids are enclosed by ink."""
+    planes = view.planes
+    area = view.disc(1.01)
+    area &= ~view.disc(0.90) | view.disc(0.38)
+    ink = (planes.ink & area).astype(np.uint8)
+    reach = max(3, round(0.03 * view.geometry.radius) | 1)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)
+    contours, _ = cv2.findContours(closed, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    filled = closed.copy()
+    limit = 0.004 * np.pi * view.geometry.radius**2
+    cv2.drawContours(filled, [c for c in contours if cv2.contourArea(c) < limit], -1, 1, -1)
+    total = int((filled > 0).sum())
+    return float(ink.sum()) / total if total > 100 else None
+
+
+def _smear(view: SealView, inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    """Return the support in degrees of a second, shifted ring, and the ring's 95th-percentile width over its median."""
+    fit = view.ring
+    if fit is None:
+        return None, None
+    return _second_ring(fit), _width_ratio(inside, radius)
+
+
+def _second_ring(fit: RingFit) -> float:
+    rest = ~fit.on_ring
+    if fit.geometry.shape is not SealShape.ROUND or int(rest.sum()) < 60:
+        return 0.0
+    points = EdgePoints(angle=fit.points.angle[rest], x=fit.points.x[rest], y=fit.points.y[rest])
+    second = fit_circle(points, fit.geometry, least_support=0.12)
+    if second is None:
+        return 0.0
+    first, other = fit.geometry, second.geometry
+    shift = float(np.hypot(other.centre_x - first.centre_x, other.centre_y - first.centre_y)) / first.radius
+    same_size = abs(other.radius / first.radius - 1) < 0.025
+    return second.support * 360.0 if same_size and 0.012 < shift < 0.10 else 0.0
+
+
+def _width_ratio(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> float | None:
+    step = radius[1] - radius[0]
+    outer = int(np.searchsorted(radius, 1.02))
+    widths = []
+    for column in inside[:outer].T:  # 720 short columns
+        at = np.nonzero(column)[0]
+        if not at.size or radius[at[-1]] < 0.96:
+            continue
+        gap = np.nonzero(~column[: at[-1]])[0]
+        widths.append((at[-1] - (gap[-1] if gap.size else 0)) * step)
+    if len(widths) < 90:
+        return None
+    usual = float(np.median(widths))
+    return float(np.quantile(widths, 0.90)) / max(usual, 1e-6)
+
+
+def edge_width(rays: Plane, at_px: NDArray[np.float64], radius_px: float) -> float | None:
+    """Return the median 10-90 % width, in pixels, of the outer ring edge over the rays.
+
+    Parameters
+    ----------
+    rays : (radii, angles) float32 array
+        Ink signal, row 0 innermost, reaching beyond the ring.
+    at_px : (radii,) float array
+        Radius of each row in pixels.
+    radius_px : float
+        The fitted outer radius.
+    """
+    reach = max(4.0, 0.045 * radius_px)
+    near = (at_px > radius_px - reach) & (at_px < radius_px + reach)
+    part, at = rays[near], at_px[near]
+    half = len(at) // 2
+    top, base = part[:half].max(axis=0), part[half:].min(axis=0)
+    peak_row = part[:half].argmax(axis=0)
+    usable = top - base > 0.5 * float(np.median(top - base))
+    widths = []
+    for column in np.nonzero(usable)[0]:
+        profile = (part[peak_row[column] :, column] - base[column]) / (top[column] - base[column])
+        high, low = _crossing(profile, 0.9), _crossing(profile, 0.1)
+        if high is not None and low is not None:
+            widths.append(low - high)
+    return float(np.median(widths)) * float(at[1] - at[0]) if len(widths) >= 40 else None
+
+
+def _crossing(profile: Plane, level: float) -> float | None:
+    below = np.nonzero(profile < level)[0]
+    if not below.size or below[0] == 0:
+        return None
+    at = int(below[0])
+    before, after = float(profile[at - 1]), float(profile[at])
+    return at - 1 + (before - level) / max(before - after, 1e-6)
+
+
+def _measure_frame(view: SealView) -> RingMeasures:
+    rays, out = _frame_rays(view)
+    inside = rays > view.planes.threshold
+    scale = min(view.geometry.semi_x, view.geometry.semi_y)
+    band = inside[(out > -0.10 * scale) & (out < 0.02 * scale)]
+    present = np.asarray(band.any(axis=0))
+    filled = view.planes.ink & view.disc(1.0)
+    kernel = np.ones((3, 3), np.uint8)
+    closed = cv2.morphologyEx(filled.astype(np.uint8), cv2.MORPH_CLOSE, kernel, iterations=1)
+    return RingMeasures(
+        complete_deg=360.0 * float(present.mean()),
+        present=present,
+        ink_fill=float(filled.sum()) / max(1, int(closed.sum())),
+        second_ring_deg=None,
+        width_ratio=None,
+        edge_width_px=edge_width(rays, out + 10 * scale, 10 * scale) if len(out) > 12 else None,
+    )
+
+
+def _frame_rays(view: SealView) -> tuple[Plane, NDArray[np.float64]]:
+    """Return signal profiles across the four sides, row 0 innermost, and each row's distance from the outer edge."""
+    g = view.geometry
+    scale = min(g.semi_x, g.semi_y)
+    out = np.linspace(-0.45 * scale, 0.22 * scale, max(24, int(1.4 * scale)))
+    columns = []
+    for side in range(4):
+        turn = np.deg2rad(g.angle_deg + 90.0 * side)
+        along, outward = (g.semi_x, g.semi_y) if side % 2 == 0 else (g.semi_y, g.semi_x)
+        t = np.linspace(-0.93, 0.93, 180) * along
+        x = g.centre_x + t[None] * np.cos(turn) + (outward + out[:, None]) * np.sin(turn)
+        y = g.centre_y + t[None] * np.sin(turn) - (outward + out[:, None]) * np.cos(turn)
+        columns.append(cv2.remap(view.planes.signal, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR))
+    return np.asarray(np.concatenate(columns, axis=1), dtype=np.float32), out

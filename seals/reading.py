@@ -1,0 +1,233 @@
+"""Reading a round or elliptic seal: the code counter-clockwise along the ring, the name clockwise, from strips."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from seals.arcs import DigitGrid, PlacedDigit, emptiest_gap, likely_code_arcs, regular_grid
+from seals.ctc import greedy, greedy_digits, index_of, text_of
+from seals.digit_cells import ink_channels
+from seals.polar import strip
+from seals.text import STRIP_HEIGHT, TextReader
+from seals.values import Image, Plane
+from seals.view import SealView
+
+_CODE_BANDS = ((0.78, 0.97), (0.765, 0.955))
+_NAME_BANDS = ((0.50, 0.95), (0.55, 0.955))
+_WINDOW = 112.0
+CODE_LENGTH = 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """All readings of one digit place: the winner, its mean probability, and its share of all readings."""
+
+    digit: str | None
+    p: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeReading:
+    """A code found on an arc: its places and the votes on each."""
+
+    grid: DigitGrid
+    votes: tuple[Vote, ...]
+    readings: int
+
+    @property
+    def text(self) -> str:
+        """The digits, ``?`` where none was read."""
+        return "".join(vote.digit or "?" for vote in self.votes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameReading:
+    """The name strips' readings: the most frequent text, its share, its mean probability, and the matrices."""
+
+    text: str
+    share: float
+    p: float
+    matrices: tuple[Plane, ...]
+
+
+def ink_images(view: SealView) -> tuple[Image, ...]:
+    """Return three grey pictures of a seal, ink dark: unmixed red density, a* (or the seal's signal), green."""
+    red = ink_channels(view.crop)[0]
+    signal = np.clip(view.planes.signal / max(2.2 * view.planes.threshold, 20.0), 0.0, 1.0)
+    return (
+        np.asarray(255 * (1 - np.clip(red, 0, 1)), dtype=np.uint8),
+        np.asarray(255 * (1 - signal), dtype=np.uint8),
+        np.ascontiguousarray(view.crop[:, :, 1]),
+    )
+
+
+def read_code(view: SealView, images: Sequence[Image], reader: TextReader) -> CodeReading | None:
+    """Find and read a code along the ring.
+
+    Parameters
+    ----------
+    view : SealView
+        A round seal.
+    images : sequence of (H, W) uint8 arrays
+        As `ink_images` returns them.
+    reader : TextReader
+        The recogniser.
+
+    Returns
+    -------
+    CodeReading or None
+        None when no arc bears at least six digits in step. Twelve readings are voted place by place.
+    """
+    columns = index_of(reader.alphabet)
+    grid = _find_grid(view, images[0], reader, columns)
+    return None if grid is None else _vote(view, images, grid, reader, columns)
+
+
+def _find_grid(view: SealView, image: Image, reader: TextReader, columns: Mapping[str, int]) -> DigitGrid | None:
+    likely = [middle + _WINDOW / 2 for middle in likely_code_arcs(view)]
+    best = _best_grid(view, image, likely, reader, columns)
+    if best is None or best[0] < 11.0:
+        everywhere = [float(start) for start in range(0, 360, 30)]
+        other = _best_grid(view, image, everywhere, reader, columns)
+        best = max((found for found in (best, other) if found), key=lambda item: item[0], default=None)
+    return None if best is None or best[0] < 4.5 else best[1]
+
+
+def _best_grid(
+    view: SealView, image: Image, starts: Sequence[float], reader: TextReader, columns: Mapping[str, int]
+) -> tuple[float, DigitGrid] | None:
+    strips = [_code_strip(view, image, start, _WINDOW, _CODE_BANDS[0]) for start in starts]
+    best: tuple[float, DigitGrid] | None = None
+    for start, matrix in zip(starts, reader.read(strips) if strips else [], strict=True):
+        digits = _placed(matrix, columns, start, _WINDOW)
+        grid = regular_grid(digits)
+        if grid is None or grid.count > 16:
+            continue
+        on_grid = [d for d in digits if -0.5 < grid.position(d.angle_deg) < grid.count - 0.5]
+        score = sum(d.p for d in on_grid) - 0.5 * max(0, grid.count - CODE_LENGTH)
+        if best is None or score > best[0]:
+            best = score, grid
+    return best
+
+
+def _code_strip(view: SealView, image: Image, start: float, span: float, band: tuple[float, float]) -> Image:
+    return strip(
+        image,
+        view.geometry,
+        start_deg=start,
+        span_deg=span,
+        low=band[0],
+        high=band[1],
+        height=STRIP_HEIGHT,
+        counter_clockwise=True,
+    )
+
+
+def _placed(matrix: Plane, columns: Mapping[str, int], start: float, span: float) -> list[PlacedDigit]:
+    return [
+        PlacedDigit(symbol.char, symbol.p, start - symbol.place * span)
+        for symbol in greedy_digits(matrix, columns)
+        if symbol.p > 0.35
+    ]
+
+
+def _vote(
+    view: SealView,
+    images: Sequence[Image],
+    grid: DigitGrid,
+    reader: TextReader,
+    columns: Mapping[str, int],
+) -> CodeReading:
+    windows = []
+    for pad in (1.3, 2.0):
+        start, span = grid.angle(-pad), (grid.count - 1 + 2 * pad) * grid.pitch_deg
+        windows += [(image, start, span, band) for image in images for band in _CODE_BANDS]
+    matrices = reader.read([_code_strip(view, image, *rest) for image, *rest in windows])
+    readings = [
+        _placed(matrix, columns, window[1], window[2]) for matrix, window in zip(matrices, windows, strict=True)
+    ]
+    settled = _settle(grid, readings)
+    votes = tuple(_vote_on(place, settled, readings) for place in range(settled.count))
+    return CodeReading(grid=settled, votes=votes, readings=len(readings))
+
+
+def _settle(grid: DigitGrid, readings: Sequence[Sequence[PlacedDigit]]) -> DigitGrid:
+    """Take the grid most readings agree on: one reading may have lost a digit at an end."""
+    grids = [g for g in (regular_grid(reading) for reading in readings) if g is not None]
+    if not grids:
+        return grid
+    count, seen = Counter(g.count for g in grids).most_common(1)[0]
+    full = [g for g in grids if g.count == CODE_LENGTH]
+    if len(full) >= max(3, 0.34 * len(grids)):
+        count = CODE_LENGTH
+    same = [g for g in grids if g.count == count]
+    if seen < 2 and not full:
+        return grid
+    return DigitGrid(
+        first_deg=float(np.median([_unwrapped(g.first_deg, grid.first_deg) for g in same])),
+        pitch_deg=float(np.median([g.pitch_deg for g in same])),
+        count=count,
+    )
+
+
+def _unwrapped(angle: float, near: float) -> float:
+    return near + (angle - near + 180.0) % 360.0 - 180.0
+
+
+def _vote_on(place: int, grid: DigitGrid, readings: Sequence[Sequence[PlacedDigit]]) -> Vote:
+    ballots: dict[str, list[float]] = {}
+    for reading in readings:
+        near = [d for d in reading if abs(grid.position(d.angle_deg) - place) < 0.45]
+        if near:
+            best = max(near, key=lambda d: d.p)
+            ballots.setdefault(best.digit, []).append(best.p)
+    if not ballots:
+        return Vote(digit=None, p=0.0, share=0.0)
+    digit, cast = max(ballots.items(), key=lambda item: sum(item[1]))
+    return Vote(digit=digit, p=float(np.mean(cast)), share=len(cast) / max(1, len(readings)))
+
+
+def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None) -> list[Image]:
+    """Return the name's strips: the circle without the code's arc, or cut at its emptiest place."""
+    if code is not None:
+        start = code.angle(-1.0)
+        span = 360.0 - (code.count + 1.0) * code.pitch_deg
+    else:
+        middle, width = emptiest_gap(view)
+        cut = 0.6 * min(width, 120.0)  # pale characters at the ends look like a gap
+        start, span = middle + cut / 2, 360.0 - cut
+    return [
+        strip(
+            image,
+            view.geometry,
+            start_deg=start,
+            span_deg=span,
+            low=low,
+            high=high,
+            height=STRIP_HEIGHT,
+            counter_clockwise=False,
+        )
+        for image in images
+        for low, high in _NAME_BANDS
+    ]
+
+
+def read_name(strips: Sequence[Image], reader: TextReader) -> NameReading | None:
+    """Read the name freely from its strips; None when nothing is read in any of them."""
+    matrices = tuple(reader.read(strips))
+    texts: list[tuple[str, float]] = []
+    for matrix in matrices:
+        symbols = [symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "]
+        if symbols:
+            texts.append((text_of(symbols), float(np.mean([symbol.p for symbol in symbols]))))
+    if not texts:
+        return None
+    weight: Counter[str] = Counter()
+    for text, p in texts:
+        weight[text] += p  # type: ignore[assignment]
+    best = weight.most_common(1)[0][0]
+    chosen = [p for text, p in texts if text == best]
+    return NameReading(text=best, share=len(chosen) / len(matrices), p=float(np.mean(chosen)), matrices=matrices)
