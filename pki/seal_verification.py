@@ -1,10 +1,11 @@
 """Verifying an electronic seal over its raw bytes, check by check (GB/T 38540-2020, 6.3)."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from pki import chains
@@ -112,26 +113,83 @@ def verify_seal(data: bytes, trust: Trust, *, at: datetime) -> SealVerification:
     Never raises for what is wrong with the seal: that is the result. What is wrong with ``trust`` itself is
     a ``PkiError``.
     """
-    roots = [parse_certificate(root) for root in trust.roots_der]
-    others = [parse_certificate(other) for other in trust.others_der]
+    roots = tuple(parse_certificate(root) for root in trust.roots_der)
+    others = tuple(parse_certificate(other) for other in trust.others_der)
     try:
         seal = parse_seal(data)
     except PkiError as error:
         return SealVerification(checks=_unreadable(error), seal=None)
+    case = _Case(seal, trust, roots, others, at)
     steps: dict[SealCheckCode, Callable[[], str | None]] = {
         SealCheckCode.SHAPE: lambda: "可以读取。",
         SealCheckCode.HEADER: lambda: _check_header(seal),
-        SealCheckCode.SIGNATURE: lambda: _check_signature(seal),
-        SealCheckCode.MAKER_CHAIN: lambda: _check_chain(seal, roots, others),
-        SealCheckCode.MAKER_VALIDITY: lambda: _check_maker_validity(seal, roots, others, at),
-        SealCheckCode.MAKER_USAGE: lambda: _check_usage(seal),
-        SealCheckCode.MAKER_REVOCATION: lambda: _check_revocation(seal, roots, others, trust, at),
+        SealCheckCode.SIGNATURE: case.check_signature,
+        SealCheckCode.MAKER_CHAIN: case.check_chain,
+        SealCheckCode.MAKER_VALIDITY: case.check_maker_validity,
+        SealCheckCode.MAKER_USAGE: case.check_usage,
+        SealCheckCode.MAKER_REVOCATION: case.check_revocation,
         SealCheckCode.VALIDITY: lambda: _check_window(seal, at),
         SealCheckCode.SIGNER: lambda: _check_signer(seal, trust.signer_certificate_der),
         SealCheckCode.SIGNER_VALIDITY: lambda: _check_signer_validity(trust.signer_certificate_der, at),
     }
-    checks = tuple(_run(code, step) for code, step in steps.items())
-    return SealVerification(checks=checks, seal=seal)
+    return SealVerification(checks=tuple(_run(code, step) for code, step in steps.items()), seal=seal)
+
+
+class _Case:
+    """What the checks of the maker share: its certificate and chain, worked out once."""
+
+    def __init__(
+        self,
+        seal: ElectronicSeal,
+        trust: Trust,
+        roots: tuple[Certificate, ...],
+        others: tuple[Certificate, ...],
+        at: datetime,
+    ) -> None:
+        self._seal, self._trust, self._roots, self._others, self._at = seal, trust, roots, others, at
+
+    @cached_property
+    def _maker(self) -> Certificate:
+        return parse_certificate(self._seal.maker_certificate_der)
+
+    @cached_property
+    def _chain(self) -> tuple[Certificate, ...]:
+        return chains.build_chain(self._maker, others=self._others, roots=self._roots)
+
+    def check_signature(self) -> str:
+        seal = self._seal
+        key = self._maker.public_key
+        if not key.verify(seal.signed_der, seal.signature, signature_oid=seal.signature_oid):
+            raise PkiError("seal_signature", "制章者签名验证不通过，印章数据可能被改动过。")
+        return "签名与印章数据一致。"
+
+    def check_chain(self) -> str | None:
+        if not self._roots:
+            return None
+        return f"可信：{' ← '.join(certificate.subject.common_name for certificate in self._chain)}。"
+
+    def check_maker_validity(self) -> str:
+        try:
+            chain = self._chain
+        except PkiError:
+            chain = (self._maker,)  # that the chain is wrong is said by the check before
+        chains.require_validity(chain, at=self._at)
+        return f"有效至 {self._maker.not_after:%Y-%m-%d}。"
+
+    def check_usage(self) -> str:
+        if self._maker.is_ca:
+            raise PkiError("seal_maker_usage", "制章者证书是 CA 证书，不能用于制章。")
+        chains.require_usage(self._maker, KeyUsage.DIGITAL_SIGNATURE)
+        return "允许数字签名。"
+
+    def check_revocation(self) -> str | None:
+        if self._trust.revocation_list_der is None or len(self._chain) < 2:
+            return None
+        revocation_list = parse_revocation_list(self._trust.revocation_list_der)
+        when = revoked_at(self._maker, revocation_list, issuer=self._chain[1], at=self._at)
+        if when is not None:
+            raise PkiError("seal_maker_revocation", f"制章者证书已于 {when:%Y-%m-%d} 吊销。")
+        return "未被吊销。"
 
 
 def _run(code: SealCheckCode, step: Callable[[], str | None]) -> SealCheck:
@@ -160,65 +218,6 @@ def _check_header(seal: ElectronicSeal) -> str:
     if header.header_id != HEADER_ID or header.version not in _VERSIONS[seal.outer_members]:
         raise PkiError("seal_header", f"标识“{header.header_id}”或版本 {header.version} 与数据结构不符。")
     return f"标识 {header.header_id}，版本 {header.version}。"
-
-
-def _check_signature(seal: ElectronicSeal) -> str:
-    maker = parse_certificate(seal.maker_certificate_der)
-    if not maker.public_key.verify(seal.signed_der, seal.signature, signature_oid=seal.signature_oid):
-        raise PkiError("seal_signature", "制章者签名验证不通过，印章数据可能被改动过。")
-    return "签名与印章数据一致。"
-
-
-def _maker_chain(
-    seal: ElectronicSeal, roots: Sequence[Certificate], others: Sequence[Certificate]
-) -> tuple[Certificate, ...]:
-    return chains.build_chain(parse_certificate(seal.maker_certificate_der), others=others, roots=roots)
-
-
-def _check_chain(seal: ElectronicSeal, roots: Sequence[Certificate], others: Sequence[Certificate]) -> str | None:
-    if not roots:
-        return None
-    chain = _maker_chain(seal, roots, others)
-    return f"可信：{' ← '.join(certificate.subject.common_name for certificate in chain)}。"
-
-
-def _check_maker_validity(
-    seal: ElectronicSeal, roots: Sequence[Certificate], others: Sequence[Certificate], at: datetime
-) -> str:
-    maker = parse_certificate(seal.maker_certificate_der)
-    try:
-        chain = _maker_chain(seal, roots, others)
-    except PkiError:
-        chain = (maker,)  # that the chain is wrong is said by the check before
-    chains.require_validity(chain, at=at)
-    return f"有效至 {maker.not_after:%Y-%m-%d}。"
-
-
-def _check_usage(seal: ElectronicSeal) -> str:
-    maker = parse_certificate(seal.maker_certificate_der)
-    if maker.is_ca:
-        raise PkiError("seal_maker_usage", "制章者证书是 CA 证书，不能用于制章。")
-    chains.require_usage(maker, KeyUsage.DIGITAL_SIGNATURE)
-    return "允许数字签名。"
-
-
-def _check_revocation(
-    seal: ElectronicSeal,
-    roots: Sequence[Certificate],
-    others: Sequence[Certificate],
-    trust: Trust,
-    at: datetime,
-) -> str | None:
-    if trust.revocation_list_der is None:
-        return None
-    maker, *issuers = _maker_chain(seal, roots, others)
-    revocation_list = parse_revocation_list(trust.revocation_list_der)
-    if not issuers:
-        return None
-    when = revoked_at(maker, revocation_list, issuer=issuers[0], at=at)
-    if when is not None:
-        raise PkiError("seal_maker_revocation", f"制章者证书已于 {when:%Y-%m-%d} 吊销。")
-    return "未被吊销。"
 
 
 def _check_window(seal: ElectronicSeal, at: datetime) -> str:
