@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from sqlalchemy.exc import DataError
+from starlette.concurrency import run_in_threadpool
 
 from backend.office import Office
 from backend.problems import add_problem_handlers, on_data_error
 from backend.routes import actions, documents, orders, portal, session, training
 from backend.routes import office as office_routes
+from backend.services.delivery import Postman
 from backend.version import VERSION
 
 PREFIX = "/api/v1"
@@ -21,10 +23,15 @@ _PROBLEM = {
 
 def create_app(office: Office) -> FastAPI:
     """Return the application for an open office; it closes the office's database when it ends."""
+    postman = None if office.parts.delivery is None else Postman(office, office.parts.delivery)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        if postman is not None:
+            postman.start()
         yield
+        if postman is not None:
+            await run_in_threadpool(postman.stop)
         office.database.close()
 
     app = bare_app(lifespan=lifespan, is_training=office.config.is_training)

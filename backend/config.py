@@ -35,9 +35,6 @@ class OfficeConfig:
     refresh_ttl: timedelta = timedelta(hours=12)
     longest_lease: timedelta = timedelta(minutes=30)
     largest_document: int = 64 * 1024 * 1024
-    smtp_host: str = ""
-    smtp_port: int = 25
-    mail_sender: str = ""
 
     @property
     def url(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from backend.attempts import AttemptCounter
 from backend.config import OfficeConfig
 from backend.database.engine import Database
+from backend.database.tables import AuditRow
 from backend.parts import OfficeParts
 from backend.vault import Vault, load_or_make_key
 from review.kinds import ProjectKinds
@@ -46,6 +47,8 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
     key = load_or_make_key(config.data_folder / "server.key")
     database = Database(config.url)
     database.open()
+    if not config.is_two_person_rule_on:
+        _audit_relaxation(database, parts)
     return Office(
         config=config,
         parts=parts,
@@ -56,6 +59,11 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
         reasons=ReasonCatalogue.from_toml(_resource("reasons.toml")),
         calendar=WorkingCalendar.from_toml(_resource("holidays.toml")),
     )
+
+
+def _audit_relaxation(database: Database, parts: OfficeParts) -> None:
+    with database.write() as session:
+        session.add(AuditRow(at=parts.clock.now(), by="system", what="two_person_rule_relaxed"))
 
 
 def _resource(name: str) -> str:

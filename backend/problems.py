@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def problem_response(
         "detail": detail,
         "code": code,
     }
-    body.update(jsonable_encoder(extra or {}))
+    body.update(to_jsonable_python(extra or {}))
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 

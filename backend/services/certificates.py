@@ -171,13 +171,29 @@ def issue_reserved(office: Office, set_id: int, subject: Subject) -> None:
         row = session.get_one(CertificateSetRow, set_id)
     if row.state != REQUESTED:
         return
-    issued = _issue(authority_of(office), row, subject)
+    try:
+        issued = _issue(authority_of(office), row, subject)
+    except PkiError as error:
+        _give_up(office, set_id)
+        raise pki_problem(error) from error
     with office.database.write() as session:
         fresh = session.get_one(CertificateSetRow, set_id, with_for_update=True)
         if fresh.state == REQUESTED:
             fresh.state = LIVE
             fresh.signing_serial = issued.signing_serial
             fresh.answer = _ANSWER.dump_json(_certificates(issued)).decode()
+
+
+def _give_up(office: Office, set_id: int) -> None:
+    """Give the reserved place back: the CA refused, so no certificate stands behind it."""
+    with office.database.write() as session:
+        fresh = session.get(CertificateSetRow, set_id, with_for_update=True)
+        if fresh is not None and fresh.state == REQUESTED:
+            session.delete(fresh)
+
+
+def _unavailable() -> Problem:
+    return Problem(503, "ca_unavailable", "CA 暂时无法连接，证书是否签发尚不确定，请稍后重试，不会重复签发。")
 
 
 def _issue(authority: CertificateAuthority, row: CertificateSetRow, subject: Subject) -> IssuedCertificates:
@@ -192,8 +208,8 @@ def _issue(authority: CertificateAuthority, row: CertificateSetRow, subject: Sub
     )
     try:
         return authority.issue(request)
-    except PkiError as error:
-        raise pki_problem(error) from error
+    except OSError as error:
+        raise _unavailable() from error
 
 
 def _certificates(issued: IssuedCertificates) -> Certificates:
@@ -222,6 +238,8 @@ def revoke(office: Office, row: CertificateSetRow, subject: Subject, *, is_quara
     if serial is not None:
         try:
             authority.revoke(serial, reason=_reason(is_quarantined), when=now)
+        except OSError as error:
+            raise _unavailable() from error
         except PkiError as error:
             raise pki_problem(error) from error
     row.signing_serial = serial
@@ -232,7 +250,7 @@ def revoke(office: Office, row: CertificateSetRow, subject: Subject, *, is_quara
 def _serial_of_unfinished(authority: CertificateAuthority, row: CertificateSetRow, subject: Subject) -> str | None:
     try:
         return _issue(authority, row, subject).signing_serial
-    except Problem:
+    except PkiError:  # refused, so there is nothing to take back
         return None
 
 

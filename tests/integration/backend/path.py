@@ -23,6 +23,7 @@ class Office:
         self.order_no = order_no
         self.bench = bench
         self.pre = Desk(bench, "pre_reviewer")
+        self.second = Desk(bench, "pre_reviewer", other_than=self.pre.user)
         self.intake = Desk(bench, "intake")
         self.paper = Desk(bench, "paper_reviewer")
         self.production = Desk(bench, "production")
@@ -33,7 +34,7 @@ class Office:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        for one in (self.pre, self.intake, self.paper, self.production, self.supervisor):
+        for one in (self.pre, self.second, self.intake, self.paper, self.production, self.supervisor):
             one.http.close()
 
     def order(self) -> Any:
