@@ -24,8 +24,8 @@ def stamp(sheet: ArcSheet, rng: Generator, hardness: Hardness) -> tuple[Mask, fl
     """Press the seal with every kind of harm. Return the ink and how far a second imprint lies beside it, mm."""
     ink = np.maximum(np.maximum.reduce(sheet.digits), sheet.rest)
     level = hardness.level
-    if rng.random() < 0.35 + 0.4 * level:
-        ink = _spread(ink, float(rng.uniform(0, 0.12 + 0.12 * level)) * PX_PER_MM / 2, rng)
+    if rng.random() < 0.25 + 0.4 * level:
+        ink = _spread(ink, float(rng.uniform(0, 0.06 + 0.22 * level)) * PX_PER_MM, rng)
     if rng.random() < 0.3 + 0.5 * level:
         ink = _starve(ink, float(rng.uniform(0.02, 0.08 + 0.62 * level)), rng)
     if hardness.with_voids:
@@ -41,12 +41,12 @@ def stamp(sheet: ArcSheet, rng: Generator, hardness: Hardness) -> tuple[Mask, fl
     return ink, double
 
 
-def _spread(ink: Mask, px: float, rng: Generator) -> Mask:
-    sigma = max(px, 0.3) * 1.2 + 0.4
+def _spread(ink: Mask, radius_px: float, rng: Generator) -> Mask:
+    """Let ink creep `radius_px` over its edge, not quite evenly."""
+    distance = cv2.distanceTransform((ink < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     rough = cv2.GaussianBlur(rng.normal(0, 1, ink.shape).astype(np.float32), (0, 0), 2.5)
-    grown = cv2.GaussianBlur(ink, (0, 0), sigma) + rough * 0.25
-    level = float(np.clip(0.5 - px / (sigma * 2.9), 0.08, 0.5))
-    return np.clip((grown - level) * 5 + 0.5, 0, 1).astype(np.float32)
+    edge = radius_px + rough * float(rng.uniform(0, 4)) - distance
+    return np.asarray(np.maximum(ink, np.clip(edge + 0.5, 0, 1)), np.float32)
 
 
 def _noise(rng: Generator, shape: tuple[int, ...], sigma_mm: float) -> Mask:
@@ -119,7 +119,7 @@ def _second_imprint(ink: Mask, px: float, rng: Generator) -> Mask:
 def cover_with_print(sheet: ArcSheet, rng: Generator, hardness: Hardness) -> Mask:
     """Black text, ruled lines or a pen stroke over the stamp: coverage 0..1."""
     canvas = np.zeros(sheet.rest.shape, np.uint8)
-    if rng.random() > 0.12 + 0.3 * hardness.level:
+    if rng.random() > 0.15 + 0.4 * hardness.level:
         return canvas.astype(np.float32)
     x, y = _on_digit(sheet, rng)
     if rng.random() < 0.5:  # a pen: a curve through a digit
