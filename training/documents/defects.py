@@ -39,3 +39,4 @@ class Defect(StrEnum):
     ORDER_NUMBER_MISSING = "order_number_missing"
     PAPER_DIFFERS = "paper_differs"
     ORIGINAL_REQUIRED = "original_required"
+    PARCEL_INCOMPLETE = "parcel_incomplete"

@@ -104,7 +104,8 @@ def _encode(picture: Page, settings: ScanSettings) -> bytes:
 
 def _tone(tint: tuple[float, float, float]) -> Page:
     """Table of 256 values per channel that turns paper white into the sheet's tint."""
-    return np.rint(np.arange(256)[:, None] * np.array(tint)).astype(np.uint8).reshape(256, 1, 3)
+    table = np.arange(256)[:, None] * np.array(tint)
+    return np.asarray(np.rint(table).reshape(256, 1, 3), np.uint8)
 
 
 def scan_page(page: Page, settings: ScanSettings, seed: int) -> bytes:
