@@ -87,8 +87,8 @@ def parse_certificate(certificate_der: bytes) -> Certificate:
     Raises
     ------
     PkiError
-        ``certificate_version``, ``certificate_algorithms_differ``, ``certificate_extension_repeated``,
-        ``signature_algorithm_unsupported``, ``public_key_*`` or a ``der_*`` code.
+        ``certificate_version``, ``certificate_algorithms_differ``, ``certificate_serial``,
+        ``certificate_extension_repeated``, ``signature_algorithm_unsupported``, ``public_key_*`` or a ``der_*`` code.
     """
     tbs, algorithm, signature = der.fields(der.parse(certificate_der), minimum=3, maximum=3)
     loaded = der.load(x509.Certificate, certificate_der)
@@ -97,6 +97,8 @@ def parse_certificate(certificate_der: bytes) -> Certificate:
         raise PkiError("certificate_version", "证书不是 X.509 v3 版本，不予接受。")
     if inner["signature"].dump() != algorithm.raw:
         raise PkiError("certificate_algorithms_differ", "证书内外两处签名算法不一致，不予接受。")
+    if inner["serial_number"].native < 0:
+        raise PkiError("certificate_serial", "证书序列号为负数，不予接受。")
     _require_each_extension_once(inner)
     constraints = loaded.basic_constraints_value
     return Certificate(
