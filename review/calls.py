@@ -65,17 +65,13 @@ def propose_next_call(outcome: CallOutcome, *, now: datetime, calendar: WorkingC
     No answer: three hours on, within office hours. Agreed: a reminder five working days on. Call back: the person said
     when, so the rest of this working day is only a start.
     """
-    match outcome:
-        case CallOutcome.NO_ANSWER:
-            later = now + _TRY_AGAIN_AFTER
-            closing = calendar.due(now, 0).at
-            return later if later <= closing else calendar.opening_after(now)
-        case CallOutcome.AGREED:
-            return calendar.due(now, _REMIND_AFTER_DAYS).at
-        case CallOutcome.CALL_BACK:
-            return calendar.opening_after(now)
-        case CallOutcome.WRONG_NUMBER:
-            return None
+    if outcome is CallOutcome.NO_ANSWER:
+        later = now + _TRY_AGAIN_AFTER
+        closing = calendar.due(now, 0).at
+        return later if later <= closing else calendar.opening_after(now)
+    if outcome is CallOutcome.AGREED:
+        return calendar.due(now, _REMIND_AFTER_DAYS).at
+    return calendar.opening_after(now) if outcome is CallOutcome.CALL_BACK else None
 
 
 def outstanding_documents(order: OrderSnapshot) -> tuple[DocumentCode, ...]:

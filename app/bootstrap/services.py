@@ -1,6 +1,7 @@
 """Putting the services together over a seat's adapters."""
 
 from app.adapters.folder.settings_file import TomlSettings
+from app.bootstrap import desk
 from app.bootstrap.folder import DataFolder
 from app.bootstrap.seat import Seat
 from app.bootstrap.tables import office_tables
@@ -31,6 +32,8 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
     session = Session(server_url=settings.server_url, backend=backend, vault=seat.vault, store=store, clock=clock)
     acting = _acting(folder, seat, session)
     connection = Connection(store=store, outbox=acting.outbox)
+    queue = Queue(store=store, backend=backend)
+    documents = _documents(seat, session, tables)
     return Services(
         home=folder.home,
         is_training=settings.is_training,
@@ -46,11 +49,16 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         ),
         sender=acting.sender,
         outbox=acting.outbox,
-        queue=Queue(store=store, backend=backend),
+        queue=queue,
         leases=Leases(backend=backend, ttl_seconds=settings.lease_seconds),
-        documents=_documents(seat, session, tables),
+        documents=documents,
         pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
         paper_review=_reviewing(acting, tables, Stage.PAPER_REVIEW),
+        intake=desk.intake(seat, acting, documents, tables),
+        open_intake_folder=desk.open_intake_folder,
+        papers=desk.paper_printer(),
+        reports=desk.reports(seat, acting, tables),
+        review_reports=desk.review_reports(seat, acting, queue, documents, tables),
         calls=Calls(acting, store=store, escalate_after=settings.escalate_after_calls),
         shipping=Shipping(acting, store=store),
         invoices=Invoices(acting, store=store, clock=clock),

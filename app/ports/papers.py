@@ -32,11 +32,12 @@ class ReportFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPage:
-    """One picture of a document with what the checks said of it."""
+    """One picture of a document with what the checks said of it; `instead` stands where there is no picture."""
 
     title: str
     picture: bytes | None = field(default=None, repr=False)
     findings: tuple[ReportFinding, ...] = ()
+    instead: str = "（图像不在本机）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

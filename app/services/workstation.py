@@ -1,13 +1,16 @@
 """Everything the window and the command line can do, in one value that the composition root builds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from app.ports.backend import Backend
 from app.ports.clock import Clock
+from app.ports.intake import IntakeFolder
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
+from app.ports.papers import PaperPrinter
 from app.ports.scans import ScanStore
 from app.ports.settings import Settings, SettingsFile
 from app.ports.store import Store
@@ -15,10 +18,13 @@ from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
 from app.services.documents import Documents
+from app.services.intake import Intake
 from app.services.invoices import Invoices
 from app.services.leases import Leases
 from app.services.outbox import Outbox
 from app.services.queue import Queue
+from app.services.reports import Reports
+from app.services.review_report import ReviewReports
 from app.services.reviewing import Reviewing
 from app.services.sending import Sender
 from app.services.session import Session
@@ -78,6 +84,11 @@ class Services:
     documents: Documents
     pre_review: Reviewing
     paper_review: Reviewing
+    intake: Intake
+    open_intake_folder: Callable[[Path], IntakeFolder]
+    papers: PaperPrinter
+    reports: Reports
+    review_reports: ReviewReports
     calls: Calls
     shipping: Shipping
     invoices: Invoices

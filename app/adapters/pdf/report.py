@@ -108,7 +108,7 @@ def _section(section: ReportSection, styles: _Styles) -> list[Flowable]:
 def _page(page: ReportPage, styles: _Styles) -> list[Flowable]:
     """Lay a picture beside its findings; a long list of findings goes on below, over as many pages as it needs."""
     heading = styles.text(page.title, styles.heading)
-    picture = _framed(_fitted(page.picture, _PICTURE)) or styles.text("（图像不在本机）")
+    picture = _framed(_fitted(page.picture, _PICTURE)) or styles.text(page.instead)
     beside = _findings(page.findings, styles, _WIDTH - _PICTURE[0] - 4 * mm)
     if len(page.findings) > 6:
         return [KeepTogether([heading, picture]), Spacer(1, 2 * mm), _findings(page.findings, styles, _WIDTH)]

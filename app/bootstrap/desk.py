@@ -1,0 +1,75 @@
+"""The intake desk, the papers and the reports over a seat's adapters."""
+
+from pathlib import Path
+
+from app.adapters.barcodes.reader import ZxingBarcodeReader
+from app.adapters.intake.folder import HotFolder
+from app.adapters.intake.matching import OrbPageMatcher
+from app.adapters.pdf.cutter import OpenCvCutter
+from app.adapters.pdf.printer import ReportlabPrinter
+from app.bootstrap.seat import Seat
+from app.ports.intake import IntakeFolder
+from app.ports.papers import PaperPrinter
+from app.services.acting import Acting
+from app.services.documents import Documents
+from app.services.intake import Intake
+from app.services.page_placing import PagePlacing
+from app.services.queue import Queue
+from app.services.reports import Reports
+from app.services.review_report import ReviewReports
+from app.services.workstation import Tables
+
+
+def open_intake_folder(folder: Path) -> IntakeFolder:
+    """Return the folder a scanner writes to; keep it, because it remembers which files are still growing."""
+    return HotFolder(folder)
+
+
+def paper_printer() -> PaperPrinter:
+    """Return the printer of labels, letters and slips."""
+    return ReportlabPrinter()
+
+
+def intake(seat: Seat, acting: Acting, documents: Documents, tables: Tables) -> Intake:
+    """Build the intake desk."""
+    placing = PagePlacing(
+        store=seat.store,
+        documents=documents,
+        scans=seat.scans,
+        barcodes=ZxingBarcodeReader(),
+        matcher=OrbPageMatcher(),
+    )
+    return Intake(
+        acting,
+        store=seat.store,
+        backend=seat.backend,
+        placing=placing,
+        scans=seat.scans,
+        kinds=tables.kinds,
+        clock=seat.clock,
+    )
+
+
+def reports(seat: Seat, acting: Acting, tables: Tables) -> Reports:
+    """Build the supervisor's figures."""
+    return Reports(
+        store=seat.store,
+        session=acting.session,
+        catalogue=tables.reasons,
+        calendar=tables.calendar,
+        clock=seat.clock,
+    )
+
+
+def review_reports(seat: Seat, acting: Acting, queue: Queue, documents: Documents, tables: Tables) -> ReviewReports:
+    """Build the review report."""
+    return ReviewReports(
+        store=seat.store,
+        session=acting.session,
+        queue=queue,
+        documents=documents,
+        kinds=tables.kinds,
+        printer=paper_printer(),
+        cutter=OpenCvCutter(),
+        clock=seat.clock,
+    )
