@@ -9,6 +9,7 @@ from backend.attempts import AttemptCounter
 from backend.config import OfficeConfig
 from backend.database.engine import Database
 from backend.database.tables import AuditRow
+from backend.failures import StartFailure
 from backend.parts import OfficeParts
 from backend.vault import Vault, load_or_make_key
 from review.kinds import ProjectKinds
@@ -41,10 +42,8 @@ class Office:
 
 
 def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
-    """Open the data folder, its key and the database; raise `DatabaseUnusable` where that fails."""
-    config.data_folder.mkdir(parents=True, exist_ok=True)
-    config.data_folder.chmod(0o700)
-    key = load_or_make_key(config.data_folder / "server.key")
+    """Open the data folder, its key and the database; raise `StartFailure` where that fails."""
+    key = _open_folder(config.data_folder)
     database = Database(config.url)
     database.open()
     if not config.is_two_person_rule_on:
@@ -59,6 +58,15 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
         reasons=ReasonCatalogue.from_toml(_resource("reasons.toml")),
         calendar=WorkingCalendar.from_toml(_resource("holidays.toml")),
     )
+
+
+def _open_folder(folder: Path) -> bytes:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        return load_or_make_key(folder / "server.key")
+    except OSError as error:
+        raise StartFailure("data_folder_unusable", f"数据文件夹 {folder} 无法使用，请检查权限和磁盘。") from error
 
 
 def _audit_relaxation(database: Database, parts: OfficeParts) -> None:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from app.cli.output import print_lines, read_secret_line
 from app.ports.errors import Unavailable, UserError
 
 if TYPE_CHECKING:
+    from backend.mail import SmtpDelivery
     from backend.office import Office
     from backend.serving import Address
 
 SUBFOLDER = "office"
+SHORTEST_PASSWORD = 10
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,12 +34,43 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--data", type=Path, metavar="DIR", help="服务器的数据文件夹")
     parser.add_argument("--json", action="store_true", help="就绪后输出一行 JSON")
     parser.add_argument("--until-stdin-closes", action="store_true", help="标准输入关闭时结束")
+    parser.add_argument("--smtp", default="", metavar="HOST:PORT", help="邮件服务器，用于发送发票")
+    parser.add_argument("--mail-from", default="", metavar="ADDRESS", help="发件人地址")
+    parser.add_argument("--relax-two-person-rule", action="store_true", help="允许同一人审核和制证（记入审计）")
+    staff = parser.add_argument_group("登记人员后结束")
+    staff.add_argument("--add-staff", default="", metavar="USER", help="用户名；已有的将被更新")
+    staff.add_argument("--staff-name", default="", metavar="NAME", help="姓名")
+    staff.add_argument("--roles", default="", help="角色，以逗号分隔")
+    staff.add_argument("--password-stdin", action="store_true", help="从标准输入读取密码")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until told to end; return the exit code."""
-    from backend.failures import AddressRefused, DatabaseUnusable
+    """Serve until told to end, or enter a person; return the exit code."""
+    if args.add_staff:
+        return _add_staff(args)
+    return _run_server(args)
+
+
+def _add_staff(args: argparse.Namespace) -> int:
+    from backend.staff import enter_staff
+    from review.stages import Role
+
+    names = [role.strip() for role in args.roles.split(",") if role.strip()]
+    unknown = [name for name in names if name not in set(Role)]
+    if unknown or not names:
+        raise UserError("role_unknown", f"请用 --roles 给出角色：{'、'.join(Role)}。")
+    password = read_secret_line() if args.password_stdin else ""
+    if len(password) < SHORTEST_PASSWORD:
+        raise UserError("password_too_short", f"请用 --password-stdin 给出至少 {SHORTEST_PASSWORD} 个字符的密码。")
+    name, roles = args.staff_name or args.add_staff, tuple(Role(role) for role in names)
+    enter_staff(_open_or_say_why(args), user=args.add_staff, name=name, roles=roles, password=password)
+    print_lines([f"已登记 {name}（{args.add_staff}）。"])
+    return 0
+
+
+def _run_server(args: argparse.Namespace) -> int:
+    from backend.failures import AddressRefused
     from backend.serving import Address, listen, require_safe
 
     address = Address(host=args.host, port=args.port, tls_certificate=args.tls_cert, tls_key=args.tls_key)
@@ -46,11 +80,7 @@ def run(args: argparse.Namespace) -> int:
     except AddressRefused as error:
         raise UserError(error.code, error.sentence) from error
     with listener:
-        try:
-            office = _open(args)
-        except DatabaseUnusable as error:
-            raise Unavailable(error.code, error.sentence) from error
-        _serve(args, office, address, listener)
+        _serve(args, _open_or_say_why(args), address, listener)
     return 0
 
 
@@ -74,6 +104,15 @@ def _folder(args: argparse.Namespace) -> Path:
     return (Path(home) if home else platformdirs.user_data_path("ca-review", appauthor=False)) / SUBFOLDER
 
 
+def _open_or_say_why(args: argparse.Namespace) -> "Office":
+    from backend.failures import StartFailure
+
+    try:
+        return _open(args)
+    except StartFailure as error:
+        raise Unavailable(error.code, error.sentence) from error
+
+
 def _open(args: argparse.Namespace) -> "Office":
     if args.samples:
         from training.office import open_training_office
@@ -83,7 +122,23 @@ def _open(args: argparse.Namespace) -> "Office":
     from backend.office import open_office
     from backend.parts import OfficeParts
 
-    return open_office(OfficeConfig(data_folder=_folder(args), database_url=args.database), OfficeParts())
+    config = OfficeConfig(
+        data_folder=_folder(args),
+        database_url=args.database,
+        is_two_person_rule_on=not args.relax_two_person_rule,
+    )
+    return open_office(config, OfficeParts(delivery=_delivery(args)))
+
+
+def _delivery(args: argparse.Namespace) -> "SmtpDelivery | None":
+    from backend.mail import SmtpDelivery
+
+    if not args.smtp:
+        return None
+    host, _, port = args.smtp.rpartition(":")
+    if not host or not port.isdigit() or not args.mail_from:
+        raise UserError("smtp_incomplete", "发送邮件需要 --smtp 主机:端口 和 --mail-from 发件人地址。")
+    return SmtpDelivery(host=host, port=int(port), sender=args.mail_from)
 
 
 def _say_ready(args: argparse.Namespace, url: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.database.tables import SCHEMA_VERSION, Base, CounterRow, MetaRow
@@ -15,6 +15,16 @@ from backend.failures import DatabaseUnusable
 
 BUSY_TIMEOUT_MS = 30_000
 CONNECTIONS = 24  # FastAPI's threads are 40; they wait for one another rather than open more files
+
+
+def _backend_of(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise DatabaseUnusable("database_unsupported", "数据库地址无法识别，只支持 sqlite:// 和 postgresql://。")
+    return backend
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -38,7 +48,8 @@ class Database:
     """The office server's database."""
 
     def __init__(self, url: str) -> None:
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        """Prepare connections; raise `DatabaseUnusable` for a URL of another kind of database."""
+        self.is_sqlite = _backend_of(url) == "sqlite"
         self._engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=not self.is_sqlite)
         if self.is_sqlite:
             _prepare_sqlite(self._engine)

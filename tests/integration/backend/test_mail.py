@@ -1,0 +1,142 @@
+"""The invoice goes out by a real SMTP conversation, and comes back as bounced when it is refused."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from backend.mail import SmtpDelivery
+from backend.services.delivery import deliver_due
+from tests.integration.backend.bench import Bench, order_number
+from tests.integration.backend.desk import KeyOnDesk
+from tests.integration.backend.path import Office
+
+NO = order_number(1)
+PDF = "JVBERi0xLjQKJcOkw7zDtsOfCg=="  # %PDF-1.4
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """One SMTP session (RFC 5321), as a small mail server holds it."""
+
+    def handle(self) -> None:
+        assert isinstance(self.server, MailServer)
+        self._say("220 mail.test")
+        while line := self.rfile.readline():
+            verb = line.decode().strip().upper()
+            if verb.startswith("DATA"):
+                self._say("354 go on")
+                self.server.mails.append(self._message())
+                self._say("250 taken")
+            elif verb.startswith("RCPT") and self.server.refusal:
+                self._say(self.server.refusal)
+            elif verb.startswith("QUIT"):
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 mail.test")
+
+    def _message(self) -> bytes:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line[1:] if line.startswith(b"..") else line)
+        return b"".join(lines)
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.mails: list[bytes] = []
+        self.refusal = ""
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def _invoiced(office: Office) -> None:
+    key = KeyOnDesk()
+    office.to_shipping(key)
+    office.production.done(NO, "invoices", {"number": "26360000000012345678", "pdf_b64": PDF})
+
+
+def _delivery(server: MailServer) -> SmtpDelivery:
+    return SmtpDelivery(host="127.0.0.1", port=server.server_address[1], sender="office@example.com")
+
+
+def test_the_invoice_is_delivered_once_with_its_pdf(bench: Bench, mail_server: MailServer) -> None:
+    with Office(bench, NO) as office:
+        _invoiced(office)
+        assert deliver_due(bench.office, _delivery(mail_server)) == 1
+        assert deliver_due(bench.office, _delivery(mail_server)) == 0
+        (raw,) = mail_server.mails
+        mail = message_from_bytes(raw, policy=default)
+        assert mail["To"] == "invoice@example.com"
+        assert "发票" in mail["Subject"]
+        (attachment,) = mail.iter_attachments()
+        assert attachment.get_filename() == "26360000000012345678.pdf"
+        assert attachment.get_content().startswith(b"%PDF-")
+        states = [one["state"] for one in office.pre.get("/messages")["messages"]]
+        assert states == ["queued", "sent"]
+        assert office.order()["invoice"]["state"] == "sent"
+
+
+def test_a_refused_address_makes_the_invoice_a_bounced_one_and_it_can_be_sent_again(
+    bench: Bench, mail_server: MailServer
+) -> None:
+    with Office(bench, NO) as office:
+        _invoiced(office)
+        mail_server.refusal = "550 no such mailbox"
+        assert deliver_due(bench.office, _delivery(mail_server)) == 0
+        assert office.order()["invoice"]["state"] == "bounced"
+        mail_server.refusal = ""
+        office.production.done(NO, "invoices", {"number": "26360000000012345678", "pdf_b64": PDF})
+        assert deliver_due(bench.office, _delivery(mail_server)) == 1
+        assert office.order()["invoice"]["state"] == "sent"
+
+
+def test_a_mail_server_that_is_down_is_tried_again_later(bench: Bench, mail_server: MailServer) -> None:
+    from datetime import timedelta
+
+    with Office(bench, NO) as office:
+        _invoiced(office)
+        mail_server.refusal = "451 try later"
+        assert deliver_due(bench.office, _delivery(mail_server)) == 0
+        assert office.order()["invoice"]["state"] == "sent"
+        mail_server.refusal = ""
+        assert deliver_due(bench.office, _delivery(mail_server)) == 0
+        bench.clock.ahead += timedelta(seconds=31)
+        assert deliver_due(bench.office, _delivery(mail_server)) == 1
+
+
+def test_the_server_delivers_by_itself(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> None:
+    folder = tmp_path_factory.mktemp("mail") / "office"
+    with Bench(folder, parts={"delivery": _delivery(mail_server)}) as bench, Office(bench, NO) as office:
+        _invoiced(office)
+        for _ in range(100):
+            if [one["state"] for one in office.pre.get("/messages")["messages"]][-1] == "sent":
+                break
+            threading.Event().wait(0.1)
+        assert len(mail_server.mails) == 1
+
+
+def test_what_is_no_pdf_is_not_sent(bench: Bench) -> None:
+    with Office(bench, NO) as office:
+        office.to_shipping(KeyOnDesk())
+        for wrong in ("AAAA", "no base64!"):
+            refused = office.production.act(NO, "invoices", {"number": "26360000000012345678", "pdf_b64": wrong})
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid_action")
+        assert office.order()["invoice"]["state"] == "due"
