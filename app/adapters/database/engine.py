@@ -20,6 +20,7 @@ def open_engine(path: Path, key: bytes) -> Engine:
 
     def connect() -> Any:  # the driver has no types
         connection = dbapi2.connect(str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr, where our one sentence goes
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

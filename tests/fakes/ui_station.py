@@ -1,0 +1,552 @@
+"""A workstation for window tests: orders in memory, pages drawn by code, services that answer at once."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from app.ports.audit import AuditChain, AuditEvent, AuditRow
+from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
+from app.ports.errors import Refused
+from app.ports.office import TrainingAccount
+from app.ports.queue import QueueRow
+from app.ports.settings import Settings
+from app.services.leases import Held, LeaseOutcome
+from app.services.outbox import UndoOutcome
+from app.services.outcomes import Accepted, Done, Outcome, RuleBroken
+from app.services.shipping import Match
+from resources import read_text
+from review.actions import ActionReceipt, Decide, LogCall
+from review.checklist import Checklists
+from review.kinds import ProjectKinds
+from review.orders import (
+    DocumentCode,
+    DocumentId,
+    DocumentRef,
+    IdentityNumbers,
+    Invoice,
+    InvoiceDetails,
+    InvoiceState,
+    KeyRecord,
+    KeyState,
+    KindCode,
+    Lease,
+    OrderNo,
+    OrderSnapshot,
+    Organisation,
+    Person,
+    Recipient,
+    Source,
+)  # fmt: skip
+from review.reasons import ReasonCatalogue
+from review.stages import Role, Stage
+from review.working_days import WorkingCalendar
+from seals.values import (
+    DigitCell,
+    Finding,
+    FindingCode,
+    InkColour,
+    PageCheck,
+    Scale,
+    ScaleSource,
+    SealCheck,
+    SealGeometry,
+    SealKind,
+    SealShape,
+    Verdict,
+)  # fmt: skip
+from ui.context import (
+    Figures,
+    KeyOnDesk,
+    Link,
+    OfficeData,
+    OpenedParcel,
+    ProductionOutcome,
+    SealCut,
+    SheetInTray,
+    StepNote,
+    SyncStatus,
+    Workstation,
+)  # fmt: skip
+
+NOW = datetime(2026, 11, 20, 3, 40, tzinfo=UTC)  # a Friday, 11:40 in China
+A4_PX = (1240, 1754)  # 150 dpi
+FONTS = ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
+NAMES = ("江西宏达建设工程有限公司", "南昌市华泰建筑安装有限公司", "赣州中鼎市政工程有限公司", "福建鑫盛建设集团有限公司",
+         "九江远洋路桥工程有限公司", "浙江天成建工集团有限公司", "上饶市恒信监理咨询有限公司", "宜春市百盛装饰工程有限公司")  # fmt: skip
+PEOPLE = ("王建国", "李秀英", "张伟", "刘洋", "陈静", "杨帆", "黄晓明", "周敏")
+
+
+def office_data() -> OfficeData:
+    """Read the office's real tables."""
+    kinds = ProjectKinds.from_toml(read_text("project_kinds.toml"))
+    return OfficeData(
+        kinds=kinds,
+        reasons=ReasonCatalogue.from_toml(read_text("reasons.toml")),
+        checklists=Checklists.from_toml(read_text("checklists.toml"), kinds),
+        calendar=WorkingCalendar.from_toml(read_text("holidays.toml")),
+    )
+
+
+def make_order(number: int, stage: Stage, *, round_: int = 1) -> OrderSnapshot:
+    """Return a plausible order; its documents fit its stage."""
+    outside = number % 3 == 0
+    codes = list(office_data().kinds.kind(_kind(outside=outside)).codes())
+    since = NOW - timedelta(hours=3 + 9 * (number % 11))
+    paper = stage in (Stage.PAPER_REVIEW, Stage.PRODUCTION, Stage.SHIPPING, Stage.COMPLETED)
+    refs = [
+        _ref(number, code, source, round_no, page)
+        for source, rounds in ((Source.UPLOAD, range(1, round_ + 1)), (Source.PAPER, range(1, 2 if paper else 1)))
+        for round_no in rounds
+        for code in codes
+        for page in range(1, 3 if code == "agent_id_card" else 2)
+    ]
+    name, person = NAMES[number % len(NAMES)], PEOPLE[number % len(PEOPLE)]
+    return OrderSnapshot(
+        order_no=OrderNo(f"JX20261120-{number:04d}"), revision=number % 7 + 1, stage=stage,
+        kind=_kind(outside=outside),
+        organisation=Organisation(name=name, uscc=f"9136010{number % 10}MA35{number % 10000:04d}7X"[:18]),
+        legal_representative=Person(name=person, phone="13970000001"),
+        handling_agent=Person(name=PEOPLE[(number + 3) % len(PEOPLE)], phone=f"1387{number:07d}"),
+        invoice_details=InvoiceDetails(title=name, tax_number="91360100MA35TEST7X", email="fp@example.com"),
+        recipient=Recipient(name=person, mobile="13870000002", address="江西省南昌市红谷滩区丰和中大道1号"),
+        person_in_charge=PEOPLE[(number + 5) % len(PEOPLE)] if outside else "", round=round_,
+        submitted_at=since, stage_since=since, paid=stage not in (Stage.PRE_REVIEW, Stage.CORRECTION),
+        documents=tuple(refs),
+        courier_number=f"SF{1_000_000_000_000 + number}" if stage in (Stage.MAILING, Stage.SUPPLEMENT) else "",
+        keys=(KeyRecord(usb_key_serial=f"0A1B2C{number:04X}", algorithm="sm2", state=KeyState.PROVEN, bound_at=since,
+                        by="production"),) if stage in (Stage.SHIPPING, Stage.COMPLETED) else (),
+        invoice=Invoice(state=InvoiceState.DUE, due_at=NOW + timedelta(days=number % 4)) if stage in (
+            Stage.SHIPPING, Stage.COMPLETED) else None,
+    )  # fmt: skip
+
+
+def _kind(*, outside: bool) -> KindCode:
+    return KindCode("province_outside" if outside else "province_inside")
+
+
+def _ref(number: int, code: DocumentCode, source: Source, round_no: int, page: int) -> DocumentRef:
+    return DocumentRef(
+        id=DocumentId(f"{number}-{code}-{source}-{round_no}-{page}"), document=code, source=source, round=round_no,
+        page=page,
+    )  # fmt: skip
+
+
+def row_of(order: OrderSnapshot, *, worst: str = "", me: Lease | None = None) -> QueueRow:
+    """Return the queue's line of an order."""
+    return QueueRow(
+        order_no=order.order_no, stage=order.stage, kind=order.kind, organisation=order.organisation.name,
+        revision=order.revision, uscc=order.organisation.uscc, round=order.round, submitted_at=order.submitted_at,
+        stage_since=order.stage_since, agent_name=order.handling_agent.name, agent_phone=order.handling_agent.phone,
+        is_paid=order.paid, is_refund_due=False, lease_holder=me.holder if me else "",
+        lease_holder_name=me.holder_name if me else "", lease_expires_at=me.expires_at if me else None,
+        second_review_not_by="", worst_finding=worst,
+        next_call_due=NOW + timedelta(hours=2) if order.stage is Stage.SUPPLEMENT else None, calls_without_answer=0,
+        invoice_state=order.invoice.state if order.invoice else None,
+        invoice_due_at=order.invoice.due_at if order.invoice else None,
+    )  # fmt: skip
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    for path in FONTS:
+        try:
+            return ImageFont.truetype(path, size)
+        except OSError:
+            continue
+    return ImageFont.load_default()
+
+
+@lru_cache(maxsize=64)
+def draw_page(title: str, organisation: str, *, is_paper: bool = False, shift: int = 0) -> bytes:
+    """Draw a form with a seal as JPEG, 150 dpi."""
+    ground = (252, 251, 247) if is_paper else (255, 255, 255)
+    image = Image.new("RGB", A4_PX, ground)
+    pen = ImageDraw.Draw(image)
+    pen.text((620 + shift, 120 + shift), title, font=_font(48), fill=(20, 20, 20), anchor="mm")
+    for number in range(14):
+        top = 240 + shift + number * 72
+        pen.rectangle((120 + shift, top, 1120 + shift, top + 72), outline=(60, 60, 60), width=2)
+        pen.line((420 + shift, top, 420 + shift, top + 72), fill=(60, 60, 60), width=2)
+        pen.text((140 + shift, top + 20), f"项目 {number + 1}", font=_font(28), fill=(30, 30, 30))
+        pen.text((440 + shift, top + 20), organisation if number == 0 else "—" * 6, font=_font(28), fill=(30, 30, 30))
+    _draw_seal(pen, 860 + shift, 1440 + shift, organisation)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=88, dpi=(150, 150))
+    return out.getvalue()
+
+
+def _draw_seal(pen: ImageDraw.ImageDraw, x: int, y: int, organisation: str) -> None:
+    red = (205, 35, 45)
+    pen.ellipse((x - 118, y - 118, x + 118, y + 118), outline=red, width=7)
+    pen.text((x, y - 4), "★", font=_font(72), fill=red, anchor="mm")
+    pen.text((x, y - 74), organisation[:9], font=_font(22), fill=red, anchor="mm")
+    pen.text((x, y + 84), "3601030029184", font=_font(18), fill=red, anchor="mm")
+
+
+def seal_check(organisation: str, *, bad: bool) -> PageCheck:
+    """Return a check with a readable variety of findings."""
+    box = (742, 1322, 236, 236)
+    generator = np.random.default_rng(5)
+    digits = tuple(
+        DigitCell(
+            position=place, digit=digit, confidence=0.41 if bad and place == 11 else 0.98,
+            legible=not (bad and place == 11), box_px=(760 + 15 * place, 1515, 14, 20),
+            crop=_digit_crop(digit, generator, faint=bad and place == 11),
+        )
+        for place, digit in enumerate("3601030029184", start=1)
+    )  # fmt: skip
+
+    def finding(code: FindingCode, verdict: Verdict, value: float | None, unit: str, limit: str, text: str) -> Finding:
+        return Finding(code=code, verdict=verdict, value=value, unit=unit, threshold=limit, message=text, box_px=box)
+
+    c, v = FindingCode, Verdict
+    findings = (
+        finding(c.SEAL_CODE_DIGITS, v.FAIL if bad else v.PASS, 12 if bad else 13, "位", "= 13",
+                "编号第11位看不清" if bad else "13 位编号均清晰"),
+        finding(c.SEAL_BASE_COLOUR, v.REVIEW if bad else v.PASS, 90.1 if bad else 96.4, "L*", "≥ 92", "印章处底色偏暗" if bad else "底色洁白"),
+        finding(c.SEAL_SIZE, v.PASS, 40.1, "mm", "36–45", "直径符合"),
+        finding(c.SEAL_CONTRAST, v.PASS, 63.0, "ΔE", "≥ 55", "红白分明"),
+        finding(c.SEAL_IMPURITIES, v.PASS, 0.2, "mm²", "≤ 1.5", "印章内没有杂质"),
+        finding(c.SEAL_RING_COMPLETE, v.REVIEW if bad else v.PASS, 91.0 if bad else 99.0, "%", "≥ 95", "外圈有缺口" if bad else "外圈完整"),
+        finding(c.SEAL_PROCESSED, v.NOT_MEASURED, None, "", "", "上传件经过压缩，未测"),
+    )  # fmt: skip
+    seal = SealCheck(
+        kind=SealKind.COMPANY,
+        geometry=SealGeometry(shape=SealShape.ROUND, centre_x=860, centre_y=1440, semi_x=118, semi_y=118),
+        box_px=box, width_mm=40.1, height_mm=40.0, rotation_deg=1.2, colour=InkColour.RED, name=organisation,
+        code="3601030029184" if not bad else None, digits=digits, findings=findings,
+    )  # fmt: skip
+    page = (finding(c.PAGE_SKEW, v.PASS, 0.3, "°", "≤ 2", "页面端正"),
+            finding(c.PAGE_RESOLUTION, v.PASS, 150, "dpi", "≥ 150", "分辨率足够"))  # fmt: skip
+    return PageCheck(
+        width_px=A4_PX[0], height_px=A4_PX[1], scale=Scale(dpi=150, source=ScaleSource.DPI_TAG),
+        findings=tuple(replace(each, box_px=None) for each in page), seals=(seal,),
+    )  # fmt: skip
+
+
+def _digit_crop(digit: str, generator: np.random.Generator, *, faint: bool) -> np.ndarray:
+    image = Image.new("RGB", (24, 34), (255, 252, 252))
+    ImageDraw.Draw(image).text(
+        (12, 17), digit, font=_font(26), fill=(235, 190, 190) if faint else (200, 40, 50), anchor="mm"
+    )
+    noise = generator.integers(-6, 6, (34, 24, 3))
+    return np.clip(np.asarray(image)[:, :, ::-1].astype(int) + noise, 0, 255).astype(np.uint8)
+
+
+@dataclass
+class FakeOffice:
+    """Every desk of the workstation in one object; tests read `said` and set the switches."""
+
+    orders_by_no: dict[OrderNo, OrderSnapshot] = field(default_factory=dict)
+    worst: dict[OrderNo, str] = field(default_factory=dict)
+    queued: dict[OrderNo, Decide] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+    said: list[tuple[str, object]] = field(default_factory=list)
+    who: StaffMember | None = field(
+        default_factory=lambda: StaffMember(user="wangfang", name="王芳", roles=frozenset(Role))
+    )
+    settings_value: Settings = field(default_factory=Settings)
+    lease_outcome: Callable[[OrderNo], LeaseOutcome] | None = None
+    has_checks: bool = True
+    url: str = "http://127.0.0.1:8800"
+
+    def fill(self) -> "FakeOffice":
+        """Put some orders into every stage."""
+        number = 0
+        for stage, count in (
+            (Stage.PRE_REVIEW, 23), (Stage.MAILING, 4), (Stage.PAPER_REVIEW, 9), (Stage.SUPPLEMENT, 2),
+            (Stage.PRODUCTION, 6), (Stage.SHIPPING, 3), (Stage.COMPLETED, 5), (Stage.CORRECTION, 4),
+        ):  # fmt: skip
+            for _ in range(count):
+                number += 1
+                order = make_order(number, stage, round_=2 if number % 5 == 0 else 1)
+                self.orders_by_no[order.order_no] = order
+                self.worst[order.order_no] = ("", "fail", "review", "pass")[number % 4]
+        return self
+
+    def station(self) -> Workstation:
+        """Return the window's view of this office."""
+        desk = FakeDesks(self)
+        return Workstation(
+            data=office_data(), settings=desk, facts=desk, sessions=desk, orders=desk, syncing=desk, leases=desk,
+            pages=desk, checks=desk if self.has_checks else None, registering=None, deciding=desk, intake=desk,
+            production=desk, shipping=desk, invoices=desk, supervising=desk, overview=desk, doors=desk,
+            now=lambda: NOW, is_training=True,
+        )  # fmt: skip
+
+
+class FakeDesks:
+    """Meets the Protocols of `ui.context`."""
+
+    def __init__(self, office: FakeOffice) -> None:
+        self.o = office
+        self.tray: list[SheetInTray] = []
+
+    # settings and facts
+    def load(self) -> Settings:
+        return self.o.settings_value
+
+    def save(self, settings: Settings) -> None:
+        self.o.settings_value = settings
+
+    def get(self, name: str) -> str | None:
+        return self.o.facts.get(name)
+
+    def set(self, name: str, text: str) -> None:
+        self.o.facts[name] = text
+
+    # sessions and doors
+    def member(self) -> StaffMember | None:
+        return self.o.who
+
+    def server_url(self) -> str:
+        return self.o.url
+
+    def sign_out(self) -> None:
+        self.o.who = None
+
+    def health(self) -> ServerHealth:
+        return ServerHealth(version="0.1.0", is_training=True, time=NOW)
+
+    def open_office(self, server_url: str, user: str, password: str) -> Workstation:
+        if password != "right":
+            raise Refused("sign_in_failed", "用户名或密码不对，请重新输入。")
+        self.o.who = StaffMember(user=user, name="王芳", roles=frozenset(Role))
+        self.o.url = server_url
+        return self.o.station()
+
+    def open_training(self, context: object) -> Workstation:
+        context.report(1, 2, "正在启动训练环境")  # type: ignore[attr-defined]
+        self.o.who = StaffMember(user="wangfang", name="王芳", roles=frozenset(Role))
+        return self.o.station()
+
+    def training_accounts(self) -> Sequence[TrainingAccount]:
+        return (TrainingAccount(user="lina", password="right", roles=("paper_reviewer",)),)
+
+    # orders
+    def rows(self) -> Sequence[QueueRow]:
+        return [self._row(order) for order in self.o.orders_by_no.values()]
+
+    def _row(self, order: OrderSnapshot) -> QueueRow:
+        row = row_of(order, worst=self.o.worst.get(order.order_no, ""))
+        if order.order_no in self.o.queued:
+            from review.actions import ActionKind
+
+            row = replace(row, queued=ActionKind.DECISION)
+        if int(order.order_no[-4:]) % 6 == 2:
+            lease = Lease(holder="lina", holder_name="李娜", expires_at=NOW + timedelta(minutes=2))
+            row = row_of(order, worst=row.worst_finding, me=lease)
+        return row
+
+    def changed_rows(self, order_nos: Sequence[OrderNo]) -> Sequence[QueueRow]:
+        return [self._row(self.o.orders_by_no[each]) for each in order_nos if each in self.o.orders_by_no]
+
+    def find(self, text: str) -> Sequence[OrderNo]:
+        return [each.order_no for each in self.o.orders_by_no.values()
+                if text and (text in each.courier_number or any(text in key.usb_key_serial for key in each.keys))]  # fmt: skip
+
+    def order(self, order_no: OrderNo) -> OrderSnapshot | None:
+        return self.o.orders_by_no.get(order_no)
+
+    def identity(self, order_no: OrderNo) -> IdentityNumbers:
+        return IdentityNumbers(legal_representative="360102********0011", handling_agent="360103********0022")
+
+    def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
+        return [HistoryEvent(at=NOW, by="wangfang", action="decisions", summary="预审驳回", revision=2)]
+
+    def glance(self, order_nos: Sequence[OrderNo]) -> Mapping[OrderNo, tuple[Verdict | None, ...]]:
+        some = (Verdict.PASS, Verdict.REVIEW, Verdict.FAIL, Verdict.PASS, Verdict.NOT_MEASURED)
+        return {each: (*some[int(each[-1]) % 5 :], *some[: int(each[-1]) % 5]) for each in order_nos}
+
+    # sync
+    def sync(self, context: object) -> Sequence[OrderNo]:
+        return ()
+
+    def status(self) -> SyncStatus:
+        return SyncStatus(link=Link.ONLINE, last_at=NOW, waiting=len(self.o.queued))
+
+    def outbox(self) -> Sequence[object]:
+        return ()
+
+    def discard(self, action_key: str) -> bool:
+        return True
+
+    def retake(self, action_key: str) -> bool:
+        return True
+
+    # leases
+    def take(self, order_no: OrderNo) -> LeaseOutcome:
+        self.o.said.append(("lease", order_no))
+        if self.o.lease_outcome is not None:
+            return self.o.lease_outcome(order_no)
+        return Held(lease=Lease(holder="wangfang", holder_name="王芳", expires_at=NOW + timedelta(minutes=2)))
+
+    def release(self, order_no: OrderNo) -> None:
+        self.o.said.append(("release", order_no))
+
+    # pages and checks
+    def picture(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
+        order = self.o.orders_by_no[order_no]
+        name = office_data().kinds.document_name(ref.document)
+        is_paper = ref.source is Source.PAPER
+        return draw_page(name, order.organisation.name, is_paper=is_paper, shift=9 if is_paper else 0)
+
+    def stored(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
+        return None
+
+    def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes) -> PageCheck:
+        return seal_check(order.organisation.name, bad=ref.document == "seal_collection_form")
+
+    # deciding
+    def decide(self, order_no: OrderNo, decide: Decide, *, seen_revision: int) -> Outcome:
+        self.o.said.append(("decide", decide))
+        self.o.queued[order_no] = decide
+        return Accepted(action_key=f"key-{order_no}", order_no=order_no, send_after=NOW + timedelta(seconds=8))
+
+    def undo(self, action_key: str) -> UndoOutcome:
+        self.o.said.append(("undo", action_key))
+        self.o.queued.pop(OrderNo(action_key.removeprefix("key-")), None)
+        return UndoOutcome.UNDONE
+
+    def log_call(self, order_no: OrderNo, call: LogCall) -> Outcome:
+        self.o.said.append(("call", call))
+        return Accepted(action_key="call", order_no=order_no, send_after=NOW)
+
+    # intake
+    def open_parcel(self, number: str) -> OpenedParcel:
+        order = next((o for o in self.o.orders_by_no.values() if o.courier_number == number), None)
+        if order is None:
+            raise Refused("parcel_unknown", f"没有订单填写过快递单号 {number}，请核对，或按订单号查找。")
+        codes = office_data().kinds.kind(order.kind).codes()
+        self.tray = [
+            SheetInTray(page_id=f"page-{place}", name=f"scan_{place:03d}.jpg", order_no=order.order_no,
+                        document=code if place != 4 else None, confidence=0.9 if place != 4 else None,
+                        why="版面与上传件一致" if place != 4 else "")
+            for place, code in enumerate(codes, start=1)
+        ]  # fmt: skip
+        return OpenedParcel(
+            courier_number=number, order_no=order.order_no, organisation=order.organisation.name, needed=codes
+        )
+
+    def take_pages(self, context: object) -> Sequence[SheetInTray]:
+        return self.tray
+
+    def pages(self) -> Sequence[SheetInTray]:
+        return self.tray
+
+    def page_picture(self, page_id: str) -> bytes:
+        return draw_page("电子签章采集表", NAMES[0], is_paper=True)
+
+    def place(self, page_id: str, order_no: OrderNo, document: DocumentCode, page: int) -> None:
+        self.tray = [replace(each, document=document, order_no=order_no, page=page) if each.page_id == page_id else each
+                     for each in self.tray]  # fmt: skip
+
+    def set_aside(self, page_id: str) -> None:
+        self.tray = [
+            replace(each, document=None, order_no=None) if each.page_id == page_id else each for each in self.tray
+        ]
+
+    def finish(self, parcel: OpenedParcel, note: str) -> Outcome:
+        self.o.said.append(("receipt", parcel))
+        return Accepted(action_key="receipt", order_no=parcel.order_no, send_after=NOW)
+
+    def folder(self) -> str:
+        return "D:\\扫描"
+
+    # production
+    def steps(self) -> Sequence[tuple[str, str]]:
+        names = ("检查", "密钥", "申请", "证书", "加密密钥", "签章", "回读", "挑战验证", "标签")
+        return [(f"step{place}", name) for place, name in enumerate(names)]
+
+    def keys(self) -> Sequence[KeyOnDesk]:
+        return (KeyOnDesk(serial="0A1B2C3D4E", label="EnterSafe", algorithms=("sm2",), free_kb=412, is_blank=True,
+                          pin_tries_left=10, driver="skf", library="softkey"),)  # fmt: skip
+
+    def cut_seal(self, order_no: OrderNo) -> SealCut:
+        return SealCut(impression_png=_seal_png(transparent=False), seal_png=_seal_png(transparent=True), width_mm=40.0,
+                       height_mm=40.0, rotation_deg=0.2)  # fmt: skip
+
+    def produce(self, order_no: OrderNo, serial: str, pin: str, seal: SealCut, on_step: Callable[[StepNote], None],
+                context: object) -> ProductionOutcome:  # fmt: skip
+        self.o.said.append(("produce", serial))
+        notes = []
+        for code, _name in self.steps():
+            on_step(StepNote(step=code, state="running"))
+            note = StepNote(step=code, state="done", seconds=0.4)
+            on_step(note)
+            notes.append(note)
+        return ProductionOutcome(is_proven=True, steps=tuple(notes))
+
+    # shipping, invoices, supervising
+    def match(self, key_label: str, waybill: str) -> Match | RuleBroken:
+        order = next(
+            (o for o in self.o.orders_by_no.values() if any(k.usb_key_serial == key_label for k in o.keys)), None
+        )
+        if order is None:
+            return RuleBroken(code="key_label_unknown", sentence="没有待寄出的订单使用这个介质，请核对标签后重新扫描。")
+        return Match(order=order, usb_key_serial=key_label, waybill_number=waybill)
+
+    def hand_over(self, match: Match) -> object:
+        self.o.said.append(("ship", match.waybill_number))
+        return _done(replace(match.order, stage=Stage.COMPLETED))
+
+    def send(self, order_no: OrderNo, number: str) -> object:
+        self.o.said.append(("invoice", number))
+        return _done(self.o.orders_by_no[order_no])
+
+    def cancel(self, order_no: OrderNo, reason: str) -> object:
+        return _done(self.o.orders_by_no[order_no])
+
+    def remake(self, order_no: OrderNo, reason: str) -> object:
+        return _done(self.o.orders_by_no[order_no])
+
+    def correct_name(self, order_no: OrderNo, name: str, reason: str) -> object:
+        return _done(self.o.orders_by_no[order_no])
+
+    # overview
+    def figures(self) -> Figures:
+        return Figures(
+            decided_per_day=tuple((f"11-{day:02d}", 9 + day * 7 % 13) for day in range(9, 21)),
+            decided_per_person=(("王芳", 86), ("李娜", 71), ("赵强", 40)), first_pass_rate=0.63,
+            reasons=(("编号不清晰", 31), ("拍照而非扫描", 22), ("印章模糊残缺", 17), ("缺少材料", 9), ("信用代码不符", 4)),
+            overdue=(("待预审", 2), ("待纸质审核", 1), ("待制证", 0)),
+            disagreements=(("底色", 12, 9), ("外圈完整", 7, 3)),
+        )  # fmt: skip
+
+    def audit_rows(self, limit: int) -> Sequence[AuditRow]:
+        chain, rows, previous = AuditChain(b"k" * 32), [], "0" * 64
+        for seq in range(1, 26):
+            event = AuditEvent(at=NOW - timedelta(minutes=40 - seq), by="wangfang", order_no=f"JX20261120-{seq:04d}",
+                               action="decisions", facts=(("verdict", "pass"),))  # fmt: skip
+            rows.append(chain.seal(seq, event, previous))
+            previous = rows[-1].mac
+        return rows[::-1][:limit]
+
+    def verify_audit(self) -> str:
+        return "审计记录完整：共 25 条，锚点在第 25 条。"
+
+    def messages(self) -> Sequence[OfficeMessage]:
+        text = "【江西CA】您的订单JX20261120-0001资料审核未通过，请登录数字证书在线受理系统查看原因。"
+        return [OfficeMessage(id=1, channel="sms", to="138****0001", subject="", text=text, order_no="JX20261120-0001",
+                              created_at=NOW, state="sent")]  # fmt: skip
+
+
+def _seal_png(*, transparent: bool) -> bytes:
+    image = Image.new("RGBA", (480, 480), (255, 255, 255, 0 if transparent else 255))
+    pen = ImageDraw.Draw(image)
+    red = (205, 35, 45, 255)
+    pen.ellipse((6, 6, 474, 474), outline=red, width=14)
+    pen.text((240, 235), "★", font=_font(150), fill=red, anchor="mm")
+    pen.text((240, 110), "江西宏达建设工程", font=_font(44), fill=red, anchor="mm")
+    pen.text((240, 400), "3601030029184", font=_font(34), fill=red, anchor="mm")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _done(order: OrderSnapshot) -> Done:
+    return Done(receipt=ActionReceipt(action_key="k", order=order))

@@ -1,0 +1,230 @@
+"""The encrypted database: the contract, its migrations, wrong keys and damaged files."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, text
+
+from app.adapters.database import upgrade as upgrading
+from app.adapters.database.engine import open_engine
+from app.adapters.database.migrations import REVISIONS
+from app.adapters.database.store import SqlStore, open_store
+from app.adapters.database.tables import METADATA
+from app.adapters.database.versions import HEAD, KNOWN
+from app.adapters.folder.lock import LockFile
+from app.ports.audit import AuditChain
+from app.ports.errors import Unavailable
+from app.ports.store import Store
+from tests.contracts.store import StoreContract, queued
+from tests.fakes.orders import an_order
+
+KEY = bytes(range(32))
+
+
+def opened(path: Path, key: bytes = KEY, **more: int) -> SqlStore:
+    return open_store(path, key, chain=AuditChain(b"test"), lock=LockFile(path.parent / "upgrade.lock"), **more)
+
+
+class TestSqlStore(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[Store]:
+        store = opened(tmp_path / "中文 文件夹" / "workstation.db")
+        yield store
+        store.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(tmp_path / "w.db", KEY)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_lead_to_the_tables_of_the_code(engine: Engine) -> None:
+    upgrading.upgrade(engine, after=None)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_migrated_and_made_tables_are_the_same_sql(engine: Engine) -> None:
+    def schema(some: Engine) -> dict[str, str]:
+        with some.connect() as connection:
+            rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+            return {name: " ".join(sql.split()) for name, sql in rows if name != "alembic_version"}
+
+    upgrading.upgrade(engine, after=None)
+    made = create_engine("sqlite://")
+    METADATA.create_all(made)
+
+    assert schema(engine) == schema(made)
+    made.dispose()
+
+
+def test_versions_name_the_migrations() -> None:
+    assert [revision.REVISION for revision in REVISIONS] == list(KNOWN)
+
+
+def test_a_reopened_store_has_everything(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    store = opened(path)
+    with store.writing() as work:
+        work.orders.put([an_order()])
+        work.outbox.add(queued(an_order().order_no, "k"))
+    store.close()
+
+    again = opened(path)
+    with again.reading() as work:
+        assert work.orders.get(an_order().order_no) == an_order()
+        assert work.outbox.get("k") is not None
+    again.close()
+
+
+def test_nothing_readable_is_on_disk(tmp_path: Path) -> None:
+    store = opened(tmp_path / "w.db")
+    with store.writing() as work:
+        work.orders.put([an_order(number) for number in range(200)])
+    files = [path.read_bytes() for path in tmp_path.iterdir() if path.is_file()]
+    store.close()
+
+    assert sum(map(len, files)) > 100_000
+    for content in files:
+        assert b"SQLite format" not in content
+        assert "江西".encode() not in content
+        assert b"13900000001" not in content
+
+
+def test_a_wrong_key_is_said_and_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    opened(path).close()
+    before = path.read_bytes()
+
+    with pytest.raises(Unavailable) as caught:
+        opened(path, bytes(32))
+
+    assert caught.value.code == "store_unreadable"
+    assert path.read_bytes() == before
+    opened(path).close()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"x" * 5000, b"SQLite format 3\x00" + bytes(5000)], ids=["cut", "junk", "plain"]
+)
+def test_a_damaged_file_is_said_and_kept(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "w.db"
+    opened(path).close()
+    damaged = damage or path.read_bytes()[:1000]
+    path.write_bytes(damaged)
+
+    with pytest.raises(Unavailable) as caught:
+        opened(path)
+
+    assert caught.value.code in ("store_unreadable", "store_damaged")
+    assert path.read_bytes() == damaged
+
+
+def test_a_page_damaged_in_the_middle_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    store = opened(path)
+    with store.writing() as work:
+        work.orders.put([an_order(number) for number in range(500)])
+    store.close()
+    content = bytearray(path.read_bytes())
+    for page in range(20, len(content) // 4096):
+        content[page * 4096 + 100] ^= 0xFF
+    path.write_bytes(content)
+
+    with pytest.raises(Unavailable) as caught:
+        store = opened(path)
+        with store.reading() as work:
+            for number in range(500):
+                work.orders.get(an_order(number).order_no)
+
+    assert caught.value.code in ("store_unreadable", "store_damaged")
+
+
+def test_an_older_file_is_upgraded_after_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "w.db"
+    store = opened(path)
+    with store.writing() as work:
+        work.orders.put([an_order()])
+    store.close()
+    ran: list[str] = []
+
+    class Second:
+        REVISION = "0002"
+
+        @staticmethod
+        def upgrade() -> None:
+            ran.append("0002")
+
+    monkeypatch.setattr("app.adapters.database.store.HEAD", "0002")
+    monkeypatch.setattr("app.adapters.database.store.KNOWN", ("0001", "0002"))
+    monkeypatch.setattr(upgrading, "REVISIONS", (*REVISIONS, Second))
+
+    again = opened(path)
+    with again.reading() as work:
+        assert work.orders.get(an_order().order_no) == an_order()
+    again.close()
+
+    (backup,) = (tmp_path / "backups").iterdir()
+    assert ran == ["0002"]
+    monkeypatch.undo()
+    old = opened(shutil.copy(backup, tmp_path / "old.db"))
+    with old.reading() as work:
+        assert work.orders.get(an_order().order_no) == an_order()
+    old.close()
+
+
+def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    opened(path).close()
+    engine = open_engine(path, KEY)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+
+    with pytest.raises(Unavailable) as caught:
+        opened(path)
+
+    assert caught.value.code == "store_newer"
+
+
+def test_writers_of_several_threads_wait_for_each_other(tmp_path: Path) -> None:
+    store = opened(tmp_path / "w.db")
+
+    def write(number: int) -> None:
+        for step in range(20):
+            with store.writing() as work:
+                count = int(work.facts.get("count") or 0)
+                work.facts.set("count", str(count + 1))
+                work.facts.set(f"{number}.{step}", "x")
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with store.reading() as work:
+        assert work.facts.get("count") == "80"
+    store.close()
+
+
+def test_a_reader_sees_one_moment_while_others_write(tmp_path: Path) -> None:
+    store = opened(tmp_path / "w.db")
+    with store.reading() as reader:
+        assert reader.facts.get("x") is None
+        with store.writing() as writer:
+            writer.facts.set("x", "1")
+        assert reader.facts.get("x") is None
+    with store.reading() as reader:
+        assert reader.facts.get("x") == "1"
+    store.close()
