@@ -95,11 +95,11 @@ def _place(plan: Plan, rng: np.random.Generator) -> tuple[str, str, str]:
 
 
 def _seals(plan: Plan, name: str, legal: str, charge: str, division: str) -> Seals:
-    """Make the applicant's dies. Three legal seals in four bear a code, as newer ones do."""
+    """Make the applicant's dies. Nine legal seals in ten bear a code, as newer ones do."""
     rng = np.random.default_rng(seed_of(plan.order_no, "dies"))
     code = division + "".join(str(d) for d in rng.integers(0, 10, 7))
     shape = SealShape.ELLIPSE if plan.is_ellipse else SealShape.ROUND
-    has_code = plan.is_outside or bool(rng.random() < 0.75)
+    has_code = plan.is_outside or bool(rng.random() < 0.9)
     legal_code = division + "".join(str(d) for d in rng.integers(0, 10, 7)) if has_code else ""
     return Seals(
         company=company_seal(name, code, rng, shape=shape),

@@ -4,7 +4,13 @@ The order of the physics follows the reference page on seals, section 5: shape, 
 optics, sampling, noise, compression.
 """
 
-from training.seal_generator.conditions import CONDITIONS, Condition, random_design, render_condition
+from training.seal_generator.conditions import (
+    CONDITIONS,
+    Condition,
+    random_design,
+    render_condition,
+    render_one_illegible,
+)
 from training.seal_generator.design import (
     CodeEdge,
     SealDesign,
@@ -36,6 +42,7 @@ __all__ = [
     "private_seal",
     "random_design",
     "render_condition",
+    "render_one_illegible",
     "render_seal",
     "signature",
     "square_seal",

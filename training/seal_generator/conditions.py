@@ -124,6 +124,43 @@ def random_design(rng: np.random.Generator) -> SealDesign:
     return company_seal(random_name(rng), random_code(rng), rng)
 
 
+def render_one_illegible(name: str, seed: int, *, tries: int = 12) -> tuple[NDArray[np.uint8], SealTruth] | None:
+    """Render a row's condition with one digit destroyed on purpose, the other twelve left as the row has them.
+
+    Parameters
+    ----------
+    name : str
+        Row of ``CONDITIONS``.
+    seed : int
+        Same seed, same picture.
+    tries : int
+        How many placements of a void or blot are tried.
+
+    Returns
+    -------
+    (H, W, 3) uint8 array, SealTruth, or None
+        A picture whose truth has exactly one illegible digit; None where the condition allows none
+        (everything is illegible at spread 220 um or blur 450 um).
+    """
+    for attempt in range(tries):
+        rng = np.random.default_rng(np.random.SeedSequence([seed, 11, attempt]))
+        design = random_design(rng)
+        ink, paper, scan = CONDITIONS[name].vary(rng)
+        has_void = bool(rng.random() < 0.75)
+        ink = replace(
+            ink,
+            voids=int(has_void),
+            blots=int(not has_void),
+            void_mm=float(rng.uniform(0.7, 1.3)),
+            blot_mm=float(rng.uniform(0.9, 1.4)),
+            aim_at_digit=int(rng.integers(1, len(design.code) + 1)),
+        )
+        image, truth = render_seal(design, ink, paper, scan, seed * 16 + attempt)
+        if len(truth.illegible_positions) == 1:
+            return image, truth
+    return None
+
+
 def render_condition(name: str, seed: int, design: SealDesign | None = None) -> tuple[NDArray[np.uint8], SealTruth]:
     """Render one seal of a row of ``CONDITIONS``; a random design unless one is given."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 7]))

@@ -104,7 +104,7 @@ def company_seal(
         star_mm=0.0 if ellipse else float(rng.uniform(12.5, 14.5)),
         name_face=Typeface(rng.choice([Typeface.SONG, Typeface.SONG, Typeface.KAI, Typeface.HEI])),
         name_height_mm=4.2 if ellipse else float(rng.uniform(5.6, 6.8)) - (0.7 if long_name else 0.0),
-        name_bold_mm=float(rng.uniform(0.07, 0.14)),
+        name_bold_mm=float(rng.uniform(0.09, 0.17)),
         name_arc_deg=float(rng.uniform(238, 256)) if len(name) > 9 else float(rng.uniform(195, 235)),
         name_gap_mm=float(rng.uniform(0.8, 1.4)),
         digit_face=str(rng.choice(np.array(DIGIT_FACES, dtype=object))),

@@ -90,12 +90,19 @@ def _arc_positions(
     return result
 
 
+_LIGHT_FACES = (Typeface.HEI, Typeface.ROUND_HEI)
+"""Text faces too light for a code; engraved digits are bold."""
+
+
 def digit_glyph(char: str, design: SealDesign) -> Mask:
     """Draw one code digit in the design's face, ``GLYPH_PX`` high."""
     if design.digit_face == ROUND_PEN:
         width = design.digit_width * (0.72 if char == "1" else 1.0)
         return round_pen_digit(char, width=round(width, 4), pen=round(design.digit_pen, 4))
-    glyph = font_glyph(char, Typeface(design.digit_face))
+    face = Typeface(design.digit_face)
+    glyph = font_glyph(char, face)
+    if face in _LIGHT_FACES:
+        glyph = embolden(glyph, 5.0)
     widest = int(GLYPH_PX * min(0.72, design.digit_pitch * 0.86))
     if glyph.shape[1] > widest:
         glyph = np.asarray(cv2.resize(glyph, (widest, GLYPH_PX), interpolation=cv2.INTER_AREA), np.uint8)
