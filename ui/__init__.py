@@ -1,1 +1,1 @@
-"""The workstation's windows: views, view-models, the job runner and the compare viewer."""
+"""The window: thin views over view-models, the job runner and the compare viewer. Knows services and ports only."""

@@ -66,6 +66,7 @@ from ui.context import (
     OfficeData,
     OpenedParcel,
     ProductionOutcome,
+    ProductionRun,
     SealCut,
     SheetInTray,
     StepNote,
@@ -470,9 +471,8 @@ class FakeDesks:
         return SealCut(impression_png=_seal_png(transparent=False), seal_png=_seal_png(transparent=True), width_mm=40.0,
                        height_mm=40.0, rotation_deg=0.2)  # fmt: skip
 
-    def produce(self, order_no: OrderNo, serial: str, pin: str, seal: SealCut, on_step: Callable[[StepNote], None],
-                context: object) -> ProductionOutcome:  # fmt: skip
-        self.o.said.append(("produce", serial))
+    def produce(self, run: ProductionRun, on_step: Callable[[StepNote], None], context: object) -> ProductionOutcome:
+        self.o.said.append(("produce", run.serial))
         notes = []
         for code, _name in self.steps():
             on_step(StepNote(step=code, state="running"))

@@ -1,0 +1,158 @@
+"""Puts the window together: parts, board, pages; and swaps everything when another person signs in."""
+
+import json
+import os
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget
+
+from app.ports.settings import Theme as ThemeChoice
+from review.orders import OrderNo
+from ui.context import Workstation
+from ui.first_start.page import StartPage
+from ui.hotkeys import HotkeyMap
+from ui.jobs import JobRunner
+from ui.notices import Notices
+from ui.pages import page_makers
+from ui.parts import PageName, Parts, Signals
+from ui.queue.board import OrderBoard
+from ui.queue.page import QueuePage
+from ui.shell.key_sheet import HOTKEYS_FACT
+from ui.shell.window import SyncRounds, Window
+from ui.texts import install_translators
+from ui.theme import Theme, ThemeName
+from ui.workbench.neighbours import Neighbours
+
+SCALE_FACT = "window.scale"
+START_SIZE = (1600, 960)
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Return the application object, ready for windows: texts and names installed."""
+    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "1")
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+    app.setApplicationName("ca-review")
+    if not app.property("translated"):
+        install_translators(app)
+        app.setProperty("translated", True)
+    return app
+
+
+def chosen_theme(choice: ThemeChoice) -> ThemeName:
+    """Return the palette for the setting; "system" follows the desktop."""
+    if choice is ThemeChoice.SYSTEM:
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return ThemeName.DARK if scheme.name == "Dark" else ThemeName.LIGHT
+    return ThemeName(choice.value)
+
+
+class MainWindow(QStackedWidget):
+    """The one top-level window: the first start, or the pages of the person who is signed in."""
+
+    def __init__(self, app: QApplication, station: Workstation) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self._app = app
+        self.theme = Theme()
+        self.jobs = JobRunner(self)
+        self.rounds: SyncRounds | None = None
+        self.inner: Window | None = None
+        self._station = station
+        self._dress(station)
+        self.show_station(station)
+
+    def _dress(self, station: Workstation) -> None:
+        settings = station.settings.load()
+        scale = float(station.facts.get(SCALE_FACT) or 1.0)
+        self.theme.apply(self._app, name=chosen_theme(settings.theme), scale=scale)
+
+    def show_station(self, station: Workstation) -> None:
+        """Show the pages of who is signed in there, or the first start."""
+        self._leave()
+        self._station = station
+        if station.sessions.member() is None:
+            start = StartPage(station, self.theme, self.jobs)
+            start.entered.connect(self.show_station)
+            self._put(start)
+            return
+        self._dress(station)
+        parts = self._parts(station)
+        window = self._window(parts)
+        self.inner = window
+        self._put(window)
+        window.enter()
+        window.board.load()
+        self.rounds = SyncRounds(window, station.settings.load().sync_seconds)
+        self.rounds.begin()
+
+    def _put(self, widget: QObject) -> None:
+        while (old := self.widget(0)) is not None:
+            self.removeWidget(old)
+            old.deleteLater()
+        self.addWidget(widget)  # type: ignore[arg-type]
+        self.setWindowTitle(widget.windowTitle() or self.windowTitle())  # type: ignore[attr-defined]
+
+    def _parts(self, station: Workstation) -> Parts:
+        stored = station.facts.get(HOTKEYS_FACT)
+        return Parts(
+            station=station,
+            theme=self.theme,
+            jobs=self.jobs,
+            notices=Notices(station.now, self),
+            hotkeys=HotkeyMap(json.loads(stored) if stored else None),
+            signals=Signals(self),
+        )
+
+    def _window(self, parts: Parts) -> Window:
+        board = OrderBoard(lambda: parts.station, self.jobs)
+        holder: list[Window] = []
+
+        def listed() -> Sequence[OrderNo]:
+            page = holder[0].page(holder[0].queue_name)
+            return page.neighbours() if isinstance(page, QueuePage) else ()
+
+        neighbours = Neighbours(listed, lambda: holder[0].queue_name)
+        window = Window(parts, board, page_makers(parts, board, neighbours))
+        holder.append(window)
+        window.top.sign_out_wanted.connect(self.sign_out)
+        window.accounts_wanted.connect(self.sign_in_as)
+        return window
+
+    def sign_out(self) -> None:
+        """End the session and show the first start."""
+        sessions = self._station.sessions
+        self.jobs.start(
+            lambda _context: sessions.sign_out(), name="sign out", owner=self,
+            done=lambda _nothing: self.show_station(self._station),
+        )  # fmt: skip
+
+    def sign_in_as(self, user: str, password: str) -> None:
+        """Training only: go on as another sample person."""
+        station = self._station
+        self.jobs.start(
+            lambda _context: station.doors.open_office(station.sessions.server_url(), user, password),
+            name="sign in as", owner=self, done=self.show_station,
+        )  # fmt: skip
+
+    def _leave(self) -> None:
+        if self.rounds is not None:
+            self.rounds.stop()
+            self.rounds = None
+        if self.inner is not None:
+            page = self.inner.current()
+            if page is not None:
+                page.left()
+            self.inner = None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave()
+        self.jobs.cancel_all()
+        super().closeEvent(event)
+
+
+def page_names() -> tuple[str, ...]:
+    """Return the names of all pages, in the rail's order; the tour takes a picture of each."""
+    return tuple(value for name, value in vars(PageName).items() if not name.startswith("_"))

@@ -1,0 +1,477 @@
+"""What the window asks of the rest of the program, in its own words.
+
+Every Protocol here is met by the services through `ui.services_bridge`, and by fakes in
+tests. All calls may block and are made on a job's pool, except the ones that say so.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.ports.audit import AuditRow
+from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
+from app.ports.jobs import JobContext
+from app.ports.office import TrainingAccount
+from app.ports.queue import QueueRow
+from app.ports.settings import Settings
+from app.ports.store import QueuedAction
+from app.services.leases import LeaseOutcome
+from app.services.outbox import UndoOutcome
+from app.services.outcomes import DirectOutcome, Outcome, RuleBroken
+from app.services.shipping import Match
+from review.actions import Decide, LogCall
+from review.checklist import Checklists
+from review.kinds import ProjectKinds
+from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot
+from review.reasons import ReasonCatalogue
+from review.working_days import WorkingCalendar
+from seals.values import PageCheck, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeData:
+    """The office's own data, read once at the start."""
+
+    kinds: ProjectKinds
+    reasons: ReasonCatalogue
+    checklists: Checklists
+    calendar: WorkingCalendar
+
+
+class Link(StrEnum):
+    """How the connection to the office server stands."""
+
+    ONLINE = "online"
+    SYNCING = "syncing"
+    OFFLINE = "offline"
+    SIGNED_OUT = "signed_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncStatus:
+    """What the top bar says of the connection."""
+
+    link: Link
+    last_at: datetime | None = None
+    waiting: int = 0
+    conflicts: int = 0
+    received: int = 0
+    problem: str = ""
+
+
+class Sessions(Protocol):
+    """Who is signed in."""
+
+    def member(self) -> StaffMember | None:
+        """Return who is signed in, or None. Quick: may be called on the window's thread."""
+        ...
+
+    def server_url(self) -> str:
+        """Return the office server's address, empty when none is chosen. Quick."""
+        ...
+
+    def sign_out(self) -> None:
+        """End the session."""
+        ...
+
+    def health(self) -> ServerHealth:
+        """Ask whether the server is there."""
+        ...
+
+
+class Orders(Protocol):
+    """Orders as this machine knows them."""
+
+    def rows(self) -> Sequence[QueueRow]:
+        """Return a line for every order."""
+        ...
+
+    def changed_rows(self, order_nos: Sequence[OrderNo]) -> Sequence[QueueRow]:
+        """Return the lines of these orders."""
+        ...
+
+    def find(self, text: str) -> Sequence[OrderNo]:
+        """Return the orders in which any number or name contains the words."""
+        ...
+
+    def order(self, order_no: OrderNo) -> OrderSnapshot | None:
+        """Return the order, or None where it is unknown here."""
+        ...
+
+    def identity(self, order_no: OrderNo) -> IdentityNumbers:
+        """Fetch the ID numbers, audited."""
+        ...
+
+    def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
+        """Return the order's recorded events from the server, oldest first."""
+        ...
+
+    def glance(self, order_nos: Sequence[OrderNo]) -> Mapping[OrderNo, tuple[Verdict | None, ...]]:
+        """Return per order the worst verdict of each required document, None where it is missing."""
+        ...
+
+
+class Syncing(Protocol):
+    """Sends what waits and fetches what changed."""
+
+    def sync(self, context: JobContext) -> Sequence[OrderNo]:
+        """Do one round; return the orders that changed."""
+        ...
+
+    def status(self) -> SyncStatus:
+        """Return the state for the top bar."""
+        ...
+
+    def outbox(self) -> Sequence[QueuedAction]:
+        """Return what waits to be sent, and what waits for a person."""
+        ...
+
+    def discard(self, action_key: str) -> bool:
+        """Give up an action that the server did not accept."""
+        ...
+
+    def retake(self, action_key: str) -> bool:
+        """Take it again on the order as it stands now."""
+        ...
+
+
+class Leases(Protocol):
+    """Who has an order open."""
+
+    def take(self, order_no: OrderNo) -> LeaseOutcome:
+        """Take or renew: held, held by another person, or (offline) not held."""
+        ...
+
+    def release(self, order_no: OrderNo) -> None:
+        """Give it back."""
+        ...
+
+
+class Pages(Protocol):
+    """Pictures of documents."""
+
+    def picture(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
+        """Return a page's bytes, fetched when they are not here yet."""
+        ...
+
+
+class SealChecking(Protocol):
+    """Machine checks, in a worker process."""
+
+    def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes) -> PageCheck:
+        """Check a page, or return the stored result of the same picture."""
+        ...
+
+    def stored(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
+        """Return the stored result, if this page was checked before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """How the paper lies on the upload: a 3 x 3 matrix from paper to upload pixels, and its error in mm."""
+
+    matrix: tuple[tuple[float, float, float], ...]
+    paper_width: int
+    upload_width: int
+    error_mm: float
+
+
+class Registering(Protocol):
+    """Registration of the paper onto the upload."""
+
+    def register(self, upload: bytes, paper: bytes) -> Registration | None:
+        """Return the registration, or None when the pages do not agree."""
+        ...
+
+
+class Deciding(Protocol):
+    """Verdicts of both reviews and the phone-call log."""
+
+    def decide(self, order_no: OrderNo, decide: Decide, *, seen_revision: int) -> Outcome:
+        """Queue the verdict; it is durable when this returns."""
+        ...
+
+    def undo(self, action_key: str) -> UndoOutcome:
+        """Take it back while nothing has left this machine."""
+        ...
+
+    def log_call(self, order_no: OrderNo, call: LogCall) -> Outcome:
+        """Queue a phone call."""
+        ...
+
+
+class Facts(Protocol):
+    """Small things that are remembered: drafts, keys, modes, saved views. Quick: callable on the window's thread."""
+
+    def get(self, name: str) -> str | None:
+        """Return the text under `name`."""
+        ...
+
+    def set(self, name: str, text: str) -> None:
+        """Keep the text."""
+        ...
+
+
+class SettingsStore(Protocol):
+    """The workstation's settings."""
+
+    def load(self) -> Settings:
+        """Return them."""
+        ...
+
+    def save(self, settings: Settings) -> None:
+        """Replace them."""
+        ...
+
+
+class Doors(Protocol):
+    """The two doors of the first start; each opens another workstation, and the old one ends."""
+
+    def open_office(self, server_url: str, user: str, password: str) -> "Workstation":
+        """Sign in to an office server; `Refused("sign_in_failed")` on a wrong name or password."""
+        ...
+
+    def open_training(self, context: JobContext) -> "Workstation":
+        """Start the embedded training office and sign its first person in."""
+        ...
+
+    def training_accounts(self) -> Sequence[TrainingAccount]:
+        """Return the sample accounts of the running training office. Quick."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetInTray:
+    """A scanned page on its way to an order. `page_id` names it; a placed one has an order and a document."""
+
+    page_id: str
+    name: str
+    order_no: OrderNo | None
+    document: DocumentCode | None
+    page: int = 1
+    confidence: float | None = None
+    why: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedParcel:
+    """The parcel on the desk: which order, what its paper set needs, what has arrived."""
+
+    courier_number: str
+    order_no: OrderNo
+    organisation: str
+    needed: tuple[DocumentCode, ...]
+    arrived: frozenset[DocumentCode] = frozenset()
+
+
+class IntakeDesk(Protocol):
+    """Parcels and scanned pages."""
+
+    def open_parcel(self, number: str) -> OpenedParcel:
+        """Open by courier number (or order number); `Refused("parcel_unknown")`."""
+        ...
+
+    def take_pages(self, context: JobContext) -> Sequence[SheetInTray]:
+        """Read new pages from the scan folder; what could not be read says why in `problem`."""
+        ...
+
+    def pages(self) -> Sequence[SheetInTray]:
+        """Return the pages on the desk."""
+        ...
+
+    def page_picture(self, page_id: str) -> bytes:
+        """Return a page's bytes."""
+        ...
+
+    def place(self, page_id: str, order_no: OrderNo, document: DocumentCode, page: int) -> None:
+        """Say what a page is."""
+        ...
+
+    def set_aside(self, page_id: str) -> None:
+        """Put a page into the tray of those nobody could place."""
+        ...
+
+    def finish(self, parcel: OpenedParcel, note: str) -> Outcome:
+        """File the pages and register the parcel: the order goes to paper review."""
+        ...
+
+    def folder(self) -> str:
+        """Return the folder that is watched, empty when none is set. Quick."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyOnDesk:
+    """A USB key as the device process reports it."""
+
+    serial: str
+    label: str
+    algorithms: tuple[str, ...]
+    free_kb: int | None
+    is_blank: bool
+    pin_tries_left: int | None
+    driver: str
+    library: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealCut:
+    """The electronic seal cut from the paper scan: its picture (PNG) beside the impression it was cut from."""
+
+    impression_png: bytes
+    seal_png: bytes
+    width_mm: float
+    height_mm: float
+    rotation_deg: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepNote:
+    """A step of production as it went: `state` is one of waiting, running, done, failed."""
+
+    step: str
+    state: str
+    seconds: float | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductionOutcome:
+    """How a production run ended; `is_proven` only when the key was read back and signed the challenge."""
+
+    is_proven: bool
+    steps: tuple[StepNote, ...]
+    sentence: str = ""
+    code: str = ""
+    next_action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductionRun:
+    """One production: which order on which key, with which confirmed seal. The PIN never shows in a repr."""
+
+    order_no: OrderNo
+    serial: str
+    pin: str = field(repr=False)
+    seal: SealCut
+
+
+class ProductionDesk(Protocol):
+    """USB keys and the nine steps. Everything runs on the device pool."""
+
+    def steps(self) -> Sequence[tuple[str, str]]:
+        """Return code and Chinese name of the steps, in order. Quick."""
+        ...
+
+    def keys(self) -> Sequence[KeyOnDesk]:
+        """Return the keys that are plugged in."""
+        ...
+
+    def cut_seal(self, order_no: OrderNo) -> SealCut:
+        """Cut the electronic seal from the paper scan; `UserError` when it cannot be made."""
+        ...
+
+    def produce(
+        self, run: ProductionRun, on_step: Callable[[StepNote], None], context: JobContext
+    ) -> ProductionOutcome:
+        """Run (or resume) the steps. The PIN is used once and forgotten."""
+        ...
+
+
+class ShippingDesk(Protocol):
+    """The double scan and the hand-over."""
+
+    def match(self, key_label: str, waybill: str) -> Match | RuleBroken:
+        """Say whether key label and waybill belong together."""
+        ...
+
+    def hand_over(self, match: Match) -> DirectOutcome:
+        """Record the hand-over on the server."""
+        ...
+
+
+class InvoiceDesk(Protocol):
+    """Invoices due."""
+
+    def send(self, order_no: OrderNo, number: str) -> DirectOutcome:
+        """Record the number; the server e-mails the invoice."""
+        ...
+
+
+class Supervising(Protocol):
+    """What only a supervisor may do."""
+
+    def cancel(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Cancel before production."""
+        ...
+
+    def remake(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Send back to production."""
+        ...
+
+    def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
+        """Correct the registered name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a supervisor wants to see."""
+
+    decided_per_day: tuple[tuple[str, int], ...]
+    decided_per_person: tuple[tuple[str, int], ...]
+    first_pass_rate: float | None
+    reasons: tuple[tuple[str, int], ...]
+    overdue: tuple[tuple[str, int], ...]
+    disagreements: tuple[tuple[str, int, int], ...] = ()
+
+
+class Overview(Protocol):
+    """Figures, the audit trail, the messages that the office sent."""
+
+    def figures(self) -> Figures:
+        """Return the figures."""
+        ...
+
+    def audit_rows(self, limit: int) -> Sequence[AuditRow]:
+        """Return the newest rows first."""
+        ...
+
+    def verify_audit(self) -> str:
+        """Verify the chain; return one sentence, or raise `UserError` that says where it is broken."""
+        ...
+
+    def messages(self) -> Sequence[OfficeMessage]:
+        """Return SMS and e-mails of the office, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workstation:
+    """Everything the window needs, ready to use; a desk that is None is not there on this machine."""
+
+    data: OfficeData
+    settings: SettingsStore
+    facts: Facts
+    sessions: Sessions
+    orders: Orders
+    syncing: Syncing
+    leases: Leases
+    pages: Pages
+    checks: SealChecking | None
+    registering: Registering | None
+    deciding: Deciding
+    intake: IntakeDesk | None
+    production: ProductionDesk | None
+    shipping: ShippingDesk
+    invoices: InvoiceDesk
+    supervising: Supervising
+    overview: Overview
+    doors: Doors
+    now: Callable[[], datetime]
+    is_training: bool = False

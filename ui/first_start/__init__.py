@@ -1,0 +1,1 @@
+"""The first start: two doors, and the sign-in."""

@@ -1,0 +1,224 @@
+"""The keys: one table of commands, editable and remembered (conventions 1 to 3). Knows no widget."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence
+
+from ui.texts import mark, tr
+
+
+class Command(StrEnum):
+    """What a key does. The values are stored with a person's own keys."""
+
+    SEARCH = "search"
+    SEARCH_HERE = "search_here"
+    KEY_SHEET = "key_sheet"
+    SYNC = "sync"
+    UNDO = "undo"
+    BACK = "back"
+    GO_1 = "go_1"
+    GO_2 = "go_2"
+    GO_3 = "go_3"
+    GO_4 = "go_4"
+    GO_5 = "go_5"
+    GO_6 = "go_6"
+    GO_7 = "go_7"
+    GO_8 = "go_8"
+    GO_9 = "go_9"
+    OPEN = "open"
+    POSTPONE = "postpone"
+    APPROVE = "approve"
+    REJECT = "reject"
+    NEXT_ORDER = "next_order"
+    PREVIOUS_ORDER = "previous_order"
+    NEXT_DOCUMENT = "next_document"
+    PREVIOUS_DOCUMENT = "previous_document"
+    NEXT_FINDING = "next_finding"
+    PREVIOUS_FINDING = "previous_finding"
+    JUMP_TO_FINDING = "jump_to_finding"
+    CHECK_ITEM = "check_item"
+    NEXT_ITEM = "next_item"
+    CONFIRM_FINDING = "confirm_finding"
+    OVERRIDE_FINDING = "override_finding"
+    MODE_SIDE_BY_SIDE = "mode_side_by_side"
+    MODE_SWIPE = "mode_swipe"
+    MODE_BLINK = "mode_blink"
+    MODE_OVERLAY = "mode_overlay"
+    MODE_DIFFERENCE = "mode_difference"
+    FIT = "fit"
+    ACTUAL_SIZE = "actual_size"
+    ROTATE_LEFT = "rotate_left"
+    ROTATE_RIGHT = "rotate_right"
+    RULER = "ruler"
+    LOUPE = "loupe"
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+    REGISTER = "register"
+    SPOT = "spot"
+
+
+class Group(StrEnum):
+    """Headings of the key sheet."""
+
+    EVERYWHERE = "everywhere"
+    QUEUE = "queue"
+    WORKBENCH = "workbench"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotkey:
+    """A command with its group, its words and the keys it comes with."""
+
+    command: Command
+    group: Group
+    words: str
+    keys: tuple[str, ...]
+
+
+def _row(group: Group, command: Command, words: str, *keys: str) -> Hotkey:
+    return Hotkey(command=command, group=group, words=words, keys=keys)
+
+
+_C, _ALL, _QUEUE, _BENCH, _PICTURE = Command, Group.EVERYWHERE, Group.QUEUE, Group.WORKBENCH, Group.PICTURE
+HOTKEYS: tuple[Hotkey, ...] = (
+    _row(_ALL, _C.SEARCH, mark("Search any number or name"), "Ctrl+K"),
+    _row(_ALL, _C.KEY_SHEET, mark("Show the keys"), "F1"),
+    _row(_ALL, _C.SYNC, mark("Synchronise now"), "F5"),
+    _row(_ALL, _C.UNDO, mark("Undo the last decision"), "Ctrl+Z"),
+    _row(_ALL, _C.BACK, mark("Back to the queue"), "Esc"),
+    *(
+        _row(_ALL, Command(f"go_{number}"), mark("Go to entry {number} of the list at the left"), f"Alt+{number}")
+        for number in range(1, 10)
+    ),
+    _row(_QUEUE, _C.OPEN, mark("Open the order"), "Return", "Enter"),
+    _row(_QUEUE, _C.SEARCH_HERE, mark("Search in this queue"), "/"),
+    _row(_BENCH, _C.APPROVE, mark("Pass"), "A"),
+    _row(_BENCH, _C.REJECT, mark("Reject, with reasons"), "R"),
+    _row(_BENCH, _C.POSTPONE, mark("Postpone"), "P"),
+    _row(_BENCH, _C.NEXT_ORDER, mark("Next order"), "N"),
+    _row(_BENCH, _C.PREVIOUS_ORDER, mark("Previous order"), "B"),
+    _row(_BENCH, _C.NEXT_DOCUMENT, mark("Next document"), "Down"),
+    _row(_BENCH, _C.PREVIOUS_DOCUMENT, mark("Previous document"), "Up"),
+    _row(_BENCH, _C.NEXT_FINDING, mark("Next finding"), "Right"),
+    _row(_BENCH, _C.PREVIOUS_FINDING, mark("Previous finding"), "Left"),
+    _row(_BENCH, _C.JUMP_TO_FINDING, mark("Zoom to the finding"), "Return", "Enter"),
+    _row(_BENCH, _C.CHECK_ITEM, mark("Tick the item of the checklist, go to the next"), "C"),
+    _row(_BENCH, _C.NEXT_ITEM, mark("Next item of the checklist, without a tick"), "V"),
+    _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding"), "X"),
+    _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding"), "O"),
+    _row(_PICTURE, _C.MODE_SIDE_BY_SIDE, mark("Side by side"), "1"),
+    _row(_PICTURE, _C.MODE_SWIPE, mark("Swipe"), "2"),
+    _row(_PICTURE, _C.MODE_BLINK, mark("Blink"), "3"),
+    _row(_PICTURE, _C.MODE_OVERLAY, mark("Overlay"), "4"),
+    _row(_PICTURE, _C.MODE_DIFFERENCE, mark("Difference"), "5"),
+    _row(_PICTURE, _C.FIT, mark("Fit the page"), "F"),
+    _row(_PICTURE, _C.ACTUAL_SIZE, mark("One to one"), "Z"),
+    _row(_PICTURE, _C.ZOOM_IN, mark("Zoom in"), "+", "="),
+    _row(_PICTURE, _C.ZOOM_OUT, mark("Zoom out"), "-"),
+    _row(_PICTURE, _C.ROTATE_LEFT, mark("Rotate left"), "Q"),
+    _row(_PICTURE, _C.ROTATE_RIGHT, mark("Rotate right"), "E"),
+    _row(_PICTURE, _C.RULER, mark("Ruler"), "M"),
+    _row(_PICTURE, _C.LOUPE, mark("Loupe (hold)"), "Space"),
+    _row(_PICTURE, _C.REGISTER, mark("Paper laid onto the upload: on and off"), "G"),
+    _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason"), "S"),
+)
+# Hot keys of the Microsoft input methods, and keys that the system keeps (peers §3, convention 3).
+FORBIDDEN = frozenset({"Ctrl+Space", "Shift+Space", "Ctrl+.", "Shift", "Meta+Space", "Ctrl+Shift+F"})
+
+
+class HotkeyMap(QObject):
+    """The keys as this person has them: the table's, with the person's own in place of some."""
+
+    changed = Signal()
+
+    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._own: dict[Command, str] = {}
+        self._by_key: dict[str, list[Command]] = {}
+        self.load(own or {})
+
+    def load(self, own: Mapping[str, str]) -> None:
+        """Replace the person's own keys; an unknown command or a forbidden key is left out."""
+        known = {command.value for command in Command}
+        self._own = {
+            Command(name): canonical(keys)
+            for name, keys in own.items()
+            if name in known and keys and canonical(keys) not in FORBIDDEN
+        }
+        self._rebuild()
+
+    def own(self) -> dict[str, str]:
+        return {command.value: key for command, key in self._own.items()}
+
+    def keys(self, command: Command) -> tuple[str, ...]:
+        if command in self._own:
+            return (self._own[command],)
+        return next((row.keys for row in HOTKEYS if row.command is command), ())
+
+    def shown(self, command: Command) -> str:
+        """Return the command's first key for a label, empty when it has none."""
+        keys = self.keys(command)
+        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def commands(self, key: str) -> tuple[Command, ...]:
+        """Return the commands on a key, in the table's order; the page takes the first it knows."""
+        return tuple(self._by_key.get(canonical(key), ()))
+
+    def assign(self, command: Command, key: str) -> Command | None:
+        """Give `command` another key; return the command of the same page that has it, and change nothing then."""
+        wanted = canonical(key)
+        clash = self.clash(command, wanted)
+        if clash is None and wanted not in FORBIDDEN:
+            self._own[command] = wanted
+            self._rebuild()
+        return clash
+
+    def reset(self, command: Command) -> None:
+        self._own.pop(command, None)
+        self._rebuild()
+
+    def clash(self, command: Command, key: str) -> Command | None:
+        group = _group(command)
+        for other in self.commands(key):
+            if other is not command and (_together(group, _group(other))):
+                return other
+        return None
+
+    def _rebuild(self) -> None:
+        self._by_key = {}
+        for row in HOTKEYS:
+            for key in self.keys(row.command):
+                self._by_key.setdefault(canonical(key), []).append(row.command)
+        self.changed.emit()
+
+
+def canonical(key: str) -> str:
+    """Return a key in Qt's portable spelling, so that the same key compares equal."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def words(row: Hotkey) -> str:
+    """Return what the command does, for the key sheet."""
+    if row.command.value.startswith("go_"):
+        return tr(row.words, number=row.command.value[3:])
+    return tr(row.words)
+
+
+def _group(command: Command) -> Group:
+    return next(row.group for row in HOTKEYS if row.command is command)
+
+
+def _together(one: Group, other: Group) -> bool:
+    """Tell whether both groups' keys work on one page."""
+    if one is other or Group.EVERYWHERE in (one, other):
+        return True
+    return Group.QUEUE not in (one, other)
+
+
+def rows_of(group: Group) -> Iterable[Hotkey]:
+    """Return the table's rows under one heading, in order."""
+    return (row for row in HOTKEYS if row.group is group)

@@ -1,0 +1,158 @@
+"""Where key presses go: to a text field, to a command of the page, or, from a barcode wand, to the page as a code.
+
+One event filter on the native window instead of many shortcuts, because a wand's characters must never trigger a
+command: a character is held for the length of a wand's gap before it counts as a key.
+"""
+
+from time import monotonic
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from ui.hotkeys import Command, HotkeyMap
+from ui.wand import GAP_S, WandReader, is_known_code
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+_Plain = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+class KeyTarget(Protocol):
+    """The window: takes commands and codes, or says that it does not know them."""
+
+    def handle(self, command: Command) -> bool:
+        """Do the command; False when the page does not know it."""
+        ...
+
+    def scanned(self, code: str) -> bool:
+        """Take a scanned code; always True, an unknown code becomes a notice."""
+        ...
+
+    def window(self) -> QWidget:
+        """Return the top-level widget."""
+        ...
+
+
+class Keyboard(QObject):
+    """Filters the key presses of the main window."""
+
+    def __init__(self, hotkeys: HotkeyMap, target: KeyTarget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._hotkeys = hotkeys
+        self._target = target
+        self._wand = WandReader()
+        self._before = ""
+        self._timer = QTimer(self, singleShot=True, interval=round(GAP_S * 1000))
+        self._timer.timeout.connect(self._gap_passed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() in _MODIFIERS or QApplication.activePopupWidget() is not None:
+            return False
+        focus = self._target.window().focusWidget()
+        if is_text_input(focus):
+            return self._in_text(focus, event)
+        return self._outside_text(focus, event)
+
+    def _in_text(self, focus: QWidget | None, event: QKeyEvent) -> bool:
+        if event.key() in _ENTER:
+            return self._enter_in_text(focus)
+        if _is_character(event):
+            if not self._wand.pending() or not self._timer.isActive():
+                self._before = _text_of(focus)
+            self._wand.feed(event.text(), monotonic())
+            self._timer.start()
+            return False
+        if event.key() == Qt.Key.Key_Escape or _is_beyond_editing(event):
+            return self._run(event)
+        return False
+
+    def _enter_in_text(self, focus: QWidget | None) -> bool:
+        code = self._wand.finish(monotonic())
+        takes_scans = focus is not None and focus.property("scan") == "field"
+        is_secret = isinstance(focus, QLineEdit) and focus.echoMode() != QLineEdit.EchoMode.Normal
+        if code is None or takes_scans or is_secret or not is_known_code(code):
+            return False
+        _restore(focus, self._before)
+        return self._target.scanned(code)
+
+    def _outside_text(self, focus: QWidget | None, event: QKeyEvent) -> bool:
+        if event.key() in _ENTER:
+            self._timer.stop()
+            code = self._wand.finish(monotonic())
+            if code is not None:
+                return self._target.scanned(code)
+            if isinstance(focus, QAbstractButton):
+                focus.click()
+                return True
+            return self._run(event)
+        if event.key() == Qt.Key.Key_Space:
+            return False
+        if _is_character(event) and not event.isAutoRepeat():
+            if self._timer.isActive() and not self._wand.is_burst():
+                self._timer.stop()
+            self._wand.feed(event.text(), monotonic())
+            self._timer.start()
+            return True
+        return self._run(event)
+
+    def _gap_passed(self) -> None:
+        """Nothing followed: what was held was a person's key, not a wand's code."""
+        typed = self._wand.pending()
+        self._wand.clear()
+        if len(typed) < 3 and not is_text_input(self._target.window().focusWidget()):
+            for character in typed:
+                self._dispatch(character.upper())
+
+    def _run(self, event: QKeyEvent) -> bool:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
+        return self._dispatch(key)
+
+    def _dispatch(self, key: str) -> bool:
+        return any(self._target.handle(command) for command in self._hotkeys.commands(key))
+
+
+def is_text_input(widget: QWidget | None) -> bool:
+    """Tell whether the widget takes typed text now."""
+    if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
+        return not widget.isReadOnly()
+    return isinstance(widget, QAbstractSpinBox) or (isinstance(widget, QComboBox) and widget.isEditable())
+
+
+def _is_character(event: QKeyEvent) -> bool:
+    text = event.text()
+    return len(text) == 1 and text.isprintable() and not (event.modifiers() & ~_Plain)
+
+
+def _is_beyond_editing(event: QKeyEvent) -> bool:
+    """Keys that no text field uses: function keys, Alt+digit, Ctrl+K."""
+    is_function = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12
+    has_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+    is_search = event.key() == Qt.Key.Key_K and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return is_function or has_alt or is_search
+
+
+def _text_of(widget: QWidget | None) -> str:
+    if isinstance(widget, QLineEdit):
+        return widget.text()
+    return widget.toPlainText() if isinstance(widget, QPlainTextEdit | QTextEdit) else ""
+
+
+def _restore(widget: QWidget | None, text: str) -> None:
+    if isinstance(widget, QLineEdit):
+        widget.setText(text)
+    elif isinstance(widget, QPlainTextEdit | QTextEdit):
+        widget.setPlainText(text)

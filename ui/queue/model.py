@@ -1,0 +1,117 @@
+"""The queue's table model: a window onto the index. A refresh keeps cursor, selection and scroll (convention 17)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.ports.queue import QueueRow
+from review.orders import OrderNo
+from ui.queue.index import Column, Filter, QueueIndex, Rows
+from ui.queue.lines import COLUMN_WORDS, LineWords
+from ui.texts import tr
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+AnyIndex = QModelIndex | QPersistentModelIndex
+_RIGHT = frozenset({Column.ROUND})
+
+
+class QueueModel(QAbstractTableModel):
+    """Shows the rows of `index` that a filter lets through, sorted by one column."""
+
+    def __init__(
+        self, index: QueueIndex, words: LineWords, columns: Sequence[Column], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._words = words
+        self.columns = tuple(columns)
+        self.filter = Filter()
+        self.column = Column.AGE
+        self.descending = False
+        self._numbers: Rows = np.zeros(0, dtype=np.int32)
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._numbers)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._index.row(int(self._numbers[index.row()]))
+        column = self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._words.text(row, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._words.text(row, column) or None
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            case _ if role == ROW_ROLE:
+                return row
+            case _:
+                return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+            return None
+        return tr(COLUMN_WORDS[self.columns[section]])
+
+    def row_at(self, position: int) -> QueueRow | None:
+        return self._index.row(int(self._numbers[position])) if 0 <= position < len(self._numbers) else None
+
+    def position_of(self, order_no: OrderNo) -> int | None:
+        """Return where the order stands, None where the filter keeps it out."""
+        for position in range(len(self._numbers)):
+            if self._index.row(int(self._numbers[position])).order_no == order_no:
+                return position
+        return None
+
+    def use(self, index: QueueIndex) -> None:
+        """Look at another index: everything was loaded anew."""
+        if index is not self._index:
+            self.beginResetModel()
+            self._index = index
+            self._numbers = index.select(self.filter, self.column, descending=self.descending)
+            self.endResetModel()
+
+    def show(self, wanted: Filter) -> None:
+        """Filter anew; current row and selection follow their orders."""
+        self.filter = wanted
+        self.refresh()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if 0 <= column < len(self.columns) and self.columns[column] is not Column.DOCUMENTS:
+            self.column = self.columns[column]
+            # the longest waiting first is what "ascending age" means to a person
+            self.descending = order is Qt.SortOrder.DescendingOrder
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Take over what the index holds now."""
+        selected = self._index.select(self.filter, self.column, descending=self.descending)
+        if np.array_equal(selected, self._numbers):
+            self._repaint()
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        numbers = [int(self._numbers[index.row()]) for index in before]
+        self._numbers = selected
+        places = self._places(set(numbers))
+        after = [
+            self.index(places[number], index.column()) if number in places else QModelIndex()
+            for number, index in zip(numbers, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _places(self, numbers: set[int]) -> dict[int, int]:
+        found = np.flatnonzero(np.isin(self._numbers, list(numbers))) if numbers else ()
+        return {int(self._numbers[position]): int(position) for position in found}
+
+    def _repaint(self) -> None:
+        if len(self._numbers):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._numbers) - 1, len(self.columns) - 1))

@@ -1,0 +1,234 @@
+"""A queue page: filter chips and saved views above, the table, the thumbnails of the row under the cursor below."""
+
+import json
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QStackedLayout, QWidget
+
+from app.ports.queue import QueueRow
+from review.orders import OrderNo
+from review.stages import Stage
+from ui.hotkeys import Command
+from ui.parts import Page, PageName, Parts
+from ui.queue.board import OrderBoard
+from ui.queue.index import Column, Filter, Hold
+from ui.queue.lines import columns_for
+from ui.queue.table import QueueTable
+from ui.queue.thumbnails import ThumbnailStrip
+from ui.texts import tr
+from ui.widgets import EmptyState, button, column, frame, label, line_edit, row, tool_button
+
+_TYPING_MS = 120
+
+
+class QueuePage(Page):
+    """One stage's queue (or all orders)."""
+
+    def __init__(self, parts: Parts, board: OrderBoard, name: str, words: str, stages: frozenset[Stage]) -> None:
+        super().__init__(parts, name)
+        self.name = name
+        self._board = board
+        self._words = words
+        self._stages = stages
+        self._also: frozenset[OrderNo] = frozenset()
+        columns = columns_for(tuple(stages))
+        self.table = QueueTable(board, columns, parts.theme)
+        self.table.opened.connect(self._open)
+        self._empty = EmptyState()
+        self._thumbnails = ThumbnailStrip(parts)
+        self.table.pointed.connect(self._thumbnails.show_row)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._filter)
+        self._build()
+        board.changed.connect(self._board_changed)
+
+    def _build(self) -> None:
+        self._heading = label(tr(self._words), "heading", name="queue_heading")
+        self._count = label("", "muted", name="queue_count")
+        self._search = line_edit("queue_search", tr("Search in this queue"))
+        self._search.setPlaceholderText(tr("Search here, also by pinyin initials  /"))
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(lambda _text: self._typing.start())
+        self._search.returnPressed.connect(self._to_table)
+        open_button = button(tr("Open ⏎"), self._open_current, role="primary", name="open_order")
+        head = row(self._heading, self._count, None, self._search, open_button, margins=(16, 12, 16, 4))
+        head.setStretch(3, 1)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        layout = column(spacing=0)
+        layout.addLayout(head)
+        layout.addLayout(self._chips())
+        inner = frame("none", column(body, margins=(16, 8, 16, 12)))
+        layout.addWidget(inner, 1)
+        layout.addWidget(self._thumbnails)
+        self.setLayout(layout)
+
+    def _chips(self) -> QHBoxLayout:
+        kinds = self.parts.station.data.kinds.kinds.values()
+        self._hold_chips = {
+            Hold.MINE: self._chip(tr("Open by me"), "chip_mine"),
+            Hold.FREE: self._chip(tr("Not open by others"), "chip_free"),
+        }
+        self._doubt = self._chip(tr("With findings"), "chip_findings")
+        self._again = self._chip(tr("Resubmitted"), "chip_resubmitted")
+        self._second = self._chip(tr("Second review"), "chip_second")
+        self._kind_chips = {kind.code: self._chip(kind.short_name, f"chip_{kind.code}") for kind in kinds}
+        self._views = tool_button(tr("Saved views ▾"), self._open_views, name="saved_views")
+        chips = [*self._hold_chips.values(), self._doubt, self._again, self._second, *self._kind_chips.values()]
+        return row(self._views, *chips, None, margins=(16, 4, 16, 0), spacing=6)
+
+    def _chip(self, words: str, name: str) -> QPushButton:
+        made = button(words, self._filter, role="chip", name=name)
+        made.setCheckable(True)
+        return made
+
+    # what is shown
+
+    def wanted(self) -> Filter:
+        """Return the filter that the chips and the search describe."""
+        member = self.parts.station.sessions.member()
+        hold = next((hold for hold, chip in self._hold_chips.items() if chip.isChecked()), Hold.ANY)
+        return Filter(
+            stages=self._stages,
+            text=self._search.text(),
+            kinds=frozenset(code for code, chip in self._kind_chips.items() if chip.isChecked()),
+            hold=hold,
+            me=member.user if member else "",
+            worst=frozenset({"fail", "review"}) if self._doubt.isChecked() else frozenset(),
+            resubmitted=self._again.isChecked(),
+            second_review=self._second.isChecked(),
+            with_queued=self.name == PageName.ALL_ORDERS,
+            also=self._also,
+        )
+
+    def _filter(self) -> None:
+        self._ask_store()
+        self._show()
+
+    def _show(self) -> None:
+        self.table.rows.show(self.wanted())
+        count = self.table.rows.rowCount()
+        self._count.setText(tr("{count} orders", count=count))
+        self._stack.setCurrentIndex(0 if count else 1)
+        if not count:
+            self._empty.say(*self._why_empty())
+
+    def _why_empty(self) -> tuple[str, str]:
+        if not self._board.is_loaded:
+            return tr("Loading the orders"), tr("The list is here in a moment.")
+        if self.wanted() != Filter(stages=self._stages, me=self.wanted().me, with_queued=self.wanted().with_queued):
+            return tr("No order fits the filter"), tr("Clear the search or a filter above to see more.")
+        return tr("Nothing waits here"), tr("New orders appear by themselves.")
+
+    def _ask_store(self) -> None:
+        """Numbers that the list does not hold (courier, waybill, key serial) are looked up in the store."""
+        text = self._search.text().strip()
+        self._also = frozenset()
+        if len(text) < 4:
+            return
+        orders = self.parts.station.orders
+        self.parts.jobs.start(
+            lambda _context: (text, frozenset(orders.find(text))), name="find", owner=self, done=self._found
+        )
+
+    def _found(self, answer: tuple[str, frozenset[OrderNo]]) -> None:
+        text, order_nos = answer
+        if text == self._search.text().strip() and order_nos:
+            self._also = order_nos
+            self._show()
+
+    def _board_changed(self) -> None:
+        self.table.rows.use(self._board.index)
+        self._show()
+        if self.isVisible():
+            self.table.point_at_first()
+
+    # navigation
+
+    def opened(self, subject: str) -> None:
+        if subject:
+            self._search.setText(subject)
+        self._filter()
+        self.table.point_at_first()
+        self.table.setFocus()
+
+    def handle(self, command: Command) -> bool:
+        match command:
+            case Command.SEARCH_HERE:
+                self._search.setFocus()
+                self._search.selectAll()
+            case Command.OPEN:
+                self._open_current()
+            case Command.BACK if self._search.text():
+                self._search.clear()
+                self.table.setFocus()
+            case Command.BACK:
+                self.table.setFocus()
+            case _:
+                return False
+        return True
+
+    def scanned(self, code: str) -> bool:
+        self._search.setText(code)
+        return True
+
+    def _to_table(self) -> None:
+        self._filter()
+        self.table.point_at_first()
+        self.table.setFocus()
+
+    def _open_current(self) -> None:
+        current = self.table.current()
+        if current is not None:
+            self._open(current)
+
+    def _open(self, chosen: QueueRow) -> None:
+        self.parts.signals.go.emit(PageName.WORKBENCH, chosen.order_no)
+
+    def neighbours(self) -> tuple[OrderNo, ...]:
+        """Return the orders as listed, for next and previous in the workbench."""
+        rows = self.table.rows
+        return tuple(rows.row_at(position).order_no for position in range(min(rows.rowCount(), 2000)))  # type: ignore[union-attr]
+
+    # saved views
+
+    def _open_views(self) -> None:
+        menu = QMenu(self)
+        for view_name, stored in self._stored_views().items():
+            menu.addAction(view_name, partial(self._apply, stored))
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction(tr("Save this view…"), self._save_view)
+        menu.addAction(tr("Show everything"), lambda: self._apply({}))
+        menu.popup(self._views.mapToGlobal(self._views.rect().bottomLeft()))
+
+    def _stored_views(self) -> dict[str, dict[str, object]]:
+        stored = self.parts.station.facts.get(f"views.{self.name}")
+        return json.loads(stored) if stored else {}
+
+    def _save_view(self) -> None:
+        view_name, accepted = QInputDialog.getText(self, tr("Save this view…"), tr("Name of the view"))
+        if accepted and view_name.strip():
+            views = {**self._stored_views(), view_name.strip(): self._state()}
+            self.parts.station.facts.set(f"views.{self.name}", json.dumps(views, ensure_ascii=False))
+
+    def _chips_by_name(self) -> dict[str, QPushButton]:
+        chips = [*self._hold_chips.values(), self._doubt, self._again, self._second, *self._kind_chips.values()]
+        return {chip.objectName(): chip for chip in chips}
+
+    def _state(self) -> dict[str, object]:
+        checked = [name for name, chip in self._chips_by_name().items() if chip.isChecked()]
+        return {"text": self._search.text(), "chips": checked, "column": self.table.rows.column.value,
+                "descending": self.table.rows.descending}  # fmt: skip
+
+    def _apply(self, state: dict[str, object]) -> None:
+        checked = state.get("chips", [])
+        for name, chip in self._chips_by_name().items():
+            chip.setChecked(isinstance(checked, list) and name in checked)
+        self._search.setText(str(state.get("text", "")))
+        self.table.rows.column = Column(str(state.get("column", Column.AGE.value)))
+        self.table.rows.descending = bool(state.get("descending", False))
+        self._filter()

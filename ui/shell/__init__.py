@@ -1,0 +1,1 @@
+"""The window around the pages: top bar, rail, notice strip, training banner, navigation."""

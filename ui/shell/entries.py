@@ -1,0 +1,75 @@
+"""What the rail offers, to whom, and what it counts. Knows no widget."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.ports.queue import QueueRow
+from review.orders import InvoiceState
+from review.stages import Role, Stage
+from ui.parts import PageName
+from ui.texts import mark
+
+_ALL = frozenset(Role)
+_READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RailEntry:
+    """One entry: its page, its words, the roles that see it, the group it stands in."""
+
+    page: str
+    words: str
+    roles: frozenset[Role]
+    group: int = 0
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles) | _READERS
+
+
+ENTRIES: tuple[RailEntry, ...] = (
+    RailEntry(page=PageName.PRE_REVIEW, words=mark("Pre-review"), roles=_roles(Role.PRE_REVIEWER)),
+    RailEntry(page=PageName.INTAKE, words=mark("Intake"), roles=_roles(Role.INTAKE)),
+    RailEntry(page=PageName.PAPER_REVIEW, words=mark("Paper review"), roles=_roles(Role.PAPER_REVIEWER)),
+    RailEntry(page=PageName.CALLS, words=mark("Calls due"), roles=_roles(Role.PAPER_REVIEWER, Role.PRODUCTION)),
+    RailEntry(page=PageName.PRODUCTION, words=mark("Production"), roles=_roles(Role.PRODUCTION)),
+    RailEntry(page=PageName.SHIPPING, words=mark("Shipping"), roles=_roles(Role.PRODUCTION)),
+    RailEntry(page=PageName.INVOICES, words=mark("Invoices"), roles=_roles(Role.PRODUCTION)),
+    RailEntry(page=PageName.ALL_ORDERS, words=mark("All orders"), roles=_ALL, group=1),
+    RailEntry(page=PageName.FIGURES, words=mark("Figures"), roles=_READERS, group=1),
+    RailEntry(page=PageName.MESSAGES, words=mark("Messages"), roles=_READERS, group=1),
+    RailEntry(page=PageName.AUDIT, words=mark("Audit trail"), roles=_READERS, group=1),
+    RailEntry(page=PageName.OUTBOX, words=mark("To be sent"), roles=_ALL, group=2),
+    RailEntry(page=PageName.SETTINGS, words=mark("Settings"), roles=_ALL, group=2),
+)
+STAGE_OF_PAGE: Mapping[str, frozenset[Stage]] = {
+    PageName.PRE_REVIEW: frozenset({Stage.PRE_REVIEW}),
+    PageName.INTAKE: frozenset({Stage.MAILING, Stage.SUPPLEMENT}),
+    PageName.PAPER_REVIEW: frozenset({Stage.PAPER_REVIEW}),
+    PageName.PRODUCTION: frozenset({Stage.PRODUCTION}),
+    PageName.SHIPPING: frozenset({Stage.SHIPPING}),
+    PageName.ALL_ORDERS: frozenset(Stage),
+}
+
+
+def entries_for(roles: Iterable[Role]) -> tuple[RailEntry, ...]:
+    """Return the entries that a person with `roles` sees, in order."""
+    held = set(roles)
+    return tuple(entry for entry in ENTRIES if entry.roles & held)
+
+
+def counts(rows: Iterable[QueueRow]) -> dict[str, int]:
+    """Count what waits on each page; an order with a queued move waits nowhere."""
+    by_stage: dict[Stage, int] = {}
+    calls = invoices = 0
+    for row in rows:
+        if row.queued is None:
+            by_stage[row.stage] = by_stage.get(row.stage, 0) + 1
+        calls += row.next_call_due is not None
+        invoices += row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED)
+    result = {
+        page: sum(by_stage.get(stage, 0) for stage in stages)
+        for page, stages in STAGE_OF_PAGE.items()
+        if page not in (PageName.ALL_ORDERS,)
+    }
+    return {**result, PageName.CALLS: calls, PageName.INVOICES: invoices}

@@ -1,0 +1,125 @@
+"""The keyboard sheet (F1): every action with its key; a key is changed by clicking it and pressing another."""
+
+import json
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.hotkeys import FORBIDDEN, HOTKEYS, Group, Hotkey, canonical, rows_of, words
+from ui.parts import Parts
+from ui.texts import mark, tr
+from ui.widgets import button, column, frame, label, line, row
+
+HOTKEYS_FACT = "hotkeys"
+_GROUPS = {
+    Group.EVERYWHERE: mark("Everywhere"),
+    Group.QUEUE: mark("In a queue"),
+    Group.WORKBENCH: mark("In the workbench"),
+    Group.PICTURE: mark("On the pictures"),
+}
+
+
+class KeyButton(QPushButton):
+    """Shows a command's key; clicked, it takes the next key that is pressed."""
+
+    def __init__(self, parts: Parts, entry: Hotkey, say: "KeySheet") -> None:
+        super().__init__()
+        self._parts = parts
+        self._entry = entry
+        self._sheet = say
+        self._listens = False
+        self.setFont(parts.theme.mono())
+        self.setObjectName(f"key_{entry.command.value}")
+        self.setAccessibleName(tr("Key of: {words}", words=words(entry)))
+        self.clicked.connect(self._listen)
+        self.show_key()
+
+    def show_key(self) -> None:
+        keys = self._parts.hotkeys.keys(self._entry.command)
+        form = QKeySequence.SequenceFormat.NativeText
+        self.setText(" / ".join(dict.fromkeys(QKeySequence(key).toString(form) for key in keys)))
+
+    def _listen(self) -> None:
+        self._listens = True
+        self.setText(tr("press a key"))
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._listens:
+            super().keyPressEvent(event)
+            return
+        if event.key() in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
+            return
+        self._listens = False
+        if event.key() != Qt.Key.Key_Escape:
+            modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            self._sheet.assign(self._entry, QKeySequence(modifiers.value | event.key()).toString())
+        self.show_key()
+
+
+class KeySheet(QDialog):
+    """A sheet of all commands; opened by the person, never by the program."""
+
+    def __init__(self, parts: Parts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("key_sheet")
+        self.setWindowTitle(tr("Keys"))
+        self._parts = parts
+        self._said = label(tr("Click a key, then press the new one. Esc keeps the old."), "muted", name="key_said")
+        done = button(tr("Done"), self.accept, role="primary", name="key_done")
+        reset = button(tr("All keys as delivered"), self._reset, name="key_reset")
+        body = QWidget()
+        body.setLayout(self._columns())
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        layout = column(label(tr("Keys"), "heading"), self._said, scroll, margins=(20, 16, 20, 16), spacing=8)
+        layout.addLayout(row(reset, None, done))
+        self.setLayout(layout)
+        self.resize(parts.theme.px(980), parts.theme.px(700))
+
+    def _columns(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        for place, groups in enumerate(((Group.EVERYWHERE, Group.QUEUE), (Group.WORKBENCH,), (Group.PICTURE,))):
+            side = QVBoxLayout()
+            for group in groups:
+                side.addWidget(self._group(group))
+            side.addStretch(1)
+            grid.addLayout(side, 0, place)
+        return grid
+
+    def _group(self, group: Group) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(12, 8, 12, 8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(label(tr(_GROUPS[group]), "title"), 0, 0)
+        grid.addWidget(line(), 1, 0, 1, 2)
+        for number, entry in enumerate(rows_of(group), start=2):
+            grid.addWidget(label(words(entry), wraps=True), number, 0)
+            grid.addWidget(KeyButton(self._parts, entry, self), number, 1)
+        return frame("panel", grid)
+
+    def assign(self, entry: Hotkey, key: str) -> None:
+        """Give a command a key, say why not when it cannot be, and remember it."""
+        if canonical(key) in FORBIDDEN:
+            self._said.setText(tr("{key} belongs to the Chinese input method; choose another key.", key=key))
+            return
+        clash = self._parts.hotkeys.assign(entry.command, key)
+        if clash is not None:
+            other = next(each for each in HOTKEYS if each.command is clash)
+            self._said.setText(tr("{key} is already: {words}", key=key, words=words(other)))
+            return
+        self._said.setText(tr("{key} is now: {words}", key=key, words=words(entry)))
+        self._remember()
+
+    def _reset(self) -> None:
+        self._parts.hotkeys.load({})
+        self._remember()
+        for made in self.findChildren(KeyButton):
+            made.show_key()
+
+    def _remember(self) -> None:
+        self._parts.station.facts.set(HOTKEYS_FACT, json.dumps(self._parts.hotkeys.own()))

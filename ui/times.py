@@ -1,0 +1,20 @@
+"""Times as people in the office read them: Chinese time, whatever the machine's clock zone is."""
+
+from datetime import datetime
+
+from review.working_days import CHINA
+
+
+def hour(at: datetime) -> str:
+    """Return hours and minutes."""
+    return f"{at.astimezone(CHINA):%H:%M}"
+
+
+def day_and_hour(at: datetime) -> str:
+    """Return month, day, hours and minutes."""
+    return f"{at.astimezone(CHINA):%m-%d %H:%M}"
+
+
+def full(at: datetime) -> str:
+    """Return date and time to the second."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"

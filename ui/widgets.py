@@ -1,0 +1,225 @@
+"""Small builders, so that every page makes its labels, buttons and frames alike. Roles are read by the style sheet."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from seals.values import Verdict
+from ui.theme import GRID_PX, Theme
+
+VERDICT_ROLES = {
+    Verdict.PASS: "good",
+    Verdict.REVIEW: "doubt",
+    Verdict.FAIL: "bad",
+    Verdict.NOT_MEASURED: "unknown",
+    Verdict.NOT_APPLICABLE: "unknown",
+}
+
+
+def label(text: str = "", role: str = "", *, wraps: bool = False, name: str = "") -> QLabel:
+    """Return a label with a text role of the style sheet (small, muted, heading, title, good, doubt, bad)."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    if role:
+        made.setProperty("text_role", role)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def set_role(widget: QWidget, attribute: str, value: str) -> None:
+    """Set a dynamic property that the style sheet reads, and let the style look again."""
+    if widget.property(attribute) != value:
+        widget.setProperty(attribute, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(
+    text: str, clicked: Callable[[], object] | None = None, *, role: str = "", name: str = "", hint: str = ""
+) -> QPushButton:
+    """Return a push button; roles: primary, danger, quiet, link, chip."""
+    made = QPushButton(text)
+    if role:
+        made.setProperty("role", role)
+    if name:
+        made.setObjectName(name)
+    made.setAccessibleName(hint or text)
+    if hint:
+        made.setToolTip(hint)
+    if clicked is not None:
+        made.clicked.connect(lambda _checked=False: clicked())
+    return made
+
+
+def tool_button(
+    text: str, clicked: Callable[[], object] | None = None, *, name: str = "", hint: str = "", checks: bool = False
+) -> QToolButton:
+    """Return a quiet tool button that never takes the focus."""
+    made = QToolButton()
+    made.setText(text)
+    made.setProperty("role", "quiet")
+    made.setObjectName(name)
+    made.setCheckable(checks)
+    made.setToolTip(hint or text)
+    made.setAccessibleName(text)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if clicked is not None:
+        made.clicked.connect(lambda _checked=False: clicked())
+    return made
+
+
+def line_edit(name: str, words: str, placeholder: str = "") -> QLineEdit:
+    """Return a text field with its accessible name."""
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.setAccessibleName(words)
+    made.setPlaceholderText(placeholder)
+    return made
+
+
+def frame(kind: str, layout: QLayout | None = None, *, name: str = "") -> QFrame:
+    """Return a frame of the style sheet: panel, card, bar, foot, rail, good, doubt, bad."""
+    made = QFrame()
+    made.setProperty("frame", kind)
+    if name:
+        made.setObjectName(name)
+    if layout is not None:
+        made.setLayout(layout)
+    return made
+
+
+def row(
+    *widgets: QWidget | None, spacing: int = 2 * GRID_PX, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Return a horizontal layout; None stands for a stretch."""
+    layout = QHBoxLayout()
+    _fill(layout, widgets, spacing, margins)
+    return layout
+
+
+def column(
+    *widgets: QWidget | None, spacing: int = 2 * GRID_PX, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Return a vertical layout; None stands for a stretch."""
+    layout = QVBoxLayout()
+    _fill(layout, widgets, spacing, margins)
+    return layout
+
+
+def _fill(
+    layout: QHBoxLayout | QVBoxLayout,
+    widgets: tuple[QWidget | None, ...],
+    spacing: int,
+    margins: tuple[int, int, int, int],
+) -> None:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(widget)
+
+
+def line() -> QFrame:
+    """Return a thin horizontal line."""
+    return frame("line")
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+class VerdictMark(QWidget):
+    """The mark of a verdict: a shape that can be told apart without colour."""
+
+    def __init__(self, theme: Theme, verdict: Verdict | None = None, size_px: int = 14) -> None:
+        super().__init__()
+        self._theme = theme
+        self._size_px = size_px
+        self.verdict = verdict
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        self.verdict = verdict
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self._theme.px(self._size_px)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_mark(painter, QRectF(self.rect()), self.verdict, self._theme)
+        painter.end()
+
+
+def paint_mark(painter: QPainter, rect: QRectF, verdict: Verdict | None, theme: Theme) -> None:
+    """Paint a verdict's mark into `rect`: tick, triangle, cross, dash or dot; nothing for None."""
+    if verdict is None:
+        return
+    side = min(rect.width(), rect.height())
+    box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+    colour = theme.colour(VERDICT_ROLES[verdict])
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, side * 0.15, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _paint_shape(painter, box, verdict, colour)
+    painter.restore()
+
+
+def _paint_shape(painter: QPainter, box: QRectF, verdict: Verdict, colour: QColor) -> None:
+    def at(x: float, y: float) -> QPointF:
+        return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
+
+    match verdict:
+        case Verdict.PASS:
+            painter.drawPolyline(QPolygonF([at(0.16, 0.54), at(0.4, 0.78), at(0.86, 0.24)]))
+        case Verdict.REVIEW:
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([at(0.5, 0.2), at(0.84, 0.8), at(0.16, 0.8)]))
+        case Verdict.FAIL:
+            painter.drawLine(at(0.22, 0.22), at(0.78, 0.78))
+            painter.drawLine(at(0.78, 0.22), at(0.22, 0.78))
+        case Verdict.NOT_MEASURED:
+            painter.drawLine(at(0.22, 0.5), at(0.78, 0.5))
+        case Verdict.NOT_APPLICABLE:
+            painter.setBrush(colour)
+            painter.drawEllipse(at(0.5, 0.5), box.width() * 0.06, box.height() * 0.06)
+
+
+class EmptyState(QWidget):
+    """What a list says when it has nothing to show: why, and what to do."""
+
+    def __init__(self, heading: str = "", sentence: str = "") -> None:
+        super().__init__()
+        self._heading = label(heading, "title")
+        self._sentence = label(sentence, "muted", wraps=True)
+        for each in (self._heading, self._sentence):
+            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(column(None, self._heading, self._sentence, None, margins=(24, 24, 24, 24)))
+
+    def say(self, heading: str, sentence: str) -> None:
+        self._heading.setText(heading)
+        self._sentence.setText(sentence)

@@ -1,0 +1,1 @@
+"""The workbench of both reviews: documents, compare viewer, findings, checklist, decision."""

@@ -1,0 +1,128 @@
+"""The bars of the workbench: the order's line above, modes and the two decisions below."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton
+
+from review.orders import OrderSnapshot
+from review.stages import STAGE_NAMES_ZH, Stage
+from ui.context import OfficeData
+from ui.hotkeys import Command, HotkeyMap
+from ui.queue.lines import target_days
+from ui.texts import mark, tr
+from ui.widgets import button, label, line, row, tool_button
+from ui.workbench.viewer import MODE_WORDS, Mode
+
+Act = Callable[[Command], object]
+_MODES = {
+    Mode.SIDE_BY_SIDE: Command.MODE_SIDE_BY_SIDE,
+    Mode.SWIPE: Command.MODE_SWIPE,
+    Mode.BLINK: Command.MODE_BLINK,
+    Mode.OVERLAY: Command.MODE_OVERLAY,
+    Mode.DIFFERENCE: Command.MODE_DIFFERENCE,
+}
+_TOOLS = (
+    (Command.FIT, mark("Fit")),
+    (Command.ACTUAL_SIZE, mark("1:1")),
+    (Command.ROTATE_LEFT, mark("Turn left")),
+    (Command.ROTATE_RIGHT, mark("Turn right")),
+    (Command.RULER, mark("Ruler")),
+    (Command.REGISTER, mark("Lay on")),
+)
+
+
+def order_words(order: OrderSnapshot, data: OfficeData, now: object) -> tuple[str, str]:
+    """Return the order's line: what it is; and kind, round, time left."""
+    kind = data.kinds.kinds.get(order.kind)
+    parts = [STAGE_NAMES_ZH[order.stage], kind.short_name if kind else order.kind,
+             tr("round {number}", number=order.round)]  # fmt: skip
+    target = target_days(order.stage, data.calendar)
+    if target is not None:
+        used = data.calendar.between(order.stage_since, now).days  # type: ignore[arg-type]
+        left = target - used
+        parts.append(tr("{days} working days left", days=f"{left:.1f}") if left > 0
+                     else tr("overdue by {days} working days", days=f"{-left:.1f}"))  # fmt: skip
+    if order.second_review is not None:
+        parts.append(tr("second review"))
+    return order.organisation.name, " · ".join(parts)
+
+
+class OrderBar(QFrame):
+    """Which order this is, who holds it, and the neighbours."""
+
+    def __init__(self, act: Act, hotkeys: HotkeyMap) -> None:
+        super().__init__()
+        self.setProperty("frame", "bar")
+        self.number = label("", name="bench_order_no")
+        self.organisation = label("", "title", name="bench_organisation")
+        self.facts = label("", "muted", name="bench_facts")
+        self.holder = label("", name="bench_holder")
+        self.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.position = label("", "muted", name="bench_position")
+        back = button(tr("‹ Queue"), lambda: act(Command.BACK), role="quiet", name="back_to_queue",
+                      hint=tr("Back to the queue (Esc)"))  # fmt: skip
+        before = button(tr("‹ Previous"), lambda: act(Command.PREVIOUS_ORDER), role="quiet", name="previous_order",
+                        hint=tr("Previous order ({key})", key=hotkeys.shown(Command.PREVIOUS_ORDER)))  # fmt: skip
+        after = button(tr("Next ›"), lambda: act(Command.NEXT_ORDER), role="quiet", name="next_order",
+                       hint=tr("Next order ({key})", key=hotkeys.shown(Command.NEXT_ORDER)))  # fmt: skip
+        self.setLayout(
+            row(back, self.number, self.organisation, self.facts, self.holder, None, before, self.position, after,
+                margins=(8, 4, 8, 4), spacing=10)
+        )  # fmt: skip
+
+
+class DecisionBar(QFrame):
+    """Modes and tools at the left, the decisions at the right: one blue button."""
+
+    def __init__(self, act: Act, hotkeys: HotkeyMap) -> None:
+        super().__init__()
+        self.setProperty("frame", "foot")
+        self._act = act
+        self._hotkeys = hotkeys
+        self._modes = {mode: self._tool(command, tr(MODE_WORDS[mode]), checks=True) for mode, command in _MODES.items()}
+        tools = {command: self._tool(command, tr(words), checks=command in (Command.RULER, Command.REGISTER))
+                 for command, words in _TOOLS}  # fmt: skip
+        self.ruler = tools[Command.RULER]
+        self.register = tools[Command.REGISTER]
+        self.zoom = label("", "muted", name="zoom")
+        self.progress = label("", "muted", name="progress")
+        self.postpone = self._button(Command.POSTPONE, tr("Postpone"), "quiet")
+        self.reject = self._button(Command.REJECT, tr("Reject"), "danger")
+        self.approve = self._button(Command.APPROVE, tr("Pass"), "primary")
+        self.setLayout(
+            row(*self._modes.values(), _upright(), *tools.values(), self.zoom, None, self.progress, self.postpone,
+                self.reject, self.approve, margins=(8, 6, 12, 6), spacing=4)
+        )  # fmt: skip
+
+    def _tool(self, command: Command, words: str, *, checks: bool = False) -> QToolButton:
+        return tool_button(
+            words, lambda: self._act(command), name=f"tool_{command.value}", checks=checks,
+            hint=f"{words}  {self._hotkeys.shown(command)}",
+        )  # fmt: skip
+
+    def _button(self, command: Command, words: str, role: str) -> QPushButton:
+        key = self._hotkeys.shown(command)
+        made = button(
+            f"{words}  {key}", lambda: self._act(command), role=role, name=f"decide_{command.value}", hint=words
+        )
+        made.setFocusPolicy(made.focusPolicy().NoFocus)
+        return made
+
+    def show_mode(self, mode: Mode) -> None:
+        for each, made in self._modes.items():
+            made.setChecked(each is mode)
+
+    def offer_modes(self, *, has_right: bool) -> None:
+        """Modes and registration need a second picture."""
+        for made in (*self._modes.values(), self.register):
+            made.setEnabled(has_right)
+
+    def offer_decisions(self, *, is_reviewable: bool, stage: Stage) -> None:
+        for made in (self.postpone, self.reject, self.approve):
+            made.setVisible(is_reviewable)
+
+
+def _upright() -> QFrame:
+    made = line()
+    made.setMaximumWidth(1)
+    return made

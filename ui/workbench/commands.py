@@ -1,0 +1,89 @@
+"""The workbench's keys: each command calls one thing of the page."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from ui.hotkeys import Command
+from ui.workbench.page_view import ZOOM_STEP, Tool
+from ui.workbench.viewer import Mode
+
+if TYPE_CHECKING:
+    from ui.workbench.page import WorkbenchPage
+
+C = Command
+
+
+class BenchCommands:
+    """A table from command to act; what needs a decision right asks the decider."""
+
+    def __init__(self, page: "WorkbenchPage") -> None:
+        self._page = page
+        self._acts: Mapping[Command, Callable[[], object]] = {
+            **self._of_model(),
+            **self._of_viewer(),
+            C.APPROVE: page.decider.approve,
+            C.REJECT: page.decider.open_reject,
+            C.POSTPONE: page.decider.postpone,
+            C.NEXT_ORDER: lambda: page.step_order(1),
+            C.PREVIOUS_ORDER: lambda: page.step_order(-1),
+            C.SPOT: page.want_spot,
+            C.BACK: self._back,
+        }
+
+    def _of_model(self) -> dict[Command, Callable[[], object]]:
+        page, model = self._page, self._page.model
+        return {
+            C.NEXT_DOCUMENT: lambda: model.step_document(1),
+            C.PREVIOUS_DOCUMENT: lambda: model.step_document(-1),
+            C.NEXT_FINDING: lambda: model.step_finding(1),
+            C.PREVIOUS_FINDING: lambda: model.step_finding(-1),
+            C.JUMP_TO_FINDING: page.jump_to_finding,
+            C.OPEN: page.jump_to_finding,
+            C.CHECK_ITEM: model.tick,
+            C.NEXT_ITEM: model.step_item,
+            C.CONFIRM_FINDING: page.decider.confirm_finding,
+            C.OVERRIDE_FINDING: page.decider.override_finding,
+        }
+
+    def _of_viewer(self) -> dict[Command, Callable[[], object]]:
+        viewer = self._page.viewer
+        return {
+            C.MODE_SIDE_BY_SIDE: lambda: viewer.set_mode(Mode.SIDE_BY_SIDE),
+            C.MODE_SWIPE: lambda: viewer.set_mode(Mode.SWIPE),
+            C.MODE_BLINK: lambda: viewer.set_mode(Mode.BLINK),
+            C.MODE_OVERLAY: lambda: viewer.set_mode(Mode.OVERLAY),
+            C.MODE_DIFFERENCE: lambda: viewer.set_mode(Mode.DIFFERENCE),
+            C.FIT: viewer.fit,
+            C.ACTUAL_SIZE: viewer.actual_size,
+            C.ZOOM_IN: lambda: viewer.zoom(ZOOM_STEP),
+            C.ZOOM_OUT: lambda: viewer.zoom(1 / ZOOM_STEP),
+            C.ROTATE_LEFT: lambda: viewer.rotate(-90),
+            C.ROTATE_RIGHT: lambda: viewer.rotate(90),
+            C.RULER: self._ruler,
+            C.REGISTER: self._page.toggle_registration,
+        }
+
+    def handle(self, command: Command) -> bool:
+        """Do the command; False when the workbench does not know it."""
+        act = self._acts.get(command)
+        if act is None:
+            return False
+        act()
+        return True
+
+    def _ruler(self) -> None:
+        viewer = self._page.viewer
+        is_on = viewer.tool is not Tool.RULER
+        viewer.set_tool(Tool.RULER if is_on else Tool.PAN)
+        self._page.foot.ruler.setChecked(is_on)
+
+    def _back(self) -> None:
+        """Esc first puts a tool down, then closes the sheet, then leaves."""
+        page = self._page
+        if page.viewer.tool is not Tool.PAN:
+            page.viewer.set_tool(Tool.PAN)
+            page.foot.ruler.setChecked(False)
+        elif page.sheet.isVisible():
+            page.sheet.close_sheet()
+        else:
+            page.parts.signals.go.emit(page.queue_name(), "")

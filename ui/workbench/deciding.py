@@ -1,0 +1,178 @@
+"""What the person does on the workbench: pass, reject, postpone, answer findings; and starting the machine checks."""
+
+from typing import TYPE_CHECKING, assert_never
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QInputDialog
+
+from app.services.outcomes import (
+    Accepted,
+    AlreadyQueued,
+    ChecklistIncomplete,
+    HeldByOther,
+    OrderUnknown,
+    Outcome,
+    RuleBroken,
+)
+from review.orders import DocumentRef, OrderSnapshot
+from review.orders import Verdict as Decision
+from review.stages import Stage
+from seals.values import PageCheck
+from ui.errors import Remedy, Tone, present
+from ui.hotkeys import Command
+from ui.jobs import Pool
+from ui.parts import Parts
+from ui.shell.decisions import Decided
+from ui.texts import tr
+from ui.workbench.model import WorkbenchModel
+
+if TYPE_CHECKING:
+    from ui.workbench.page import WorkbenchPage
+
+
+class Decider(QObject):
+    """Takes the person's acts to the services, one at a time."""
+
+    def __init__(self, parts: Parts, model: WorkbenchModel, page: "WorkbenchPage") -> None:
+        super().__init__()
+        self._parts = parts
+        self._model = model
+        self._page = page
+        self._is_sending = False
+
+    # verdicts
+
+    def approve(self) -> None:
+        """Pass the order, when every item of the checklist is marked and none is wrong."""
+        if not self._may_decide():
+            return
+        missing = self._model.open_items()
+        if missing:
+            first = missing[0].item
+            self._model.go_to_document(first.document)
+            self._parts.notices.say(
+                tr("{count} items of the checklist are open; next: {item} (tick with {key})", count=len(missing),
+                   item=first.label, key=self._parts.hotkeys.shown(Command.CHECK_ITEM)), Tone.DOUBT,
+            )  # fmt: skip
+            return
+        self._decide(Decision.PASS)
+
+    def open_reject(self) -> None:
+        if self._may_decide():
+            self._page.sheet.open_sheet()
+
+    def reject(self) -> None:
+        """Reject with the chosen reasons."""
+        if not self._may_decide():
+            return
+        if not self._page.sheet.is_complete():
+            self._parts.notices.say(tr("A reject needs at least one reason, and each reason a text."), Tone.DOUBT)
+            return
+        self._decide(Decision.REJECT)
+
+    def postpone(self) -> None:
+        """Leave the order for later: what was begun is kept, the next one comes."""
+        order = self._model.order
+        if order is not None:
+            self._parts.notices.say(tr("Postponed {order}; what you began is kept.", order=order.order_no), Tone.INFO)
+            self._page.step_order(1)
+
+    def _may_decide(self) -> bool:
+        if self._model.is_reviewable and not self._is_sending:
+            return True
+        if isinstance(self._model.lease, HeldByOther):
+            self._parts.notices.say(self._model.lease.sentence, Tone.DOUBT, code=self._model.lease.code)
+        elif not self._is_sending:
+            self._parts.notices.say(tr("This order is not waiting for a review."), Tone.INFO)
+        return False
+
+    def _decide(self, verdict: Decision) -> None:
+        order = self._model.order
+        assert order is not None  # noqa: S101 - asked before
+        self._is_sending = True
+        decision, deciding = self._model.decision(verdict), self._parts.station.deciding
+        self._parts.jobs.start(
+            lambda _context: deciding.decide(order.order_no, decision, seen_revision=order.revision),
+            name="decide", owner=self, done=lambda outcome: self._answered(order, verdict, outcome),
+            finished=self._free, priority=20,
+        )  # fmt: skip
+
+    def _free(self) -> None:
+        self._is_sending = False
+
+    def _answered(self, order: OrderSnapshot, verdict: Decision, outcome: Outcome) -> None:
+        match outcome:
+            case Accepted():
+                self._page.forget_draft(order.order_no)
+                self._page.sheet.hide()
+                self._page.next_after_decision()
+                self._parts.signals.orders_changed.emit((order.order_no,))
+                self._parts.signals.decided.emit(
+                    Decided(accepted=outcome, verdict=verdict, organisation=order.organisation.name)
+                )
+                self._hint_call(order, verdict)
+            case OrderUnknown() | RuleBroken() | AlreadyQueued() | HeldByOther() | ChecklistIncomplete():
+                self._parts.notices.say(outcome.sentence, Tone.BAD, code=outcome.code, for_ms=0)
+            case _:
+                assert_never(outcome)
+
+    def _hint_call(self, order: OrderSnapshot, verdict: Decision) -> None:
+        """A failed paper review is told by phone: the order is on the list of calls now."""
+        if order.stage is Stage.PAPER_REVIEW and verdict is Decision.REJECT:
+            self._parts.signals.sync_wanted.emit()
+
+    def order_changed_meanwhile(self, before: OrderSnapshot) -> None:
+        """The open order changed on the server: say so, and offer to look at it as it stands now."""
+        orders = self._parts.station.orders
+
+        def done(now: OrderSnapshot | None) -> None:
+            shown = self._model.order
+            if now is None or shown is None or shown.order_no != now.order_no or now.revision == shown.revision:
+                return
+            self._parts.notices.say(
+                tr("{order} was changed by somebody else.", order=now.order_no), Tone.DOUBT,
+                remedy=Remedy.OPEN_ORDER, subject=now.order_no, for_ms=0,
+            )  # fmt: skip
+
+        self._parts.jobs.start(lambda _context: orders.order(before.order_no), name="look again", owner=self, done=done)
+
+    # findings
+
+    def confirm_finding(self) -> None:
+        line = self._model.present_finding()
+        if line is not None and self._model.answer_finding(line.verdict.value):
+            self._model.step_finding(1)
+
+    def override_finding(self) -> None:
+        """Say that the finding is wrong, and why; the answer is kept as a label."""
+        line = self._model.present_finding()
+        if line is None or not self._model.answer_finding("pass"):
+            return
+        reason, accepted = QInputDialog.getText(self._page, tr("Override the finding"), tr("Why does it not apply?"))
+        self._model.answer_finding("pass", reason.strip() if accepted else "")
+        self._model.step_finding(1)
+
+    # checks
+
+    def check(self, order: OrderSnapshot, ref: DocumentRef) -> None:
+        """Check a page in a worker process; the result comes when it comes."""
+        checks, pages = self._parts.station.checks, self._parts.station.pages
+        if checks is None or ref.id in self._model.checks:
+            return
+
+        def work(context: object) -> PageCheck:
+            stored = checks.stored(order, ref)
+            if stored is not None:
+                return stored
+            picture = pages.picture(order.order_no, ref)
+            context.checkpoint()  # type: ignore[attr-defined]
+            return checks.check(order, ref, picture)
+
+        def failed(error: object) -> None:
+            if self._model.order is not None and self._model.order.order_no == order.order_no:
+                self._model.check_failed(ref, present(error).sentence)
+
+        self._parts.jobs.start(
+            work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed,
+            done=lambda check: self._page.check_done(order, ref, check),
+        )  # fmt: skip

@@ -1,0 +1,106 @@
+"""What a page's check says, as lines for the panel: verdict, words, value, threshold, place. Knows no widget."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from review.checklist import FindingVerdict
+from review.orders import DocumentCode
+from seals.values import Box, DigitCell, Finding, PageCheck, SealCheck, SealKind, Verdict
+from ui.texts import mark, tr
+
+_FIRST = (Verdict.FAIL, Verdict.REVIEW, Verdict.NOT_MEASURED, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_SEAL_WORDS = {
+    SealKind.COMPANY: mark("Company seal"),
+    SealKind.LEGAL: mark("Legal representative's seal"),
+    SealKind.PRIVATE: mark("Private seal"),
+    SealKind.SIGNATURE: mark("Signature"),
+    SealKind.AUTO: mark("Seal"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """One line; `key` names it within the page, so that a person's answer to it can be kept."""
+
+    key: str
+    code: str
+    verdict: Verdict
+    about: str
+    message: str
+    measured: str
+    box_px: Box | None
+
+
+def finding_lines(check: PageCheck) -> tuple[FindingLine, ...]:
+    """Return the page's lines: seal by seal, the worst first, what needs nobody last; then the page itself."""
+    lines = [
+        _line(finding, f"seal{number}", seal_words(seal, number, check.seals), finding.box_px or seal.box_px)
+        for number, seal in enumerate(check.seals, start=1)
+        for finding in seal.findings
+    ]
+    lines += [_line(finding, "page", tr("Page"), finding.box_px) for finding in check.findings]
+    return tuple(sorted(lines, key=lambda line: _FIRST.index(line.verdict)))
+
+
+def seal_words(seal: SealCheck, number: int, seals: Sequence[SealCheck]) -> str:
+    """Name a seal; numbered where the page carries several of its kind."""
+    words = tr(_SEAL_WORDS[seal.kind])
+    alike = sum(other.kind is seal.kind for other in seals)
+    return f"{words} {number}" if alike > 1 else words
+
+
+def _line(finding: Finding, where: str, about: str, box: Box | None) -> FindingLine:
+    return FindingLine(
+        key=f"{where}.{finding.code.value}",
+        code=finding.code.value,
+        verdict=finding.verdict,
+        about=about,
+        message=finding.message,
+        measured=measured_words(finding),
+        box_px=box,
+    )
+
+
+def measured_words(finding: Finding) -> str:
+    """Return value, unit and threshold, as far as there are any."""
+    value = finding.value
+    shown = "" if value is None else (f"{value:.3g}" if isinstance(value, float) else str(value))
+    parts = [f"{shown} {finding.unit}".strip() if shown else ""]
+    if finding.threshold:
+        parts.append(f"({finding.threshold})")
+    return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRow:
+    """The digit cells of one impression, wherever in the order it is."""
+
+    document: DocumentCode
+    where: str
+    code: str
+    cells: tuple[DigitCell, ...]
+    weakest: float
+
+
+def code_rows(checks: Iterable[tuple[DocumentCode, str, PageCheck]]) -> tuple[CodeRow, ...]:
+    """Return the company seals' digit cells of all impressions, the weakest first."""
+    rows = [
+        CodeRow(
+            document=document, where=where, code=seal.code or "", cells=seal.digits,
+            weakest=min(cell.confidence if cell.legible else 0.0 for cell in seal.digits),
+        )
+        for document, where, check in checks
+        for seal in check.seals
+        if seal.digits
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: row.weakest))
+
+
+def for_checklist(check: PageCheck) -> dict[str, FindingVerdict]:
+    """Return the worst verdict per finding code, as the checklist's proposals need it."""
+    found: dict[str, Verdict] = {}
+    for finding in (*check.findings, *(each for seal in check.seals for each in seal.findings)):
+        before = found.get(finding.code.value)
+        if before is None or _FIRST.index(finding.verdict) < _FIRST.index(before):
+            found[finding.code.value] = finding.verdict
+    return {code: FindingVerdict(verdict.value) for code, verdict in found.items()}

@@ -1,0 +1,200 @@
+"""The findings beside the picture: mark, words, value and threshold; and the digit cells of every impression."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from seals.values import DigitCell
+from ui.pictures import to_qimage
+from ui.texts import tr
+from ui.theme import SMALL_PX, TEXT_PX, Theme, without_input_method
+from ui.widgets import paint_mark
+from ui.workbench.findings import CodeRow, FindingLine
+from ui.workbench.model import Answer, WorkbenchModel
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROW_PX = 42
+_LINE_ROLE = Qt.ItemDataRole.UserRole
+_CELL_W, _CELL_H = 22, 30
+
+
+class FindingsModel(QAbstractListModel):
+    """The lines of the present picture."""
+
+    def __init__(self, model: WorkbenchModel) -> None:
+        super().__init__()
+        self._model = model
+        self._lines: tuple[FindingLine, ...] = ()
+
+    def refresh(self) -> None:
+        lines = self._model.finding_lines()
+        if lines == self._lines:
+            if lines:
+                self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+            return
+        self.beginResetModel()
+        self._lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line = self._lines[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return f"{line.about}  {line.message}  {line.measured}".strip()
+            case _ if role == _LINE_ROLE:
+                return line, self._model.answer_to(line)
+            case _:
+                return None
+
+
+class FindingDelegate(QStyledItemDelegate):
+    """Two lines: what was found; whose it is, and the measured value."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(self._theme.px(200), self._theme.px(_ROW_PX))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        line, answer = index.data(_LINE_ROLE)
+        theme, box = self._theme, QRectF(option.rect)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.colour("selection"))
+            painter.fillRect(QRectF(box.left(), box.top(), theme.px(3), box.height()), theme.colour("overlay"))
+        side, left = theme.px(TEXT_PX), box.left() + theme.px(10)
+        paint_mark(painter, QRectF(left, box.top() + theme.px(6), side, side), line.verdict, theme)
+        left += side + theme.px(8)
+        upper = QRectF(left, box.top() + theme.px(3), box.right() - left - theme.px(8), theme.px(19))
+        lower = QRectF(left, box.top() + theme.px(22), upper.width(), theme.px(16))
+        self._write(painter, upper, line.message, "text", theme.font())
+        measured = painter.fontMetrics().horizontalAdvance(line.measured)
+        self._write(painter, lower, self._about(line, answer), "muted", theme.font(SMALL_PX))
+        if line.measured:
+            painter.setFont(theme.mono(SMALL_PX))
+            measured = min(painter.fontMetrics().horizontalAdvance(line.measured), round(lower.width() * 0.66))
+            right = QRectF(lower.right() - measured, lower.top(), measured, lower.height())
+            painter.fillRect(right.adjusted(-6, 0, 0, 0), theme.colour(self._ground(option)))
+            self._write(painter, right, line.measured, "muted", theme.mono(SMALL_PX))
+        painter.restore()
+
+    @staticmethod
+    def _ground(option: QStyleOptionViewItem) -> str:
+        return "selection" if option.state & QStyle.StateFlag.State_Selected else "panel"
+
+    @staticmethod
+    def _about(line: FindingLine, answer: Answer | None) -> str:
+        if answer is None:
+            return line.about
+        said = tr("confirmed") if answer.decided == line.verdict.value else tr("overridden")
+        return f"{line.about} · {said}" + (f": {answer.reason}" if answer.reason else "")
+
+    def _write(self, painter: QPainter, box: QRectF, text: str, role: str, font: object) -> None:
+        painter.setFont(font)  # type: ignore[arg-type]
+        painter.setPen(self._theme.colour(role))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()) + 1)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+class FindingsList(QListView):
+    """Click selects, double click (or Enter on the page) zooms to the place."""
+
+    jumped = Signal()
+
+    def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
+        super().__init__()
+        self.setObjectName("findings")
+        self.setAccessibleName(tr("Findings"))
+        self._bench = model
+        self._lines = FindingsModel(model)
+        self.setModel(self._lines)
+        self.setItemDelegate(FindingDelegate(theme, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        without_input_method(self, self.viewport())
+        self.clicked.connect(lambda index: model.select_finding(index.row()))
+        self.doubleClicked.connect(lambda _index: self.jumped.emit())
+        model.findings_changed.connect(self.refresh)
+        model.document_changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        self._lines.refresh()
+        index = self._lines.index(self._bench.finding)
+        if index.isValid() and self.currentIndex() != index:
+            self.setCurrentIndex(index)
+        self.viewport().update()
+
+
+class DigitCells(QWidget):
+    """The code's digits of every impression of the seal in the order, under each other, the weakest first."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("digit_cells")
+        self._theme = theme
+        self._rows: tuple[CodeRow, ...] = ()
+        self._images: dict[int, QImage] = {}
+
+    def show_rows(self, rows: tuple[CodeRow, ...]) -> None:
+        self._rows = rows
+        self._images = {id(cell): _cell_image(cell) for row in rows for cell in row.cells}
+        self.setAccessibleName("; ".join(f"{row.where}: {row.code}" for row in rows))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        step = self._theme.px(_CELL_H + 30)
+        return QSize(self._theme.px(320), max(len(self._rows), 1) * step)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = self._theme
+        step = theme.px(_CELL_H + 30)
+        for number, row in enumerate(self._rows):
+            top = number * step
+            painter.setFont(theme.font(SMALL_PX))
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(QRectF(0, top, self.width(), theme.px(14)), Qt.AlignmentFlag.AlignVCenter, row.where)
+            self._paint_cells(painter, row, top + theme.px(15))
+        painter.end()
+
+    def _paint_cells(self, painter: QPainter, row: CodeRow, top: float) -> None:
+        theme = self._theme
+        width = min(theme.px(_CELL_W), self.width() / max(len(row.cells), 1))
+        for number, cell in enumerate(row.cells):
+            box = QRectF(number * width, top, width - 2, theme.px(_CELL_H))
+            painter.fillRect(box, Qt.GlobalColor.white)
+            painter.drawImage(box.adjusted(1, 1, -1, -1), self._images[id(cell)])
+            pen = QPen(theme.colour("border" if cell.legible else "overlay"), 1 if cell.legible else 2)
+            painter.setPen(pen)
+            painter.drawRect(box)
+            painter.setFont(theme.mono(SMALL_PX))
+            painter.setPen(theme.colour("text" if cell.legible else "bad"))
+            below = QRectF(box.left(), box.bottom(), box.width(), theme.px(14))
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, cell.digit if cell.digit and cell.legible else "?")
+
+
+def _cell_image(cell: DigitCell) -> QImage:
+    crop = np.ascontiguousarray(cell.crop)
+    return to_qimage(crop) if crop.size else QImage()

@@ -1,0 +1,152 @@
+"""What lies on the scene: a page's picture, and frames around places on it. A page is 1000 scene units wide."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from ui.pictures import Picture
+
+PAGE_UNITS = 1000.0
+FRAME_PX = 3.0
+SELECTED_PX = 5.0
+
+
+class Blend(StrEnum):
+    """How the upper picture lies on the lower one."""
+
+    PLAIN = "plain"
+    SWIPE = "swipe"
+    OVERLAY = "overlay"
+    DIFFERENCE = "difference"
+
+
+class PictureItem(QGraphicsItem):
+    """A page's picture, painted from the level that fits the zoom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture: Picture | None = None
+        self.blend = Blend.PLAIN
+        self.swipe_x = 0.0
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        self.prepareGeometryChange()
+        self.picture = picture
+        self.update()
+
+    @property
+    def height_units(self) -> float:
+        if self.picture is None:
+            return PAGE_UNITS * 1.414
+        return PAGE_UNITS * self.picture.full_height / self.picture.full_width
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, PAGE_UNITS, self.height_units)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.picture is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        match self.blend:
+            case Blend.SWIPE:
+                self._clip_right_of(painter, self.swipe_x)
+            case Blend.OVERLAY:
+                painter.setOpacity(0.5)
+            case Blend.DIFFERENCE:
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+            case Blend.PLAIN:
+                pass
+        self.draw(painter, option.exposedRect)
+        if self.blend is Blend.DIFFERENCE:
+            painter.fillRect(self.boundingRect(), QColor("white"))  # inverted: equal is white, as paper is
+        painter.restore()
+
+    def draw(self, painter: QPainter, exposed: QRectF) -> None:
+        """Draw the part of the picture in `exposed` (scene units of this item)."""
+        if self.picture is None:
+            return
+        lod = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        image = level_for(self.picture, lod * PAGE_UNITS * painter.device().devicePixelRatio())
+        part = exposed.intersected(self.boundingRect())
+        factor = image.width() / PAGE_UNITS
+        source = QRectF(part.x() * factor, part.y() * factor, part.width() * factor, part.height() * factor)
+        painter.drawImage(part, image, source)
+
+    def _clip_right_of(self, painter: QPainter, x_px: float) -> None:
+        back, fine = painter.worldTransform().inverted()
+        if fine:
+            area = QPainterPath()
+            area.addPolygon(back.map(QPolygonF(QRectF(x_px, -1e4, 1e5, 1e5))))
+            painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+
+
+def level_for(picture: Picture, width_px: float) -> QImage:
+    """Return the smallest copy that is at least as wide as it is shown."""
+    chosen = picture.image
+    for level in picture.levels:
+        if level.width() >= width_px:
+            chosen = level
+    return chosen
+
+
+class FrameItem(QGraphicsItem):
+    """A cyan frame with a dark edge around a place; the selected one is thicker, never filled."""
+
+    def __init__(self, place: QRectF, overlay: QColor, edge: QColor) -> None:
+        super().__init__()
+        self._place = place
+        self._overlay = overlay
+        self._edge = edge
+        self._is_selected = False
+        self.setZValue(10)
+
+    @property
+    def place(self) -> QRectF:
+        return self._place
+
+    def select(self, is_selected: bool) -> None:
+        if is_selected != self._is_selected:
+            self._is_selected = is_selected
+            self.setZValue(11 if is_selected else 10)
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._place.adjusted(-12, -12, 12, 12)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        width = SELECTED_PX if self._is_selected else FRAME_PX
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, pen_width in ((self._edge, width + 1.5), (self._overlay, width)):
+            pen = QPen(colour, pen_width)
+            pen.setCosmetic(True)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRect(self._place)
+
+
+def scene_place(box_px: Sequence[float], full_width: int, to_scene: QTransform | None = None) -> QRectF:
+    """Turn a box in pixels of the whole picture into scene units, through a registration when there is one."""
+    factor = PAGE_UNITS / full_width
+    x, y, width, height = (value * factor for value in box_px)
+    place = QRectF(x, y, width, height)
+    return to_scene.mapRect(place) if to_scene is not None else place
+
+
+def page_fraction(place: QRectF, height_units: float) -> tuple[float, float, float, float]:
+    """Turn scene units into fractions of the page's width and height, cut to the page."""
+    page = QRectF(0, 0, PAGE_UNITS, height_units)
+    cut = place.normalized().intersected(page)
+    return (
+        cut.x() / PAGE_UNITS, cut.y() / height_units, cut.width() / PAGE_UNITS, cut.height() / height_units
+    )  # fmt: skip
+
+
+def centre_of(place: QRectF) -> QPointF:
+    """Return the middle of a place."""
+    return place.center()

@@ -1,0 +1,390 @@
+"""The workbench as values: which order, document, finding and checklist item; what was marked; what may be decided.
+
+No widget in here: views bind to the signals and ask for lines.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.services.leases import Held, LeaseOutcome
+from app.services.outcomes import HeldByOther
+from review.actions import Decide, Override
+from review.checklist import FindingVerdict, Mark, MarkedItem, overrides, prefill, stored
+from review.kinds import ProjectKind
+from review.orders import ChosenReason, DocumentCode, DocumentId, DocumentRef, OrderSnapshot, Source
+from review.orders import Verdict as Decision
+from review.stages import REVIEW_STAGES, Stage
+from seals.values import PageCheck, Verdict, worst
+from ui.context import OfficeData
+from ui.workbench.findings import FindingLine, finding_lines, for_checklist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A document of the order, as listed at the left."""
+
+    code: DocumentCode
+    name: str
+    pages: int
+    verdict: Verdict | None
+    is_missing: bool
+    open_items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The two pictures that are compared; `right` is the paper, or the round before."""
+
+    left: DocumentRef | None
+    right: DocumentRef | None
+
+    @property
+    def main(self) -> DocumentRef | None:
+        """The picture that is judged: the paper where there is one."""
+        return self.right if self.right is not None and self.right.source is Source.PAPER else self.left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the person said of a finding that does not pass."""
+
+    decided: str
+    reason: str = ""
+
+
+class WorkbenchModel(QObject):
+    """One order on the workbench."""
+
+    order_changed = Signal()
+    document_changed = Signal()
+    findings_changed = Signal()
+    checklist_changed = Signal()
+    reasons_changed = Signal()
+    lease_changed = Signal()
+
+    def __init__(self, data: OfficeData) -> None:
+        super().__init__()
+        self.data = data
+        self.order: OrderSnapshot | None = None
+        self.kind: ProjectKind | None = None
+        self.document: DocumentCode | None = None
+        self.page = 1
+        self.finding = 0
+        self.item = 0
+        self.lease: LeaseOutcome | None = None
+        self.marks: dict[str, Mark] = {}
+        self.reasons: list[ChosenReason] = []
+        self.answers: dict[tuple[DocumentId, str], Answer] = {}
+        self.checks: dict[DocumentId, PageCheck] = {}
+        self.problems: dict[DocumentId, str] = {}
+
+    # the order
+
+    def show_order(self, order: OrderSnapshot, draft: str | None = None) -> None:
+        """Put another order (or another revision) on the bench; the draft brings back what was begun."""
+        self.order = order
+        self.kind = self.data.kinds.kinds.get(order.kind)
+        self.marks, self.reasons, self.answers = {}, [], {}
+        self.checks, self.problems = {}, {}
+        self.lease = None
+        self._read_draft(draft)
+        codes = self.codes()
+        self.document = codes[0] if codes else None
+        self.page, self.finding, self.item = 1, 0, 0
+        self.order_changed.emit()
+        self.document_changed.emit()
+        self.reasons_changed.emit()
+
+    @property
+    def is_reviewable(self) -> bool:
+        """Tell whether this person may decide now: a review stage, and not open by somebody else."""
+        return (
+            self.order is not None
+            and self.order.stage in REVIEW_STAGES
+            and not isinstance(self.lease, HeldByOther)
+            and self.kind is not None
+        )
+
+    @property
+    def is_held(self) -> bool:
+        return isinstance(self.lease, Held)
+
+    def set_lease(self, outcome: LeaseOutcome) -> None:
+        self.lease = outcome
+        self.lease_changed.emit()
+
+    @property
+    def stage(self) -> Stage:
+        return self.order.stage if self.order is not None else Stage.PRE_REVIEW
+
+    # documents
+
+    def codes(self) -> tuple[DocumentCode, ...]:
+        """Return the documents in the order in which reviewers go through them, then what else is there."""
+        if self.order is None:
+            return ()
+        required = self.kind.codes() if self.kind is not None else ()
+        others = dict.fromkeys(ref.document for ref in self.order.documents if ref.document not in required)
+        return (*required, *others)
+
+    def document_lines(self) -> tuple[DocumentLine, ...]:
+        """Return the lines of the list at the left."""
+        return tuple(self._document_line(code) for code in self.codes())
+
+    def _document_line(self, code: DocumentCode) -> DocumentLine:
+        refs = self.main_refs(code)
+        verdicts = [self.checks[ref.id].verdict for ref in refs if ref.id in self.checks]
+        open_items = sum(each.mark is None for each in self.items() if each.item.document == code)
+        return DocumentLine(
+            code=code,
+            name=self.data.kinds.document_short_name(code),
+            pages=len(refs),
+            verdict=worst(verdicts) if verdicts else None,
+            is_missing=not refs,
+            open_items=open_items,
+        )
+
+    def main_refs(self, code: DocumentCode) -> tuple[DocumentRef, ...]:
+        """Return the pages that are judged: in paper review the paper, else the upload."""
+        assert self.order is not None  # noqa: S101 - for the type checker
+        paper = self.order.latest(code, Source.PAPER)
+        return paper if paper and self.stage is not Stage.PRE_REVIEW else self.order.latest(code, Source.UPLOAD)
+
+    def pair(self) -> Pair:
+        """Return the two pictures of the present document and page."""
+        if self.order is None or self.document is None:
+            return Pair(left=None, right=None)
+        upload = _page(self.order.latest(self.document, Source.UPLOAD), self.page)
+        paper = _page(self.order.latest(self.document, Source.PAPER), self.page)
+        if self.stage is Stage.PRE_REVIEW:
+            return Pair(left=upload, right=self._round_before(upload))
+        return Pair(left=upload or paper, right=paper if upload is not None else None)
+
+    def _round_before(self, upload: DocumentRef | None) -> DocumentRef | None:
+        assert self.order is not None  # noqa: S101 - for the type checker
+        if upload is None:
+            return None
+        older = [
+            ref
+            for ref in self.order.documents
+            if ref.document == upload.document
+            and ref.source is Source.UPLOAD
+            and ref.page == upload.page
+            and ref.round < upload.round
+        ]
+        return max(older, key=lambda ref: ref.round, default=None)
+
+    def page_count(self) -> int:
+        if self.order is None or self.document is None:
+            return 0
+        return max(len(self.order.latest(self.document, source)) for source in Source)
+
+    def go_to_document(self, code: DocumentCode, page: int = 1) -> None:
+        if code not in self.codes():
+            return
+        self.document, self.page, self.finding = code, page, 0
+        self.item = self._first_open_item()
+        self.document_changed.emit()
+
+    def step_document(self, step: int) -> None:
+        """Go on by one page, over the ends of documents; never around."""
+        pages = [(code, page) for code in self.codes() for page in range(1, max(1, self._pages(code)) + 1)]
+        here = next((at for at, each in enumerate(pages) if each == (self.document, self.page)), 0)
+        there = min(max(here + step, 0), len(pages) - 1)
+        if pages and pages[there] != (self.document, self.page):
+            self.go_to_document(*pages[there])
+
+    def _pages(self, code: DocumentCode) -> int:
+        assert self.order is not None  # noqa: S101 - for the type checker
+        return max(len(self.order.latest(code, source)) for source in Source)
+
+    # findings
+
+    def check_done(self, ref: DocumentRef, check: PageCheck) -> None:
+        self.checks[ref.id] = check
+        self.problems.pop(ref.id, None)
+        self.findings_changed.emit()
+        self.checklist_changed.emit()
+
+    def check_failed(self, ref: DocumentRef, sentence: str) -> None:
+        self.problems[ref.id] = sentence
+        self.findings_changed.emit()
+
+    def finding_lines(self) -> tuple[FindingLine, ...]:
+        """Return the findings of the picture that is judged."""
+        main = self.pair().main
+        check = self.checks.get(main.id) if main is not None else None
+        return finding_lines(check) if check is not None else ()
+
+    def present_finding(self) -> FindingLine | None:
+        lines = self.finding_lines()
+        return lines[self.finding] if 0 <= self.finding < len(lines) else None
+
+    def step_finding(self, step: int) -> None:
+        lines = self.finding_lines()
+        if lines:
+            self.select_finding(min(max(self.finding + step, 0), len(lines) - 1))
+
+    def select_finding(self, number: int) -> None:
+        self.finding = number
+        self.findings_changed.emit()
+
+    def answer_finding(self, decided: str, reason: str = "") -> bool:
+        """Keep what the person says of the present finding; only one that does not pass can be answered."""
+        line, main = self.present_finding(), self.pair().main
+        if line is None or main is None or line.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+            return False
+        self.answers[main.id, line.key] = Answer(decided=decided, reason=reason)
+        self.findings_changed.emit()
+        return True
+
+    def answer_to(self, line: FindingLine) -> Answer | None:
+        main = self.pair().main
+        return self.answers.get((main.id, line.key)) if main is not None else None
+
+    def worst_verdict(self) -> Verdict | None:
+        """Return the worst verdict over the pages that were checked."""
+        return worst(check.verdict for check in self.checks.values()) if self.checks else None
+
+    # checklist
+
+    def items(self) -> tuple[MarkedItem, ...]:
+        """Return the checklist of the order's kind and stage, with proposals and marks."""
+        if self.kind is None or self.stage not in REVIEW_STAGES:
+            return ()
+        marked = prefill(self.data.checklists.of(self.kind, self.stage), self._verdicts())
+        return tuple(replace(each, mark=self.marks.get(each.item.id)) for each in marked)
+
+    def _verdicts(self) -> Mapping[DocumentCode, Mapping[str, FindingVerdict]]:
+        found: dict[DocumentCode, dict[str, FindingVerdict]] = {}
+        for code in self.codes():
+            for ref in self.main_refs(code):
+                check = self.checks.get(ref.id)
+                if check is not None:
+                    _merge(found.setdefault(code, {}), for_checklist(check))
+        return found
+
+    def present_items(self) -> tuple[MarkedItem, ...]:
+        """Return the items of the present document."""
+        return tuple(each for each in self.items() if each.item.document == self.document)
+
+    def _first_open_item(self) -> int:
+        items = self.present_items()
+        return next((number for number, each in enumerate(items) if each.mark is None), 0)
+
+    def mark_item(self, mark: Mark | None, number: int | None = None) -> None:
+        """Mark an item (the present one) and go to the next open one, in the next document where this one is done."""
+        items = self.present_items()
+        at = self.item if number is None else number
+        if not 0 <= at < len(items):
+            return
+        key = items[at].item.id
+        if mark is None:
+            self.marks.pop(key, None)
+        else:
+            self.marks[key] = mark
+        self.item = min(at + 1, len(items) - 1) if mark is not None else at
+        self.checklist_changed.emit()
+
+    def tick(self) -> None:
+        """Tick the present item; with all of this document ticked, go to the next document with an open one."""
+        open_here = [number for number, each in enumerate(self.present_items()) if each.mark is None]
+        if open_here:
+            self.mark_item(Mark.OK, self.item if self.item in open_here else open_here[0])
+            still = [number for number, each in enumerate(self.present_items()) if each.mark is None]
+            self.item = next((number for number in still if number >= self.item), still[0] if still else self.item)
+            self.checklist_changed.emit()
+            return
+        following = next((each.item.document for each in self.items() if each.mark is None), None)
+        if following is not None:
+            self.go_to_document(following)
+
+    def step_item(self) -> None:
+        items = self.present_items()
+        self.item = (self.item + 1) % len(items) if items else 0
+        self.checklist_changed.emit()
+
+    def open_items(self) -> tuple[MarkedItem, ...]:
+        """Return what keeps the order from being passed."""
+        return tuple(each for each in self.items() if each.mark is None or each.mark is Mark.WRONG)
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many items are marked, and how many there are."""
+        items = self.items()
+        return sum(each.mark is not None for each in items), len(items)
+
+    # reasons and decision
+
+    def add_reason(self, reason: ChosenReason) -> None:
+        self.reasons.append(reason)
+        self.reasons_changed.emit()
+
+    def replace_reason(self, number: int, reason: ChosenReason) -> None:
+        self.reasons[number] = reason
+        self.reasons_changed.emit()
+
+    def remove_reason(self, number: int) -> None:
+        del self.reasons[number]
+        self.reasons_changed.emit()
+
+    def decision(self, verdict: Decision, note: str = "") -> Decide:
+        """Return the decision as it is sent: with checklist, reasons and what was decided against proposals."""
+        items = self.items()
+        return Decide(
+            stage=self.stage,
+            verdict=verdict,
+            reasons=tuple(self.reasons) if verdict is Decision.REJECT else (),
+            note=note,
+            checklist=stored(items),
+            overrides=(*overrides(items), *self._finding_overrides()),
+        )
+
+    def _finding_overrides(self) -> tuple[Override, ...]:
+        assert self.order is not None  # noqa: S101 - for the type checker
+        documents = {ref.id: ref.document for ref in self.order.documents}
+        proposed = {(ref_id, line.key): line for ref_id, check in self.checks.items() for line in finding_lines(check)}
+        return tuple(
+            Override(
+                document=documents[ref_id], finding=proposed[ref_id, key].code,
+                proposed=proposed[ref_id, key].verdict.value, decided=answer.decided, reason=answer.reason,
+            )
+            for (ref_id, key), answer in self.answers.items()
+            if (ref_id, key) in proposed
+        )  # fmt: skip
+
+    # drafts
+
+    def draft(self) -> str | None:
+        """Return what was begun, to be kept when the order is left; None when nothing was."""
+        if not (self.marks or self.reasons):
+            return None
+        reasons = [{"code": reason.code, "text": reason.text, "document": reason.document} for reason in self.reasons]
+        marks = {key: mark.value for key, mark in self.marks.items()}
+        return json.dumps({"marks": marks, "reasons": reasons}, ensure_ascii=False)
+
+    def _read_draft(self, draft: str | None) -> None:
+        if not draft:
+            return
+        kept = json.loads(draft)
+        self.marks = {key: Mark(value) for key, value in kept.get("marks", {}).items() if value in set(Mark)}
+        self.reasons = [
+            ChosenReason(code=each["code"], text=each["text"], document=each.get("document"))
+            for each in kept.get("reasons", [])
+        ]
+
+
+def _page(refs: tuple[DocumentRef, ...], page: int) -> DocumentRef | None:
+    return next((ref for ref in refs if ref.page == page), None)
+
+
+_ORDER = ("fail", "review", "not_measured", "pass", "not_applicable")
+
+
+def _merge(into: dict[str, FindingVerdict], more: Mapping[str, FindingVerdict]) -> None:
+    for code, verdict in more.items():
+        before = into.get(code)
+        if before is None or _ORDER.index(verdict.value) < _ORDER.index(before.value):
+            into[code] = verdict

@@ -1,0 +1,440 @@
+"""The workbench page of pre-review and paper review: binds the model to viewer, panels, keys and services."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from app.services.leases import Held, LeaseOutcome
+from app.services.outcomes import HeldByOther
+from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source, Spot
+from seals.values import PageCheck
+from ui.errors import Tone, present
+from ui.hotkeys import Command
+from ui.jobs import Pool
+from ui.parts import Page, PageName, Parts
+from ui.pictures import Picture
+from ui.queue.board import OrderBoard
+from ui.texts import tr
+from ui.times import hour
+from ui.widgets import column, frame, label, row, set_role
+from ui.workbench.bars import DecisionBar, OrderBar, order_words
+from ui.workbench.commands import BenchCommands
+from ui.workbench.deciding import Decider
+from ui.workbench.documents_panel import DocumentsPanel
+from ui.workbench.findings import code_rows
+from ui.workbench.findings_panel import DigitCells, FindingsList
+from ui.workbench.items import page_fraction, scene_place
+from ui.workbench.loader import PageLoader, Wanted
+from ui.workbench.model import WorkbenchModel
+from ui.workbench.neighbours import Neighbours
+from ui.workbench.page_view import Tool
+from ui.workbench.registrar import Registrar
+from ui.workbench.reject_sheet import RejectSheet
+from ui.workbench.side_panels import ChecklistPanel, FieldsPanel
+from ui.workbench.viewer import CompareViewer, Mode
+
+SIDE_PX = 372
+RENEW_MS = 45_000
+_MODE_FACT = "bench.mode"
+
+
+class WorkbenchPage(Page):
+    """One order, open."""
+
+    def __init__(self, parts: Parts, board: OrderBoard, neighbours: Neighbours) -> None:
+        super().__init__(parts, PageName.WORKBENCH)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._board = board
+        self._neighbours = neighbours
+        self.model = WorkbenchModel(parts.station.data)
+        self.loader = PageLoader(parts.station, parts.jobs)
+        self.viewer = CompareViewer(parts.theme)
+        self.sheet = RejectSheet(parts, self.model)
+        self.decider = Decider(parts, self.model, self)
+        self.registrar = Registrar(parts, self.viewer)
+        self.commands = BenchCommands(self)
+        self._spot_for: int | None = None
+        self._renew = QTimer(self, interval=RENEW_MS)
+        self._renew.timeout.connect(self._take_lease)
+        self._build()
+        self._wire()
+        kept = parts.station.facts.get(_MODE_FACT)
+        self.viewer.set_mode(Mode(kept) if kept in set(Mode) else Mode.SIDE_BY_SIDE)
+
+    # building
+
+    def _build(self) -> None:
+        parts = self.parts
+        self.bar = OrderBar(self.handle, parts.hotkeys)
+        self.bar.number.setFont(parts.theme.mono())
+        self.foot = DecisionBar(self.handle, parts.hotkeys)
+        self._documents = DocumentsPanel(parts.theme, self.model)
+        body = row(self._documents, self.viewer, self._side(), self.sheet, spacing=0)
+        body.setStretch(1, 1)
+        layout = column(self.bar, spacing=0)
+        layout.addLayout(body, 1)
+        layout.addWidget(self.foot)
+        self.setLayout(layout)
+
+    def _side(self) -> QWidget:
+        theme = self.parts.theme
+        self._findings_title = label(tr("Findings"), "title", name="findings_title")
+        self._findings = FindingsList(theme, self.model)
+        self._cells = DigitCells(theme)
+        cells = QScrollArea()
+        cells.setWidget(self._cells)
+        cells.setWidgetResizable(True)
+        cells.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        cells.setFixedHeight(theme.px(128))
+        self._cells_box = frame("none", column(label(tr("Seal code, every impression"), "title"), cells, spacing=4))
+        self._fields = FieldsPanel(theme, self.model, self._show_identity)
+        self._checklist_title = label(tr("Checklist"), "title", name="checklist_title")
+        self._checklist = ChecklistPanel(theme, self.model)
+        layout = column(
+            self._findings_title, self._findings, self._cells_box, label(tr("Order"), "title"), self._fields,
+            self._checklist_title, self._checklist, spacing=4, margins=(12, 8, 12, 8),
+        )  # fmt: skip
+        layout.setStretch(1, 1)
+        side = frame("rail", layout)
+        side.setFixedWidth(theme.px(SIDE_PX))
+        return side
+
+    def _wire(self) -> None:
+        model = self.model
+        model.document_changed.connect(self._show_document)
+        model.findings_changed.connect(self._show_findings)
+        model.checklist_changed.connect(self._show_progress)
+        model.lease_changed.connect(self._show_lease)
+        self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
+        self.viewer.mode_changed.connect(self.foot.show_mode)
+        self.viewer.mode_changed.connect(lambda mode: self.parts.station.facts.set(_MODE_FACT, mode.value))
+        self.viewer.state_changed.connect(lambda _state: self._show_zoom())
+        self.viewer.marked.connect(self._spot_marked)
+        self.sheet.sent.connect(self.decider.reject)
+        self.sheet.closed.connect(self.setFocus)
+        self.sheet.spot_wanted.connect(self._want_spot)
+
+    # opening and leaving
+
+    def opened(self, subject: str) -> None:
+        if self.model.order is not None and self.model.order.order_no != subject:
+            self._let_go()
+        order_no = OrderNo(subject)
+        station = self.parts.station
+        self.parts.jobs.start(
+            lambda _context: (station.orders.order(order_no), station.facts.get(self._draft_name(order_no))),
+            name="open order", owner=self, done=self._loaded, priority=10,
+        )  # fmt: skip
+        self.setFocus()
+
+    def _loaded(self, answer: tuple[OrderSnapshot | None, str | None]) -> None:
+        order, draft = answer
+        if order is None:
+            self.parts.notices.say(tr("This order is not known here."), Tone.DOUBT)
+            self.parts.signals.go.emit(PageName.ALL_ORDERS, "")
+            return
+        self.show_order(order, draft)
+
+    def show_order(self, order: OrderSnapshot, draft: str | None = None) -> None:
+        """Put an order on the bench."""
+        self.sheet.hide()
+        self.model.show_order(order, draft)
+        name, facts = order_words(order, self.parts.station.data, self.parts.station.now())
+        self.bar.number.setText(order.order_no)
+        self.bar.organisation.setText(name)
+        self.bar.facts.setText(facts)
+        at, of = self._neighbours.position(order.order_no)
+        self.bar.position.setText(f"{at} / {of}" if of else "")
+        self._show_lease()
+        self._show_progress()
+        self._take_lease()
+        self._renew.start()
+        self._check_pages()
+        self._prefetch()
+
+    def left(self) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Keep what was begun, and give the order back."""
+        self._renew.stop()
+        order = self.model.order
+        if order is None:
+            return
+        draft, order_no, station = self.model.draft(), order.order_no, self.parts.station
+        station.facts.set(self._draft_name(order_no), draft or "")
+        if self.model.is_held:
+            self.parts.jobs.start(
+                lambda _context: station.leases.release(order_no), name="release", owner=self.parts.signals
+            )
+
+    def _draft_name(self, order_no: OrderNo) -> str:
+        member = self.parts.station.sessions.member()
+        return f"draft.{member.user if member else ''}.{order_no}"
+
+    def forget_draft(self, order_no: OrderNo) -> None:
+        self.parts.station.facts.set(self._draft_name(order_no), "")
+        self.model.marks, self.model.reasons = {}, []
+
+    def _prefetch(self) -> None:
+        station = self.parts.station
+        following = self._neighbours.following(self.bar.number.text(), 2)
+        self.parts.jobs.start(
+            lambda _context: [order for order in map(station.orders.order, following) if order is not None],
+            name="next orders", owner=self, done=self._prefetch_pages, failed=lambda _error: None, priority=-5,
+        )  # fmt: skip
+
+    def _prefetch_pages(self, orders: list[OrderSnapshot]) -> None:
+        self.loader.prefetch(orders, lambda order: [
+            ref for source in Source for ref in order.documents if ref.source is source
+            and ref.document == order.documents[0].document
+        ])  # fmt: skip
+
+    # lease
+
+    def _take_lease(self) -> None:
+        order = self.model.order
+        if order is None or not self.model.items():
+            return
+        leases, order_no = self.parts.station.leases, order.order_no
+
+        def done(outcome: LeaseOutcome) -> None:
+            if self.model.order is not None and self.model.order.order_no == order_no:
+                self.model.set_lease(outcome)
+
+        self.parts.jobs.start(lambda _context: leases.take(order_no), name="lease", owner=self, done=done)
+
+    def _show_lease(self) -> None:
+        match self.model.lease:
+            case Held():
+                self.bar.holder.setText(tr("open by you"))
+                set_role(self.bar.holder, "mark", "good")
+            case HeldByOther(lease=lease):
+                self.bar.holder.setText(
+                    tr(
+                        "open by {name} until {time}: you can only look",
+                        name=lease.holder_name,
+                        time=hour(lease.expires_at),
+                    )
+                )
+                set_role(self.bar.holder, "mark", "doubt")
+            case None:
+                self.bar.holder.setText("")
+            case offline:
+                self.bar.holder.setText(tr("offline: the server decides when it is sent"))
+                self.bar.holder.setToolTip(offline.sentence)
+                set_role(self.bar.holder, "mark", "plain")
+        self.bar.holder.setVisible(self.model.lease is not None)
+        self.foot.offer_decisions(is_reviewable=self.model.is_reviewable, stage=self.model.stage)
+
+    # pictures
+
+    def _show_document(self) -> None:
+        order = self.model.order
+        if order is None:
+            return
+        pair = self.model.pair()
+        has_right = pair.right is not None
+        self.foot.offer_modes(has_right=has_right)
+        self.registrar.look_at(order, pair)
+        for side, ref in (("left", pair.left), ("right", pair.right)):
+            if ref is None:
+                self._picture(side, None, has_right=has_right)
+                continue
+            shown = partial(self._picture, side, has_right=has_right)
+            failed = partial(self._no_picture, side, has_right=has_right)
+            self.loader.load(Wanted(order=order, ref=ref), shown, failed, side)
+        self._show_findings()
+        self._show_progress()
+
+    def _picture(self, side: str, picture: Picture | None, *, has_right: bool) -> None:
+        pair = self.model.pair()
+        if side == "left":
+            self.viewer.show_left(picture, self._words(pair.left))
+        else:
+            self.viewer.show_right(picture, self._words(pair.right), is_there=has_right)
+        self._show_frames()
+        self._show_zoom()
+
+    def _no_picture(self, side: str, error: object, *, has_right: bool) -> None:
+        shown = present(error)
+        words = f"✕ {shown.sentence} ({shown.code})"
+        if side == "left":
+            self.viewer.show_left(None, words)
+        else:
+            self.viewer.show_right(None, words, is_there=has_right)
+
+    def _words(self, ref: DocumentRef | None) -> str:
+        if ref is None:
+            return tr("This document is missing.")
+        source = tr("Paper scan") if ref.source is Source.PAPER else tr("Upload")
+        order = self.model.order
+        is_older = order is not None and ref.source is Source.UPLOAD and ref.round < order.round
+        before = tr(" (before the correction)") if is_older and self.model.pair().right is ref else ""
+        name = self.parts.station.data.kinds.document_name(ref.document)
+        pages = self.model.page_count()
+        page = tr(" · page {number} of {count}", number=ref.page, count=pages) if pages > 1 else ""
+        return f"{name} · {source} · {tr('round {number}', number=ref.round)}{before}{page}"
+
+    # checks
+
+    def _check_pages(self) -> None:
+        order, checks = self.model.order, self.parts.station.checks
+        if order is None or checks is None:
+            return
+        for code in self.model.codes():
+            for ref in self.model.main_refs(code):
+                self.decider.check(order, ref)
+
+    def check_done(self, order: OrderSnapshot, ref: DocumentRef, check: PageCheck) -> None:
+        """Take a check's result, if its order is still on the bench."""
+        if self.model.order is not None and self.model.order.order_no == order.order_no:
+            self.model.check_done(ref, check)
+            self._show_cells()
+        self._board.forget_marks(order.order_no)
+
+    def _show_cells(self) -> None:
+        kinds = self.parts.station.data.kinds
+        order = self.model.order
+        refs = {ref.id: ref for ref in order.documents} if order else {}
+        rows = code_rows(
+            (refs[ref_id].document, kinds.document_short_name(refs[ref_id].document), check)
+            for ref_id, check in self.model.checks.items()
+            if ref_id in refs
+        )
+        self._cells.show_rows(rows)
+        self._cells_box.setVisible(bool(rows))
+
+    def _show_findings(self) -> None:
+        main = self.model.pair().main
+        lines = self.model.finding_lines()
+        open_lines = sum(line.verdict.value in ("fail", "review", "not_measured") for line in lines)
+        if lines:
+            words = tr("Findings: {count} to look at", count=open_lines) if open_lines else tr("Findings: all pass")
+        elif main is not None and main.id in self.model.problems:
+            words = self.model.problems[main.id]
+        else:
+            words = tr("Findings: being checked") if self.parts.station.checks and main else tr("Findings: none")
+        self._findings_title.setText(words)
+        self._cells_box.setVisible(bool(self.model.checks) and self._cells.isVisibleTo(self._cells_box))
+        self._show_frames()
+
+    def _show_frames(self) -> None:
+        pair, lines = self.model.pair(), self.model.finding_lines()
+        main = pair.main
+        check = self.model.checks.get(main.id) if main is not None else None
+        if check is None:
+            self.viewer.show_frames((), None)
+            return
+        moved = self.viewer.registration if main is pair.right else None
+        shown = [
+            line for line in lines if line.box_px is not None and line.verdict.value not in ("pass", "not_applicable")
+        ]
+        present_line = self.model.present_finding()
+        if present_line is not None and present_line.box_px is not None and present_line not in shown:
+            shown.append(present_line)
+        places = tuple(scene_place(line.box_px, check.width_px, moved) for line in shown if line.box_px is not None)
+        selected = next((number for number, line in enumerate(shown) if line is present_line), None)
+        self.viewer.show_frames(places, selected)
+
+    def jump_to_finding(self) -> None:
+        pair, line = self.model.pair(), self.model.present_finding()
+        main = pair.main
+        check = self.model.checks.get(main.id) if main is not None else None
+        if line is not None and line.box_px is not None and check is not None:
+            moved = self.viewer.registration if main is pair.right else None
+            self.viewer.jump_to(scene_place(line.box_px, check.width_px, moved))
+
+    # spots
+
+    def _want_spot(self, number: int) -> None:
+        self._spot_for = number
+        self.viewer.set_tool(Tool.SPOT)
+        self.parts.notices.say(tr("Draw a frame around the place on the picture."), Tone.INFO)
+
+    def want_spot(self) -> None:
+        """Mark a place for the newest reason."""
+        if self.model.reasons:
+            self._want_spot(len(self.model.reasons) - 1)
+
+    def _spot_marked(self, place: object) -> None:
+        main = self.model.pair().main
+        number, self._spot_for = self._spot_for, None
+        self.viewer.set_tool(Tool.PAN)
+        self.parts.notices.clear()
+        if main is None or number is None or number >= len(self.model.reasons):
+            return
+        x, y, width, height = page_fraction(place, self.viewer.left.page.height_units)  # type: ignore[arg-type]
+        if width and height:
+            self.sheet.pin(number, Spot(document_id=main.id, x=x, y=y, width=width, height=height))
+
+    # the rest
+
+    def _show_progress(self) -> None:
+        done, of = self.model.progress()
+        self.foot.progress.setText(tr("checklist {done} / {of}", done=done, of=of) if of else "")
+        self._checklist_title.setText(tr("Checklist  {done} / {of}", done=done, of=of) if of else tr("Checklist"))
+
+    def _show_zoom(self) -> None:
+        self.foot.zoom.setText(f"{self.viewer.zoom_percent}%")
+
+    def _show_identity(self) -> None:
+        order = self.model.order
+        if order is None:
+            return
+        orders = self.parts.station.orders
+        self.parts.jobs.start(
+            lambda _context: orders.identity(order.order_no), name="identity", owner=self, pool=Pool.NETWORK,
+            done=lambda numbers: self.parts.notices.say(
+                tr("Legal representative {legal} · agent {agent}", legal=numbers.legal_representative,
+                   agent=numbers.handling_agent), Tone.INFO, for_ms=20_000),
+        )  # fmt: skip
+
+    def toggle_registration(self) -> None:
+        """Lay the paper onto the upload, or take it off again."""
+        self.foot.register.setChecked(self.registrar.toggle())
+
+    def queue_name(self) -> str:
+        return self._neighbours.queue_name()
+
+    def handle(self, command: Command) -> bool:
+        return self.commands.handle(command)
+
+    def step_order(self, step: int) -> None:
+        """Go to the next or previous order of the queue."""
+        neighbour = self._neighbours.step(self.bar.number.text(), step)
+        if neighbour is None:
+            self.parts.notices.say(tr("There is no further order in this queue."), Tone.INFO)
+        else:
+            self.parts.signals.go.emit(PageName.WORKBENCH, neighbour)
+
+    def next_after_decision(self) -> None:
+        """Open the next order at once, or go back to the queue."""
+        neighbour = self._neighbours.next_after(self.bar.number.text())
+        if neighbour is not None and self.parts.station.settings.load().auto_advance:
+            self.parts.signals.go.emit(PageName.WORKBENCH, neighbour)
+        else:
+            self.parts.signals.go.emit(self._neighbours.queue_name(), "")
+
+    def orders_changed(self, order_nos: tuple[OrderNo, ...]) -> None:
+        order = self.model.order
+        if order is not None and order.order_no in order_nos and self.isVisible():
+            self.decider.order_changed_meanwhile(order)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._loupe(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._loupe(event):
+            super().keyReleaseEvent(event)
+
+    def _loupe(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Space:
+            return False
+        if not event.isAutoRepeat():
+            self.viewer.hold_loupe(is_held=event.type() == QEvent.Type.KeyPress)
+        return True

@@ -1,0 +1,180 @@
+"""The right side under the findings: the order's fields, and the checklist of the present document."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from review.checklist import FindingVerdict, Mark, MarkedItem
+from review.orders import OrderSnapshot
+from seals.values import PageCheck, SealKind, Verdict
+from ui.texts import tr
+from ui.theme import Theme
+from ui.widgets import VerdictMark, button, clear, column, label, row, set_role
+from ui.workbench.model import WorkbenchModel
+
+_PROPOSAL = {
+    FindingVerdict.PASS: Verdict.PASS,
+    FindingVerdict.REVIEW: Verdict.REVIEW,
+    FindingVerdict.FAIL: Verdict.FAIL,
+    FindingVerdict.NOT_MEASURED: Verdict.NOT_MEASURED,
+    FindingVerdict.NOT_APPLICABLE: Verdict.NOT_APPLICABLE,
+}
+
+
+class FieldsPanel(QWidget):
+    """What the order says, beside what was read in its seals: equal, different, not found."""
+
+    def __init__(self, theme: Theme, model: WorkbenchModel, show_identity: Callable[[], None]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._model = model
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._show_identity = show_identity
+        model.order_changed.connect(self.rebuild)
+        model.findings_changed.connect(self.rebuild)
+        self._shown: tuple[object, ...] = ()
+
+    def rebuild(self) -> None:
+        order = self._model.order
+        if order is None:
+            return
+        read = seal_names(tuple(self._model.checks.values()))
+        state = (order.order_no, order.revision, tuple(sorted(read.items())))
+        if state == self._shown:
+            return
+        self._shown = state
+        clear(self._grid)
+        for number, (words, value, other) in enumerate(field_rows(order, read)):
+            self._grid.addWidget(label(words, "small"), number, 0, Qt.AlignmentFlag.AlignTop)
+            shown = label(value, wraps=True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._grid.addWidget(shown, number, 1)
+            self._grid.addWidget(equality(value, other), number, 2, Qt.AlignmentFlag.AlignTop)
+        identity = button(tr("Show ID numbers"), self._show_identity, role="quiet", name="show_identity",
+                          hint=tr("Shows the ID numbers; this is written into the audit trail"))  # fmt: skip
+        identity.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._grid.addWidget(identity, self._grid.rowCount(), 1, 1, 2)
+
+
+def field_rows(order: OrderSnapshot, read: dict[SealKind, str]) -> tuple[tuple[str, str, str | None], ...]:
+    """Return words, value and what was read elsewhere (None: not compared) of each field."""
+    rows: list[tuple[str, str, str | None]] = [
+        (tr("Organisation"), order.organisation.name, read.get(SealKind.COMPANY, "")),
+        (tr("Credit code"), order.organisation.uscc, None),
+        (tr("Legal repr."), order.legal_representative.name, read.get(SealKind.LEGAL, "")),
+        (tr("Agent"), f"{order.handling_agent.name}  {order.handling_agent.phone}", None),
+        (tr("Recipient"), f"{order.recipient.name}  {order.recipient.mobile}", None),
+    ]
+    if order.person_in_charge:
+        rows.append((tr("In charge"), order.person_in_charge, read.get(SealKind.PRIVATE, "")))
+    return tuple(rows)
+
+
+def seal_names(checks: tuple[PageCheck, ...]) -> dict[SealKind, str]:
+    """Return the name read most often in the seals of each kind."""
+    found: dict[SealKind, list[str]] = {}
+    for check in checks:
+        for seal in check.seals:
+            if seal.name:
+                found.setdefault(seal.kind, []).append(seal.name)
+    return {kind: max(set(names), key=names.count) for kind, names in found.items()}
+
+
+def equality(value: str, other: str | None) -> QLabel:
+    """Return the mark that says whether the seal agrees: equal, different, not found."""
+    if other is None:
+        return label("")
+    if not other:
+        made = label(tr("not read"), "small")
+        made.setToolTip(tr("The seal's text was not read; compare by eye."))
+        return made
+    is_equal = other.replace(" ", "") in (value, f"{value}印", f"{value}之印")
+    made = label(tr("= seal") if is_equal else tr("≠ seal"), "good" if is_equal else "bad")
+    made.setToolTip(tr("The seal reads: {name}", name=other))
+    return made
+
+
+class ChecklistRow(QFrame):
+    """An item: the proposal's mark, its words, and the person's mark. A click ticks, another takes it back."""
+
+    marked = Signal(object)
+
+    def __init__(self, theme: Theme, each: MarkedItem) -> None:
+        super().__init__()
+        self.setObjectName(f"item_{each.item.key}")
+        self._each = each
+        self._proposal = VerdictMark(theme, None, 11)
+        self._proposal.setToolTip(tr("What the checks propose"))
+        words = label(each.item.label, wraps=True)
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._said = label("")
+        self._said.setFixedWidth(theme.px(16))
+        wrong = button("✕", self._wrong, role="quiet", hint=tr("This is wrong: {item}", item=each.item.label))
+        wrong.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = row(self._said, words, self._proposal, wrong, spacing=6, margins=(6, 0, 2, 0))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    @property
+    def item_id(self) -> str:
+        return self._each.item.id
+
+    def show_item(self, each: MarkedItem, *, is_current: bool) -> None:
+        self._each = each
+        set_role(self, "item", "current" if is_current else "other")
+        self._proposal.show_verdict(_PROPOSAL[each.proposal] if each.item.findings else None)
+        self._said.setText(_MARKS[each.mark])
+        set_role(self._said, "text_role", _ROLES[each.mark])
+        self.setAccessibleName(f"{_MARKS[each.mark]} {each.item.label}")
+
+    def _wrong(self) -> None:
+        self.marked.emit(None if self._each.mark is Mark.WRONG else Mark.WRONG)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.marked.emit(None if self._each.mark is Mark.OK else Mark.OK)
+
+
+_MARKS = {None: "□", Mark.OK: "✓", Mark.WRONG: "✕", Mark.NOT_APPLICABLE: "–"}
+_ROLES = {None: "muted", Mark.OK: "good", Mark.WRONG: "bad", Mark.NOT_APPLICABLE: "muted"}
+
+
+class ChecklistPanel(QWidget):
+    """The items of the present document."""
+
+    def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._model = model
+        self._shown: list[ChecklistRow] = []
+        self._rows = column(spacing=0)
+        self._nothing = label(tr("Nothing to check here at this stage."), "small")
+        layout = column(self._nothing, spacing=2)
+        layout.addLayout(self._rows)
+        self.setLayout(layout)
+        for signal in (model.order_changed, model.document_changed, model.checklist_changed):
+            signal.connect(self.rebuild)
+
+    def rebuild(self) -> None:
+        """Show the items; rows of the same items stay, so that nothing flickers."""
+        items = self._model.present_items()
+        if [shown.item_id for shown in self._shown] != [each.item.id for each in items]:
+            self._make_rows(items)
+        for number, (shown, each) in enumerate(zip(self._shown, items, strict=True)):
+            shown.show_item(each, is_current=number == self._model.item)
+        self._nothing.setVisible(not items)
+
+    def _make_rows(self, items: tuple[MarkedItem, ...]) -> None:
+        clear(self._rows)
+        self._shown = []
+        for number, each in enumerate(items):
+            made = ChecklistRow(self._theme, each)
+            made.marked.connect(lambda mark, number=number: self._model.mark_item(mark, number))
+            self._shown.append(made)
+            self._rows.addWidget(made)

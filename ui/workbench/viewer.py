@@ -1,0 +1,229 @@
+"""The compare viewer: two views on one transform; side by side, swipe, blink, overlay, difference (DESIGN §7)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QKeyEvent, QTransform
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui.pictures import Picture
+from ui.texts import mark
+from ui.theme import Theme
+from ui.widgets import column, label, row
+from ui.workbench.items import PAGE_UNITS, Blend
+from ui.workbench.page_view import PageView, Tool, ViewState
+
+BLINK_MS = 450
+
+
+class Mode(StrEnum):
+    """How the two pictures are compared; remembered between orders."""
+
+    SIDE_BY_SIDE = "side_by_side"
+    SWIPE = "swipe"
+    BLINK = "blink"
+    OVERLAY = "overlay"
+    DIFFERENCE = "difference"
+
+
+MODE_WORDS = {
+    Mode.SIDE_BY_SIDE: mark("Side by side"),
+    Mode.SWIPE: mark("Swipe"),
+    Mode.BLINK: mark("Blink"),
+    Mode.OVERLAY: mark("Overlay"),
+    Mode.DIFFERENCE: mark("Difference"),
+}
+_BLENDS = {Mode.SWIPE: Blend.SWIPE, Mode.OVERLAY: Blend.OVERLAY, Mode.DIFFERENCE: Blend.DIFFERENCE}
+
+
+class CompareViewer(QWidget):
+    """The left picture (upload) and, where there is one, the right (paper, or the round before)."""
+
+    marked = Signal(QRectF)
+    mode_changed = Signal(object)
+    state_changed = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.mode = Mode.SIDE_BY_SIDE
+        self.left = PageView(theme, "left_view")
+        self.right = PageView(theme, "right_view")
+        self._left_words = label("", "small", name="left_words")
+        self._right_words = label("", "small", name="right_words")
+        self._has_right = False
+        self._registration: QTransform | None = None
+        self._blink = QTimer(self, interval=BLINK_MS)
+        self._blink.timeout.connect(self._blink_once)
+        self._right_side = self._side(self._right_words, self.right)
+        layout = row(self._side(self._left_words, self.left), self._right_side, spacing=2)
+        layout.setStretch(0, 1)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        for view in (self.left, self.right):
+            view.moved.connect(self.look)
+            view.loupe_moved.connect(self._move_loupe)
+            view.measured.connect(self._measured)
+            view.marked.connect(self.marked)
+            view.pointed.connect(self._swipe_to)
+
+    @staticmethod
+    def _side(words: QLabel, view: PageView) -> QWidget:
+        made = QWidget()
+        words.setContentsMargins(8, 2, 8, 2)
+        layout = column(words, view, spacing=0)
+        layout.setStretch(1, 1)
+        made.setLayout(layout)
+        return made
+
+    # pictures
+
+    def show_left(self, picture: Picture | None, words: str) -> None:
+        self._left_words.setText(words)
+        self._put(self.left, picture)
+
+    def show_right(self, picture: Picture | None, words: str, *, is_there: bool) -> None:
+        """Show the right picture; `is_there` is False where the order has none."""
+        self._right_words.setText(words)
+        self._has_right = is_there
+        self._put(self.right, picture)
+        self.left.over.show_picture(picture)
+        self._arrange()
+
+    def _put(self, view: PageView, picture: Picture | None) -> None:
+        view.page.show_picture(picture)
+        if picture is not None and picture.is_sharp:
+            view.mm_per_unit = picture.full_width / picture.dpi * 25.4 / PAGE_UNITS if picture.dpi else None
+        if self.left.state.is_fit:
+            self.fit()
+        else:
+            view.apply(self.left.state)
+
+    def register(self, paper_to_upload: QTransform | None) -> None:
+        """Lay the paper onto the upload (scene units to scene units), or None: side by side as they are."""
+        self._registration = paper_to_upload
+        transform = paper_to_upload or QTransform()
+        self.right.page.setTransform(transform)
+        self.left.over.setTransform(transform)
+
+    @property
+    def registration(self) -> QTransform | None:
+        return self._registration
+
+    def show_frames(self, places: Sequence[QRectF], selected: int | None) -> None:
+        """Frame the findings' places on both pictures."""
+        for view in (self.left, self.right):
+            view.show_frames(tuple(places), selected)
+
+    # where they look
+
+    def look(self, state: ViewState) -> None:
+        for view in (self.left, self.right):
+            view.apply(state)
+        self.state_changed.emit(state)
+
+    def fit(self) -> None:
+        self.look(self.left.fitted(self.left.state.rotation))
+
+    def actual_size(self) -> None:
+        self.look(replace(self.left.state, scale=self.left.one_to_one(), is_fit=False))
+
+    def zoom(self, factor: float) -> None:
+        self.look(self.left.zoomed(factor))
+
+    def rotate(self, degrees: float) -> None:
+        rotation = (self.left.state.rotation + degrees) % 360
+        self.look(self.left.fitted(rotation) if self.left.state.is_fit else replace(self.left.state, rotation=rotation))
+
+    def jump_to(self, place: QRectF) -> None:
+        self.look(self.left.around(place))
+
+    @property
+    def zoom_percent(self) -> int:
+        return round(100 * self.left.state.scale / max(self.left.one_to_one(), 1e-6))
+
+    # modes
+
+    def set_mode(self, mode: Mode) -> None:
+        self.mode = mode
+        self._arrange()
+        self.mode_changed.emit(mode)
+
+    def _arrange(self) -> None:
+        is_single = self.mode is not Mode.SIDE_BY_SIDE and self._has_right
+        self._right_side.setVisible(self._has_right and not is_single)
+        self.left.over.setVisible(is_single)
+        self.left.over.blend = _BLENDS.get(self.mode, Blend.PLAIN)
+        is_swipe = is_single and self.mode is Mode.SWIPE
+        self._set_swipe(self.left.viewport().width() / 2 if is_swipe else None)
+        if is_single and self.mode is Mode.BLINK:
+            self._blink.start()
+        else:
+            self._blink.stop()
+        self.left.viewport().update()
+
+    def _blink_once(self) -> None:
+        self.left.over.setVisible(not self.left.over.isVisible())
+
+    def _swipe_to(self, x_px: float) -> None:
+        if self.left.swipe_x is not None and self.sender() is self.left:
+            self._set_swipe(x_px)
+
+    def _set_swipe(self, x_px: float | None) -> None:
+        self.left.swipe_x = x_px
+        self.left.over.swipe_x = x_px or 0.0
+        self.left.over.update()
+        self.left.viewport().update()
+
+    # tools
+
+    def set_tool(self, tool: Tool) -> None:
+        for view in (self.left, self.right):
+            view.tool = tool
+            view.setCursor(Qt.CursorShape.OpenHandCursor if tool is Tool.PAN else Qt.CursorShape.CrossCursor)
+            if tool is not Tool.RULER:
+                view.ruler = None
+            view.viewport().update()
+
+    @property
+    def tool(self) -> Tool:
+        return self.left.tool
+
+    def _measured(self, line: QLineF) -> None:
+        for view in (self.left, self.right):
+            view.ruler = line
+            view.viewport().update()
+
+    def hold_loupe(self, *, is_held: bool) -> None:
+        """Show the loupe at the cursor on both pictures while its key is held."""
+        if not is_held:
+            self._move_loupe(None)
+            return
+        for view in (self.left, self.right):
+            at = view.viewport().mapFromGlobal(QCursor.pos())
+            if view.isVisible() and view.viewport().rect().contains(at):
+                self._move_loupe(view.mapToScene(at))
+                return
+        self._move_loupe(QPointF(self.left.state.x, self.left.state.y))
+
+    def _move_loupe(self, at: QPointF | None) -> None:
+        for view in (self.left, self.right):
+            view.loupe = at
+            view.viewport().update()
+
+
+class LoupeKey(QObject):
+    """Holds the loupe while Space is down, wherever the focus is on the page but in a text or on a button."""
+
+    def __init__(self, viewer: CompareViewer) -> None:
+        super().__init__(viewer)
+        self._viewer = viewer
+
+    def take(self, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Space:
+            return False
+        if not event.isAutoRepeat():
+            self._viewer.hold_loupe(is_held=event.type() == QEvent.Type.KeyPress)
+        return True
