@@ -57,7 +57,7 @@ def circular_mean(values: NDArray[np.float64], width: int) -> NDArray[np.float64
     return np.asarray(np.convolve(padded, kernel, mode="same")[width:-width])
 
 
-def likely_code_arcs(view: SealView, count: int = 2) -> list[float]:
+def likely_code_arcs(view: SealView, count: int = 2, *, least: float = 0.02) -> list[float]:
     """Return the middles of the arcs most likely to bear a code: small signs near the ring, blank further in."""
     outer, inner = angular_ink(view, 0.79, 0.93), angular_ink(view, 0.60, 0.745)
     small = np.clip(outer, 0.0, 0.5) * (circular_mean(inner, 5) < 0.04)
@@ -65,7 +65,7 @@ def likely_code_arcs(view: SealView, count: int = 2) -> list[float]:
     middles: list[float] = []
     for _ in range(count):
         best = int(np.argmax(score))
-        if score[best] <= 0.02:
+        if score[best] <= least:
             break
         middles.append(float(best))
         away = np.abs((np.arange(360) - best + 180) % 360 - 180)

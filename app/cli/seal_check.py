@@ -1,0 +1,204 @@
+"""`ca-review seal-check`: find, measure and judge the seals on pictures."""
+
+import argparse
+import glob
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from app.cli.failures import DONE, WANTING
+from app.cli.output import print_json, print_lines
+from seals.check import Stopwatch, check_page
+from seals.decode import DecodedImage, UnreadableImage, decode_image
+from seals.page import PageFacts, resolve_scale
+from seals.values import PageCheck, SealKind, Verdict
+
+_MARKS = {
+    Verdict.PASS: "✓ 通过",
+    Verdict.REVIEW: "▲ 待看",
+    Verdict.FAIL: "✕ 不通过",
+    Verdict.NOT_MEASURED: "– 未测",
+    Verdict.NOT_APPLICABLE: "· 不适用",
+}
+_DPI_RANGE = (20.0, 4800.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """One picture and its check, or the sentence that says why there is none."""
+
+    file: str
+    check: PageCheck | None = None
+    picture: DecodedImage | None = None
+    error: UnreadableImage | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the file's entry of the JSON document."""
+        if self.check is not None:
+            return {"file": self.file, **self.check.to_json()}
+        assert self.error is not None  # noqa: S101 - one of the two
+        return {"file": self.file, "error": {"code": self.error.code, "message": self.error.sentence}}
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("seal-check", help="检查图片上的印章")
+    parser.add_argument("images", nargs="*", metavar="图片", help="JPEG、PNG、BMP 或 TIFF 图片")
+    parser.add_argument(
+        "--kind", choices=[kind.value for kind in SealKind], default=SealKind.AUTO.value, help="印章种类"
+    )
+    parser.add_argument("--dpi", type=dpi_value, help="分辨率；不给时取自页面边缘或文件标记")
+    parser.add_argument("--expect-name", metavar="名称", help="印章应有的名称")
+    parser.add_argument("--expect-code", metavar="编码", help="印章应有的编码")
+    parser.add_argument("--annotate", type=Path, metavar="目录", help="把标注图写入该目录")
+    parser.add_argument("--calibrate", type=Path, metavar="目录", help="由带标签的图片重新推算阈值，只显示不改动")
+    parser.add_argument("--no-text", action="store_true", help="只测量，不读文字")
+    parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 文档")
+
+
+def dpi_value(text: str) -> float:
+    """Read a resolution from the command line."""
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"分辨率应为数字：{text}") from error
+    if not _DPI_RANGE[0] <= value <= _DPI_RANGE[1]:
+        raise argparse.ArgumentTypeError(f"分辨率应在 {_DPI_RANGE[0]:g} 与 {_DPI_RANGE[1]:g} 之间：{text}")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the pictures; exit code 1 when a file is unreadable or a seal or page is not good enough."""
+    if args.calibrate is not None:
+        from app.cli.seal_calibrate import calibrate
+
+        return calibrate(args.calibrate, as_json=args.json)
+    if not args.images:
+        from app.cli.failures import UsageError
+
+        raise UsageError("请给出至少一张图片。")
+    started, watch = perf_counter(), Stopwatch()
+    checked = []
+    for path in expand(args.images):
+        entry = _check_file(path, args, watch)
+        if args.annotate is not None and entry.check is not None and entry.picture is not None:
+            _annotate(entry, args.annotate)
+        # the pixels of many pages are not kept until the end
+        checked.append(CheckedFile(file=entry.file, check=entry.check, error=entry.error))
+    elapsed = {**watch.elapsed_ms, "total": (perf_counter() - started) * 1000.0}
+    if args.json:
+        rounded = {name: round(value, 1) for name, value in elapsed.items()}
+        print_json({"files": [entry.to_json() for entry in checked], "elapsed_ms": rounded})
+    else:
+        print_lines(line for entry in checked for line in _describe(entry))
+    _say_errors(checked, as_json=args.json)
+    return _exit_code(checked, SealKind(args.kind))
+
+
+def expand(names: Sequence[str]) -> list[Path]:
+    """Return the files meant; wildcards are expanded here because the Windows shell does not."""
+    paths: list[Path] = []
+    for name in names:
+        path = Path(name)
+        found = [] if path.exists() else sorted(glob.glob(name)) if any(c in name for c in "*?[") else []  # noqa: PTH207
+        paths += [Path(item) for item in found] or [path]
+    return paths
+
+
+def read_picture(path: Path) -> DecodedImage:
+    """Read and decode a picture file.
+
+    Raises
+    ------
+    UnreadableImage
+        Also ``image_not_found`` and ``image_not_readable`` for what the file system says.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableImage("image_not_found", f"找不到文件 {path.name}，请检查路径。") from error
+    except OSError as error:
+        raise UnreadableImage(
+            "image_not_readable", f"无法读取文件 {path.name}，请检查它是否是图片以及是否有权限。"
+        ) from error
+    return decode_image(data)
+
+
+def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> CheckedFile:
+    from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
+
+    watch.lap("other")
+    try:
+        picture = read_picture(path)
+    except UnreadableImage as error:
+        return CheckedFile(file=str(path), error=error)
+    watch.lap("decode")
+    reader = None if args.no_text else text_reader()
+    digits = None if args.no_text else digit_reader()
+    watch.lap("load")
+    height, width = picture.pixels.shape[:2]
+    check = check_page(
+        picture.pixels,
+        scale=resolve_scale(width, height, given_dpi=args.dpi, tag_dpi=picture.dpi),
+        thresholds=seal_thresholds(),
+        reader=reader,
+        digit_reader=digits,
+        kind=SealKind(args.kind),
+        expect_name=args.expect_name,
+        expect_code=args.expect_code,
+        facts=PageFacts(camera=picture.camera),
+        stopwatch=watch,
+    )
+    return CheckedFile(file=str(path), check=check, picture=picture)
+
+
+def _annotate(entry: CheckedFile, folder: Path) -> None:
+    from seals.annotate import annotation_pictures
+
+    assert entry.check is not None and entry.picture is not None  # noqa: S101, PT018 - the caller asked
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, png in annotation_pictures(entry.picture.pixels, entry.check):
+        (folder / f"{Path(entry.file).stem}-{name}.png").write_bytes(png)
+
+
+def _describe(entry: CheckedFile) -> Iterable[str]:
+    if entry.check is None:
+        return
+    page = entry.check
+    dpi = "未知" if page.scale.dpi is None else f"{page.scale.dpi:g} dpi"
+    yield f"{entry.file}：{page.width_px} × {page.height_px} 像素，分辨率{dpi}，印章 {len(page.seals)} 枚"
+    for finding in page.findings:
+        if finding.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
+            yield f"  {_MARKS[finding.verdict]}  {finding.message}"
+    for number, seal in enumerate(page.seals, start=1):
+        size = "" if seal.width_mm is None else f" {seal.width_mm:g} × {seal.height_mm:g} mm"
+        yield f"  印章 {number}：{seal.shape.value}{size}，名称 {seal.name or '未读出'}，编码 {seal.code or '未读出'}，{_MARKS[seal.verdict]}"
+        for finding in seal.findings:
+            if finding.verdict is not Verdict.NOT_APPLICABLE:
+                yield f"    {_MARKS[finding.verdict]}  {finding.message}"
+
+
+def _say_errors(checked: Sequence[CheckedFile], *, as_json: bool) -> None:
+    import sys
+
+    import pydantic_core
+
+    for entry in checked:
+        if entry.error is None:
+            continue
+        if as_json:
+            document = {"error": {"code": entry.error.code, "message": entry.error.sentence, "file": entry.file}}
+            sys.stderr.write(pydantic_core.to_json(document).decode() + "\n")
+        else:
+            sys.stderr.write(f"{entry.file}：{entry.error.sentence}（{entry.error.code}）\n")
+
+
+def _exit_code(checked: Sequence[CheckedFile], kind: SealKind) -> int:
+    for entry in checked:
+        if entry.check is None or entry.check.verdict is Verdict.FAIL:
+            return WANTING
+        if kind is not SealKind.AUTO and not entry.check.seals:
+            return WANTING
+    return DONE

@@ -1,0 +1,321 @@
+"""One picture from pixels to findings: locate the seals, measure, read and judge each, then the page."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+
+from seals import findings as lines
+from seals.arcs import likely_code_arcs
+from seals.codes import Code, arc_code, straight_code
+from seals.digits import DigitReader
+from seals.ink import to_lab
+from seals.locate import Candidate, coarse_page, locate_seals
+from seals.metrics_ink import InkMeasures, measure_ink, print_pattern
+from seals.metrics_ring import measure_ring
+from seals.names import NameScore, score_name
+from seals.orientation import rotation_of
+from seals.page import PageFacts, check_page_only
+from seals.reading import CODE_LENGTH, ink_images, name_strips, read_code, read_name
+from seals.signature import signature_candidate
+from seals.straight import read_straight, straight_text
+from seals.text import TextReader
+from seals.thresholds import Thresholds
+from seals.values import (
+    Finding,
+    FindingCode,
+    Image,
+    InkColour,
+    PageCheck,
+    Plane,
+    Scale,
+    SealCheck,
+    SealKind,
+    SealShape,
+    Verdict,
+)
+from seals.view import SealView, box_of, look_closely
+
+Progress = Callable[[int, int, str], None]
+
+
+def _silent(_done: int, _total: int, _what: str) -> None:
+    """Ignore progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What the order says the seal is: kind, name and code, where known."""
+
+    kind: SealKind = SealKind.AUTO
+    name: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What reads: a line recogniser and a digit network; each may be missing."""
+
+    text: TextReader | None = None
+    digits: DigitReader | None = None
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Milliseconds spent in each step of a check."""
+
+    elapsed_ms: dict[str, float] = field(default_factory=dict)
+    _since: float = field(default_factory=time.perf_counter)
+
+    def lap(self, name: str) -> None:
+        """Add the time since the last lap to `name`."""
+        now = time.perf_counter()
+        self.elapsed_ms[name] = self.elapsed_ms.get(name, 0.0) + (now - self._since) * 1000.0
+        self._since = now
+
+
+def check_page(
+    image_bgr: Image,
+    *,
+    scale: Scale,
+    thresholds: Thresholds,
+    reader: TextReader | None = None,
+    digit_reader: DigitReader | None = None,
+    kind: SealKind = SealKind.AUTO,
+    expect_name: str | None = None,
+    expect_code: str | None = None,
+    facts: PageFacts | None = None,
+    progress: Progress = _silent,
+    stopwatch: Stopwatch | None = None,
+) -> PageCheck:
+    """Check every seal of a picture, and the picture itself.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8 array
+        The whole picture, BGR.
+    scale : Scale
+        Its resolution; with an unknown scale sizes are not measured.
+    thresholds : Thresholds
+        From ``resources/seal_thresholds.toml``.
+    reader, digit_reader : TextReader, DigitReader, optional
+        Without a reader names and codes are not measured; without a digit network no code passes by itself.
+    kind, expect_name, expect_code
+        What the order says of the seal.
+    facts : PageFacts, optional
+        What the file says of itself (camera).
+    progress : callable
+        Called as ``progress(done, total, what)`` between the seals; may raise to cancel.
+    stopwatch : Stopwatch, optional
+        Collects the milliseconds of each step.
+
+    Returns
+    -------
+    PageCheck
+        Seals in reading order.
+    """
+    watch = stopwatch or Stopwatch()
+    page = coarse_page(image_bgr, scale)
+    if kind is SealKind.SIGNATURE:
+        candidates = signature_candidate(page)
+    else:
+        candidates = locate_seals(page)
+    watch.lap("locate")
+    expected = Expectation(kind=kind, name=expect_name, code=expect_code)
+    readers = Readers(text=reader, digits=digit_reader)
+    seals = []
+    for at, candidate in enumerate(candidates):
+        progress(at, len(candidates), "检查印章")
+        seal = _check_seal(image_bgr, candidate, scale, thresholds, readers, expected, watch)
+        if seal is not None:
+            seals.append(seal)
+    page_findings = check_page_only(image_bgr, page, scale, thresholds, facts or PageFacts(), tuple(seals))
+    watch.lap("page")
+    progress(len(candidates), len(candidates), "检查完成")
+    return PageCheck(
+        width_px=image_bgr.shape[1],
+        height_px=image_bgr.shape[0],
+        scale=scale,
+        findings=page_findings,
+        seals=tuple(seals),
+    )
+
+
+def _check_seal(
+    image_bgr: Image,
+    candidate: Candidate,
+    scale: Scale,
+    thresholds: Thresholds,
+    readers: Readers,
+    expected: Expectation,
+    watch: Stopwatch,
+) -> SealCheck | None:
+    view = look_closely(image_bgr, candidate, scale.px_per_mm)
+    if view is None:
+        return None
+    ink, ring = measure_ink(view), measure_ring(view)
+    if view.is_ringed and (ring.complete_deg is None or ring.complete_deg < 150.0):
+        return None  # no outline at full resolution: text or a picture that looked like a ring
+    colour = ink.ink_colour if candidate.colour is not InkColour.GREY else _grey(ink)
+    watch.lap("measure")
+    read = _read(view, thresholds, readers, expected)
+    watch.lap("read")
+    box = box_of(view.on_page())
+    found = [
+        lines.shape_finding(view.geometry.shape, expected.kind, box),
+        lines.size_finding(view, expected.kind, thresholds, box),
+        *lines.ink_findings(ink, colour, thresholds, box),
+        *lines.ring_findings(view, ring, thresholds, box),
+        lines.print_pattern_finding(_pattern(image_bgr, view, scale), thresholds, box),
+    ]
+    return _seal(view, found, colour, read, thresholds, readers, expected)
+
+
+def _grey(ink: InkMeasures) -> InkColour:
+    return ink.ink_colour if ink.ink_colour in {InkColour.GREY, InkColour.BLACK} else InkColour.GREY
+
+
+def _pattern(image_bgr: Image, view: SealView, scale: Scale) -> float | None:
+    """Return the regularity of the middle of the seal (the star) at 580 dpi and more; None where there is none."""
+    if scale.dpi is None or scale.dpi < 580.0 or view.geometry.shape is not SealShape.ROUND:
+        return None
+    g = view.on_page()
+    half = int(0.09 * g.radius)
+    x, y = round(g.centre_x), round(g.centre_y)
+    crop = image_bgr[max(0, y - half) : y + half, max(0, x - half) : x + half]
+    if min(crop.shape[:2]) < 48:
+        return None
+    side = min(crop.shape[:2])
+    lab = to_lab(crop[:side, :side])
+    is_solid = float((lab[:, :, 1] > 15).mean()) > 0.97
+    return print_pattern(crop[:side, :side]) if is_solid else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    name: str | None = None
+    code: Code | None = None
+    matrices: tuple[Plane, ...] = ()
+    up_deg: float | None = None
+    code_middle_deg: float | None = None
+    has_ink_there: bool = False
+
+
+def _read(view: SealView, thresholds: Thresholds, readers: Readers, expected: Expectation) -> _Read:
+    if readers.text is None or view.geometry.shape is SealShape.IRREGULAR:
+        return _Read()
+    images = ink_images(view)
+    if view.geometry.shape is SealShape.ROUND:
+        return _read_round(view, images, thresholds, readers)
+    straight = read_straight(view, images, readers.text)
+    strips = list(straight.name_strips)
+    if view.geometry.shape is SealShape.ELLIPSE:
+        strips = name_strips(view, images, None)
+        named = read_name(strips, readers.text)
+        name, matrices = (named.text, named.matrices) if named and named.p > 0.6 else (None, ())
+    else:
+        text = straight_text(strips, readers.text)
+        name, matrices = (text[0], text[2]) if text and text[1] > 0.6 else (None, ())
+    code = straight_code(view, straight, thresholds, readers.digits)
+    if view.geometry.shape is SealShape.ELLIPSE and (code is None or len(code.digits) != CODE_LENGTH):
+        code = None  # an invoice seal's tax number is no seal code
+    return _Read(
+        name=name,
+        code=code,
+        matrices=matrices,
+        up_deg=straight.up_deg,
+    )
+
+
+def _read_round(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> _Read:
+    assert readers.text is not None  # noqa: S101 - the caller asked
+    reading = read_code(view, images, readers.text)
+    grid = None if reading is None else reading.grid
+    named = read_name(name_strips(view, images, grid), readers.text)
+    return _Read(
+        name=named.text if named is not None and named.p > 0.6 else None,
+        code=None if reading is None else arc_code(view, reading, thresholds, readers.digits),
+        matrices=() if named is None else named.matrices,
+        code_middle_deg=None if grid is None else grid.angle((grid.count - 1) / 2),
+        has_ink_there=reading is None and bool(_code_like(view)),
+    )
+
+
+def _code_like(view: SealView) -> list[float]:
+    return likely_code_arcs(view, 1, least=0.08)
+
+
+def _seal(
+    view: SealView,
+    found: list[Finding],
+    colour: InkColour,
+    read: _Read,
+    thresholds: Thresholds,
+    readers: Readers,
+    expected: Expectation,
+) -> SealCheck:
+    geometry = view.on_page()
+    box, px_per_mm = box_of(geometry), _page_px_per_mm(view)
+    score = _name_score(read, readers, expected)
+    found = [*found, *_text_findings(view, found, read, score, thresholds, readers, expected)]
+    rotation = read.up_deg if read.up_deg is not None else rotation_of(view, read.code_middle_deg)
+    return SealCheck(
+        kind=_kind(expected.kind, geometry.shape),
+        geometry=geometry,
+        box_px=box,
+        width_mm=None if px_per_mm is None else round(2 * geometry.semi_x / px_per_mm, 2),
+        height_mm=None if px_per_mm is None else round(2 * geometry.semi_y / px_per_mm, 2),
+        rotation_deg=None if rotation is None else round(rotation, 2),
+        colour=colour,
+        name=read.name,
+        code=None if read.code is None else read.code.text,
+        digits=() if read.code is None else read.code.digits,
+        findings=tuple(replace(f, box_px=f.box_px or box) for f in found),
+        name_llr=None if score is None else score.llr,
+    )
+
+
+def _page_px_per_mm(view: SealView) -> float | None:
+    return None if view.px_per_mm is None else view.px_per_mm / view.factor
+
+
+def _kind(kind: SealKind, shape: SealShape) -> SealKind:
+    if kind is not SealKind.AUTO:
+        return kind
+    return SealKind.COMPANY if shape in {SealShape.ROUND, SealShape.ELLIPSE} else SealKind.LEGAL
+
+
+def _name_score(read: _Read, readers: Readers, expected: Expectation) -> NameScore | None:
+    if expected.name is None or readers.text is None:
+        return None
+    return score_name(expected.name, read.matrices, readers.text.alphabet)
+
+
+def _text_findings(
+    view: SealView,
+    found: list[Finding],
+    read: _Read,
+    score: NameScore | None,
+    thresholds: Thresholds,
+    readers: Readers,
+    expected: Expectation,
+) -> list[Finding]:
+    box = box_of(view.on_page())
+    resolved = all(f.verdict is not Verdict.FAIL for f in found if f.code is FindingCode.SEAL_RESOLUTION)
+    is_company = expected.kind is SealKind.COMPANY
+    result = [
+        lines.overlap_finding(read.code, thresholds, box),
+        lines.code_finding(
+            read.code,
+            expected=expected.code,
+            is_read=readers.text is not None,
+            has_ink_there=read.has_ink_there or is_company,
+            can_prove=resolved,
+            box=box,
+        ),
+    ]
+    if expected.code is not None:
+        result.append(lines.expected_code_finding(read.code, expected.code, box))
+    if expected.name is not None:
+        result.append(lines.expected_name_finding(score, expected.name, thresholds, box))
+    return result

@@ -1,0 +1,198 @@
+"""The code of a seal, digit by digit: what was read, whether it can be relied on, and its enlarged picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seals.arcs import radial_band
+from seals.digit_cells import CellPlaces, cut_cells, ink_channels
+from seals.digits import (
+    DigitReader,
+    JudgedDigit,
+    arc_line,
+    cover_share,
+    judge_places,
+    refine_arc,
+    refine_straight,
+    relative_ink,
+)
+from seals.reading import CODE_LENGTH, CodeReading, Vote
+from seals.straight import StraightReading
+from seals.thresholds import Thresholds
+from seals.values import DigitCell, Image
+from seals.view import SealView
+
+_CELL = (64, 96)  # width, height of the enlarged picture of a digit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code as found: its digits, and whether a network (not only OCR) judged them."""
+
+    digits: tuple[DigitCell, ...]
+    is_judged: bool
+
+    @property
+    def text(self) -> str:
+        """The digits; ``?`` where nothing could be read."""
+        return "".join(cell.digit or "?" for cell in self.digits)
+
+    @property
+    def is_clear(self) -> bool:
+        """Thirteen digits, each legible."""
+        return len(self.digits) == CODE_LENGTH and all(cell.legible for cell in self.digits)
+
+
+def arc_code(view: SealView, reading: CodeReading, thresholds: Thresholds, network: DigitReader | None) -> Code:
+    """Judge the digits of a code on the ring.
+
+    Parameters
+    ----------
+    view : SealView
+        The seal.
+    reading : CodeReading
+        What the recogniser read, by place.
+    thresholds : Thresholds
+        Limits ``digits``.
+    network : DigitReader or None
+        Without it ink, agreement and cover judge, and no code passes by itself.
+    """
+    channels = ink_channels(view.crop)
+    low, high = radial_band(view, reading.grid)
+    radius = view.geometry.radius
+    centre = (view.geometry.centre_x, view.geometry.centre_y)
+    middle, height = (low + high) / 2 * radius, max((high - low) * radius, 4.0)
+    places = arc_line(centre, reading.grid, middle, height)
+    if network is not None:
+        places, _ = refine_arc(channels, network, centre, reading.grid, middle, min(height, 0.13 * radius))
+    return _judge(view, channels, places, reading.votes, thresholds, network)
+
+
+def straight_code(
+    view: SealView, reading: StraightReading, thresholds: Thresholds, network: DigitReader | None
+) -> Code | None:
+    """Judge the digits of a straight code on a square, rectangular or elliptic seal; None when there is none."""
+    if not reading.digits:
+        return None
+    channels = ink_channels(view.crop)
+    places = _straight_places(view, reading)
+    if network is not None and len(reading.digits) >= 3:
+        places = refine_straight(channels, network, places)
+    votes = [Vote(digit=d.digit, p=d.p, share=d.share) for d in reading.digits]
+    return _judge(view, channels, places, votes, thresholds, network)
+
+
+def _straight_places(view: SealView, reading: StraightReading) -> CellPlaces:
+    g, turn = view.geometry, np.deg2rad(reading.up_deg)
+    swapped = round((reading.up_deg - g.angle_deg) / 90.0) % 2 == 1
+    semi_x, semi_y = (g.semi_y, g.semi_x) if swapped else (g.semi_x, g.semi_y)
+    boxes = np.array([digit.box for digit in reading.digits], dtype=np.float64)
+    along = ((boxes[:, 0] + boxes[:, 2]) - 1.0) * semi_x
+    down = ((boxes[:, 1] + boxes[:, 3]) - 1.0) * semi_y
+    height = (boxes[:, 3] - boxes[:, 1]) * 2 * semi_y
+    return CellPlaces(
+        x=(g.centre_x + along * np.cos(turn) - down * np.sin(turn)).astype(np.float32),
+        y=(g.centre_y + along * np.sin(turn) + down * np.cos(turn)).astype(np.float32),
+        height_px=height.astype(np.float32),
+        upright_deg=np.full(len(boxes), reading.up_deg, dtype=np.float32),
+    )
+
+
+def _judge(
+    view: SealView,
+    channels: NDArray[np.float32],
+    places: CellPlaces,
+    votes: Sequence[Vote],
+    thresholds: Thresholds,
+    network: DigitReader | None,
+) -> Code:
+    cells = cut_cells(channels, places)
+    hidden = cover_share(cells)
+    ink = relative_ink(cells, [vote.digit for vote in votes])
+    judged = judge_places(channels, network, places) if network is not None else None
+    digits = []
+    for at, vote in enumerate(votes):
+        evidence = _Evidence(vote, float(ink[at]), float(hidden[at]), judged[at] if judged else None)
+        digits.append(_cell(view, places, at, evidence, thresholds))
+    return Code(digits=tuple(digits), is_judged=network is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    vote: Vote
+    ink: float
+    hidden: float
+    judged: JudgedDigit | None
+
+
+def _cell(view: SealView, places: CellPlaces, at: int, evidence: _Evidence, thresholds: Thresholds) -> DigitCell:
+    vote, judged = evidence.vote, evidence.judged
+    digit, confidence = vote.digit, vote.p * vote.share
+    if judged is not None:
+        legible = _network_legible(evidence, thresholds)
+        agreed = judged.digit == vote.digit
+        if not agreed and judged.legible > 0.5 and judged.p * judged.agreement > confidence:
+            digit = judged.digit
+        confidence = min(judged.p, judged.legible) if agreed else min(judged.p, judged.legible, 0.5)
+    else:
+        legible = _ink_legible(evidence, thresholds)
+    x, y, height = float(places.x[at]), float(places.y[at]), float(places.height_px[at])
+    return DigitCell(
+        position=at + 1,
+        digit=digit,
+        confidence=float(np.clip(confidence, 0.0, 1.0)),
+        legible=legible,
+        box_px=view.box_on_page(x, y, 0.6 * height, 0.6 * height),
+        crop=_picture(view.crop, x, y, height, float(places.upright_deg[at])),
+        share=vote.share,
+        ink=evidence.ink,
+        hidden=evidence.hidden,
+    )
+
+
+def _network_legible(evidence: _Evidence, thresholds: Thresholds) -> bool:
+    """Tell whether network and recogniser agree on a digit that is clearly there (digits.md, point 6, both gates)."""
+    judged = evidence.judged
+    assert judged is not None  # noqa: S101 - the caller asked
+
+    def limit(name: str) -> float:
+        return thresholds.limit("digits", name)
+
+    return (
+        judged.legible >= limit("network_legible")
+        and judged.legible_least >= limit("network_legible_each")
+        and judged.p >= limit("network_p")
+        and judged.agreement == 1.0
+        and judged.centred > 0.0
+        and judged.digit == evidence.vote.digit
+        and evidence.vote.share >= limit("pass_share")
+        and evidence.hidden <= limit("hidden_max")
+    )
+
+
+def _ink_legible(evidence: _Evidence, thresholds: Thresholds) -> bool:
+    def limit(name: str) -> float:
+        return thresholds.limit("digits", name)
+
+    return (
+        evidence.vote.digit is not None
+        and evidence.vote.p >= limit("pass_p")
+        and evidence.vote.share >= limit("pass_share")
+        and limit("strict_ink_low") <= evidence.ink <= limit("strict_ink_high")
+        and evidence.hidden <= limit("hidden_max")
+    )
+
+
+def _picture(crop: Image, x: float, y: float, height: float, upright_deg: float) -> Image:
+    """Return the digit straightened and enlarged, with a little of its neighbours."""
+    width_px, height_px = _CELL
+    turn, zoom = np.deg2rad(upright_deg), 1.5 * height / height_px
+    gx = (np.arange(width_px) - (width_px - 1) / 2) * zoom
+    gy = (np.arange(height_px) - (height_px - 1) / 2) * zoom
+    map_x = (x + gx[None] * np.cos(turn) - gy[:, None] * np.sin(turn)).astype(np.float32)
+    map_y = (y + gx[None] * np.sin(turn) + gy[:, None] * np.cos(turn)).astype(np.float32)
+    picture = cv2.remap(crop, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(picture, dtype=np.uint8)

@@ -1,0 +1,249 @@
+"""Judging each digit of a code: exact places by a small network's offsets, seven readings, and what OCR read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seals.arcs import DigitGrid
+from seals.digit_cells import CellPlaces, cut_cells
+
+_ROUNDS = 5
+_SHIFT = 0.06
+_ZOOM = 0.07
+_COMB_TEETH = 13
+_COMB_STEP = 1.25
+_COMB_RADII = (0.80, 0.825, 0.85, 0.875, 0.90)
+_COMB_HEIGHT = 0.088
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitOutputs:
+    """What the network says of N cells: digit log-probabilities (N, 10), legible and centred logits, offsets (N, 3).
+
+    Offsets are dx, dy in cell heights (right and down in the cell) and log scale, from the cell to the digit.
+    """
+
+    log_p: NDArray[np.float32]
+    legible: NDArray[np.float32]
+    centred: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+
+
+class DigitReader(Protocol):
+    """Looks at digit cells. Implemented by `seals/digit_network.py`."""
+
+    def look(self, cells: NDArray[np.float32]) -> DigitOutputs:
+        """Return what is in each of (N, 2, 48, 32) cells (channels red ink and black cover)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDigit:
+    """The network's verdict on one place: digit, its mean probability, mean and least legible probability, agreement."""
+
+    digit: str
+    p: float
+    legible: float
+    legible_least: float
+    agreement: float
+    centred: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Places of a code: `x`, `y` of the first, step from digit to digit; an arc is a line in (angle, radius)."""
+
+    grid: DigitGrid | None
+    places: CellPlaces
+
+
+def arc_line(centre: tuple[float, float], grid: DigitGrid, radius_px: float, height_px: float) -> CellPlaces:
+    """Return the places of a code on an arc."""
+    angle = np.array([grid.angle(at) for at in range(grid.count)], dtype=np.float64)
+    return _on_arc(centre, angle, np.full(grid.count, radius_px), np.full(grid.count, height_px))
+
+
+def _on_arc(
+    centre: tuple[float, float],
+    angle_deg: NDArray[np.float64],
+    radius: NDArray[np.float64],
+    height: NDArray[np.float64],
+) -> CellPlaces:
+    t = np.deg2rad(angle_deg)
+    return CellPlaces(
+        x=(centre[0] + radius * np.cos(t)).astype(np.float32),
+        y=(centre[1] + radius * np.sin(t)).astype(np.float32),
+        height_px=np.asarray(height, dtype=np.float32),
+        upright_deg=(angle_deg - 90.0).astype(np.float32),
+    )
+
+
+def refine_arc(
+    channels: NDArray[np.float32],
+    reader: DigitReader,
+    centre: tuple[float, float],
+    grid: DigitGrid,
+    radius_px: float,
+    height_px: float,
+) -> tuple[CellPlaces, DigitGrid]:
+    """Move evenly spaced arc places onto the digits by the network's offsets.
+
+    Parameters
+    ----------
+    channels : (2, H, W) float32 array
+        As `seals.digit_cells.ink_channels` returns them.
+    reader : DigitReader
+        The network.
+    centre, radius_px, height_px
+        Circle of the digits' middles, and a digit's height, in crop pixels.
+    grid : DigitGrid
+        First guess of the places.
+
+    Returns
+    -------
+    CellPlaces, DigitGrid
+        Straight line through the angles (weights: centred, outliers down-weighted), median radius and height.
+    """
+    at = np.arange(grid.count)
+    angle = np.array([grid.angle(i) for i in at])
+    radius, height = radius_px, height_px
+    for _ in range(_ROUNDS):
+        places = _on_arc(centre, angle, np.full(grid.count, radius), np.full(grid.count, height))
+        seen = reader.look(cut_cells(channels, places))
+        weight = 1.0 / (1.0 + np.exp(-np.clip(seen.centred.astype(np.float64), -4, 4)))
+        moved = angle - np.rad2deg(np.clip(seen.offsets[:, 0], -0.25, 0.25) * height / radius)
+        line = np.polyfit(at, moved, 1, w=weight)
+        stray = np.abs(moved - np.polyval(line, at)) / max(abs(line[0]), 1e-6)
+        line = np.polyfit(at, moved, 1, w=weight / (1.0 + (stray / 0.12) ** 2))
+        angle = np.polyval(line, at)
+        sure = seen.offsets[weight > 0.5] if (weight > 0.5).sum() >= 4 else seen.offsets
+        radius += float(np.median(np.clip(sure[:, 1], -0.3, 0.3))) * height
+        height *= float(np.exp(np.clip(np.median(sure[:, 2]), -0.12, 0.12)))
+        height = float(np.clip(height, 0.6 * height_px, 1.6 * height_px))
+    places = _on_arc(centre, angle, np.full(grid.count, radius), np.full(grid.count, height))
+    return places, DigitGrid(first_deg=float(angle[0]), pitch_deg=float(-line[0]), count=grid.count)
+
+
+def refine_straight(channels: NDArray[np.float32], reader: DigitReader, places: CellPlaces) -> CellPlaces:
+    """Move the places of a straight code onto the digits by the network's offsets, kept on one line."""
+    at = np.arange(len(places.x))
+    for _ in range(3):
+        seen = reader.look(cut_cells(channels, places))
+        turn = np.deg2rad(places.upright_deg)
+        dx = np.clip(seen.offsets[:, 0], -0.2, 0.2) * places.height_px
+        dy = np.clip(seen.offsets[:, 1], -0.25, 0.25) * places.height_px
+        x = np.polyval(np.polyfit(at, places.x + dx * np.cos(turn) - dy * np.sin(turn), 1), at)
+        y = np.polyval(np.polyfit(at, places.y + dx * np.sin(turn) + dy * np.cos(turn), 1), at)
+        scale = float(np.exp(np.clip(np.median(seen.offsets[:, 2]), -0.12, 0.12)))
+        places = CellPlaces(
+            x=x.astype(np.float32),
+            y=y.astype(np.float32),
+            height_px=(places.height_px * scale).astype(np.float32),
+            upright_deg=places.upright_deg,
+        )
+    return places
+
+
+def judge_places(channels: NDArray[np.float32], reader: DigitReader, places: CellPlaces) -> tuple[JudgedDigit, ...]:
+    """Read each place seven times, a little shifted and scaled, and average (digits.md, point 6)."""
+    variants = [(0.0, 0.0, 1.0), (_SHIFT, 0, 1), (-_SHIFT, 0, 1), (0, _SHIFT, 1), (0, -_SHIFT, 1)]
+    variants += [(0.0, 0.0, 1.0 + _ZOOM), (0.0, 0.0, 1.0 - _ZOOM)]
+    moved = [_moved(places, *variant) for variant in variants]
+    cells = np.concatenate([cut_cells(channels, place) for place in moved])
+    seen = reader.look(cells)
+    count = len(places.x)
+    log_p = seen.log_p.reshape(len(variants), count, 10)
+    legible = 1.0 / (1.0 + np.exp(-np.clip(seen.legible.reshape(len(variants), count).astype(np.float64), -30, 30)))
+    mean_logit = seen.legible.reshape(len(variants), count).mean(axis=0)
+    centred = seen.centred.reshape(len(variants), count).mean(axis=0)
+    return tuple(
+        _judged(log_p[:, at], legible[:, at], float(mean_logit[at]), float(centred[at])) for at in range(count)
+    )
+
+
+def _judged(log_p: NDArray[np.float32], legible: NDArray[np.float64], mean_logit: float, centred: float) -> JudgedDigit:
+    mean = log_p.mean(axis=0)
+    best = int(mean.argmax())
+    return JudgedDigit(
+        digit=str(best),
+        p=float(np.exp(mean[best])),
+        legible=float(1.0 / (1.0 + np.exp(-mean_logit))),
+        legible_least=float(legible.min()),
+        agreement=float((log_p.argmax(axis=1) == best).mean()),
+        centred=centred,
+    )
+
+
+def _moved(places: CellPlaces, dx: float, dy: float, zoom: float) -> CellPlaces:
+    turn = np.deg2rad(places.upright_deg)
+    return CellPlaces(
+        x=(places.x + places.height_px * (dx * np.cos(turn) - dy * np.sin(turn))).astype(np.float32),
+        y=(places.y + places.height_px * (dx * np.sin(turn) + dy * np.cos(turn))).astype(np.float32),
+        height_px=(places.height_px * zoom).astype(np.float32),
+        upright_deg=places.upright_deg,
+    )
+
+
+def find_comb(
+    channels: NDArray[np.float32], reader: DigitReader, centre: tuple[float, float], radius_px: float
+) -> tuple[float, DigitGrid, float] | None:
+    """Find 13 evenly spaced digits anywhere on the ring without reading them.
+
+    Returns
+    -------
+    score, DigitGrid, relative radius; or None
+        A score above 35 (of 55) means a code arc is there (digits.md, point 5).
+    """
+    angles = np.arange(0.0, 360.0, _COMB_STEP)
+    height = _COMB_HEIGHT * radius_px
+    best: tuple[float, DigitGrid, float] | None = None
+    for share in _COMB_RADII:
+        places = _on_arc(centre, angles, np.full(len(angles), share * radius_px), np.full(len(angles), height))
+        centred = np.clip(reader.look(cut_cells(channels, places)).centred, -4.0, 4.0).astype(np.float64)
+        score, grid = _best_comb(angles, centred)
+        if best is None or score > best[0]:
+            best = score, grid, share
+    return best
+
+
+def _best_comb(angles: NDArray[np.float64], centred: NDArray[np.float64]) -> tuple[float, DigitGrid]:
+    teeth = np.arange(-1, _COMB_TEETH + 1)
+    gaps = np.arange(_COMB_TEETH - 1) + 0.5
+    best = (-1e9, DigitGrid(first_deg=0.0, pitch_deg=5.0, count=_COMB_TEETH))
+    for pitch in np.arange(3.4, 7.35, 0.1):
+        on = _at(centred, angles[:, None] - pitch * teeth[None])
+        between = _at(centred, angles[:, None] - pitch * gaps[None])
+        score = on[:, 1:-1].sum(axis=1) - 0.8 * (on[:, 0] + on[:, -1]) - 0.35 * between.sum(axis=1)
+        at = int(score.argmax())
+        if score[at] > best[0]:
+            grid = DigitGrid(first_deg=float(angles[at]), pitch_deg=float(pitch), count=_COMB_TEETH)
+            best = float(score[at]), grid
+    return best
+
+
+def _at(values: NDArray[np.float64], angle_deg: NDArray[np.float64]) -> NDArray[np.float64]:
+    place = (angle_deg / _COMB_STEP) % len(values)
+    low = np.floor(place).astype(np.int64) % len(values)
+    part = place - np.floor(place)
+    return np.asarray(values[low] * (1 - part) + values[(low + 1) % len(values)] * part)
+
+
+def cover_share(cells: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return for each cell the share of its digit's box that black covers."""
+    box = cells[:, 1, 8:40, 5:27]
+    return np.asarray((box > 0.45).mean(axis=(1, 2)), dtype=np.float64)
+
+
+# Ink of each digit against the mean of all ten: mean of 14 installed fonts (standard deviation up to .05)
+_EXPECTED_INK = np.array([1.13, 0.75, 0.93, 0.96, 1.01, 0.98, 1.14, 0.72, 1.24, 1.14])
+
+
+def relative_ink(cells: NDArray[np.float32], digits: Sequence[str | None]) -> NDArray[np.float64]:
+    """Return each cell's ink against what its digit should have, over the median of all cells: 1 is usual."""
+    ink = cells[:, 0, 7:41, 4:28].mean(axis=(1, 2)).astype(np.float64)
+    expected = np.array([_EXPECTED_INK[int(d)] if d is not None and d.isdigit() else 1.0 for d in digits])
+    relative = ink / expected
+    return np.asarray(relative / max(float(np.median(relative)), 1e-6))

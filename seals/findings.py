@@ -1,0 +1,468 @@
+"""From measurements to findings: each with value, unit, threshold, source, a Chinese sentence and a verdict."""
+
+from collections.abc import Sequence
+
+from seals.codes import Code
+from seals.metrics_ink import InkMeasures
+from seals.metrics_ring import RingMeasures
+from seals.names import NameScore
+from seals.thresholds import Band, Thresholds
+from seals.values import Box, Finding, FindingCode, InkColour, SealKind, SealShape, Verdict, worst
+from seals.view import SealView
+
+_SHAPE_NAMES = {
+    SealShape.ROUND: "圆形",
+    SealShape.ELLIPSE: "椭圆形",
+    SealShape.SQUARE: "方形",
+    SealShape.RECTANGLE: "长方形",
+    SealShape.IRREGULAR: "不规则形",
+}
+_COLOUR_NAMES = {InkColour.RED: "红色", InkColour.GREY: "灰色", InkColour.BLACK: "黑色", InkColour.OTHER: "其他颜色"}
+_EXPECTED_SHAPES = {
+    SealKind.COMPANY: (SealShape.ROUND, SealShape.ELLIPSE),
+    SealKind.LEGAL: (SealShape.SQUARE,),
+    SealKind.PRIVATE: (SealShape.SQUARE, SealShape.RECTANGLE, SealShape.ROUND, SealShape.ELLIPSE),
+    SealKind.SIGNATURE: (SealShape.IRREGULAR,),
+}
+_WORDS = {
+    Verdict.PASS: "合格",
+    Verdict.REVIEW: "需人工查看",
+    Verdict.FAIL: "不合格",
+    Verdict.NOT_MEASURED: "未测出",
+    Verdict.NOT_APPLICABLE: "不适用",
+}
+
+
+def _finding(
+    code: FindingCode,
+    verdict: Verdict,
+    value: float | str | None,
+    unit: str,
+    threshold: str,
+    message: str,
+    *,
+    box: Box | None = None,
+    source: str = "",
+) -> Finding:
+    if isinstance(value, float):
+        value = round(value, 3)
+    return Finding(
+        code=code,
+        verdict=verdict,
+        value=value,
+        unit=unit,
+        threshold=threshold,
+        message=message,
+        box_px=box,
+        source=source,
+    )
+
+
+def band_finding(code: FindingCode, band: Band, value: float | None, what: str, *, box: Box | None = None) -> Finding:
+    """Judge one value by one band; `what` names the value in Chinese."""
+    verdict = band.judge(value)
+    shown = "未测出" if value is None else f"{value:.3g} {band.unit}".replace(" 1", "").strip()
+    return _finding(
+        code, verdict, value, band.unit, band.text, f"{what} {shown}，{_WORDS[verdict]}", box=box, source=band.source
+    )
+
+
+def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
+    """Judge the shape: company seals are round (some ellipses), legal-representative seals square."""
+    if kind is SealKind.AUTO:
+        verdict = Verdict.REVIEW if shape is SealShape.IRREGULAR else Verdict.PASS
+        allowed = "圆形、椭圆形、方形或长方形"
+    else:
+        shapes = _EXPECTED_SHAPES[kind]
+        verdict = Verdict.PASS if shape in shapes else Verdict.FAIL
+        allowed = "、".join(_SHAPE_NAMES[s] for s in shapes)
+    message = f"印章为{_SHAPE_NAMES[shape]}，应为{allowed}，{_WORDS[verdict]}"
+    return _finding(
+        FindingCode.SEAL_SHAPE, verdict, shape.value, "", allowed, message, box=box, source="DOMAIN §5: shapes of seals"
+    )
+
+
+def size_finding(view: SealView, kind: SealKind, thresholds: Thresholds, box: Box) -> Finding:
+    """Judge diameter or sides; without a scale the size is not measured."""
+    geometry, scale = view.geometry, view.px_per_mm
+    is_round = geometry.shape in {SealShape.ROUND, SealShape.ELLIPSE}
+    name = {SealKind.COMPANY: "size_company", SealKind.LEGAL: "size_legal", SealKind.PRIVATE: "size_private"}.get(
+        kind, "size_company" if is_round else "size_legal"
+    )
+    band = thresholds.band(name)
+    if scale is None:
+        text = "没有分辨率信息，尺寸未测；请用原始扫描件或指定 dpi"
+        return _finding(
+            FindingCode.SEAL_SIZE, Verdict.NOT_MEASURED, None, "mm", band.text, text, box=box, source=band.source
+        )
+    major = 2 * max(geometry.semi_x, geometry.semi_y) / scale
+    minor = 2 * min(geometry.semi_x, geometry.semi_y) / scale
+    mean = (major + minor) / 2
+    if geometry.shape is SealShape.ELLIPSE and name == "size_company":
+        verdict = worst([band.judge(major), thresholds.band("size_company_minor").judge(minor)])
+        text = f"椭圆 {major:.1f} × {minor:.1f} mm"
+    elif geometry.shape is SealShape.ROUND:
+        verdict, text = band.judge(mean), f"直径 {mean:.1f} mm"
+    else:
+        verdict, text = worst([band.judge(major), band.judge(minor)]), f"边长 {major:.1f} × {minor:.1f} mm"
+    return _finding(
+        FindingCode.SEAL_SIZE,
+        verdict,
+        mean if geometry.shape is SealShape.ROUND else major,
+        "mm",
+        band.text,
+        f"{text}，{_WORDS[verdict]}",
+        box=box,
+        source=band.source,
+    )
+
+
+def ink_findings(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> list[Finding]:
+    """Judge contrast, colour, base colour, evenness, impurities, and the signs of a copy or of processing."""
+    contrast = band_finding(
+        FindingCode.SEAL_CONTRAST, thresholds.band("contrast"), measures.contrast, "红白对比 ΔE", box=box
+    )
+    evenness = band_finding(
+        FindingCode.SEAL_PAPER_EVENNESS, thresholds.band("evenness"), measures.evenness, "纸面均匀度", box=box
+    )
+    return [
+        contrast,
+        _colour_finding(measures, colour, thresholds, box),
+        _base_finding(measures, thresholds, box),
+        evenness,
+        _impurity_finding(measures, colour, thresholds, box),
+        _copy_finding(measures, colour, thresholds, box),
+        _processed_finding(measures, thresholds, box),
+    ]
+
+
+def _colour_finding(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> Finding:
+    hue, chroma = thresholds.band("ink_hue"), thresholds.band("ink_chroma")
+    verdict = worst([hue.judge(measures.ink_hue), chroma.judge(measures.ink_chroma)])
+    if colour is not InkColour.RED:
+        verdict = Verdict.FAIL
+    shown = "" if measures.ink_hue is None else f"色相 {measures.ink_hue:.0f}°、彩度 {measures.ink_chroma:.0f}，"
+    return _finding(
+        FindingCode.SEAL_INK_COLOUR,
+        verdict,
+        measures.ink_chroma,
+        "C*ab",
+        f"彩度：{chroma.text}；色相：{hue.text}",
+        f"印色为{_COLOUR_NAMES[colour]}，{shown}{_WORDS[verdict]}",
+        box=box,
+        source=f"{chroma.source}; {hue.source}",
+    )
+
+
+def _base_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) -> Finding:
+    light, chroma = thresholds.band("base_lightness"), thresholds.band("base_chroma")
+    verdict = worst([light.judge(measures.paper_lightness), chroma.judge(measures.paper_chroma)])
+    shown = f"底色亮度 {measures.paper_lightness:.0f}、彩度 {measures.paper_chroma:.1f}，"
+    return _finding(
+        FindingCode.SEAL_BASE_COLOUR,
+        verdict,
+        measures.paper_lightness,
+        "L*",
+        f"亮度：{light.text}；彩度：{chroma.text}",
+        f"{shown}{_WORDS[verdict]}",
+        box=box,
+        source=f"{light.source}; {chroma.source}",
+    )
+
+
+def _impurity_finding(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> Finding:
+    band = thresholds.band("impurities")
+    if colour is not InkColour.RED:
+        text = "印迹不是红色，无法区分杂质"
+        return _finding(
+            FindingCode.SEAL_IMPURITIES,
+            Verdict.NOT_MEASURED,
+            None,
+            "%",
+            band.text,
+            text,
+            box=box,
+            source=band.source,
+        )
+    verdict = band.judge(measures.impurity_percent)
+    text = f"印内杂质占 {measures.impurity_percent:.2f} %（{measures.specks} 处），{_WORDS[verdict]}"
+    return _finding(
+        FindingCode.SEAL_IMPURITIES,
+        verdict,
+        measures.impurity_percent,
+        "%",
+        band.text,
+        text,
+        box=box,
+        source=band.source,
+    )
+
+
+def _copy_finding(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> Finding:
+    band = thresholds.band("grey_copy")
+    verdict = band.judge(measures.darkest_chroma)
+    if colour in {InkColour.GREY, InkColour.BLACK}:
+        verdict = Verdict.FAIL
+    texts = {
+        Verdict.PASS: "没有发现黑白复印的迹象",
+        Verdict.REVIEW: "印色近于灰色，可能是复印件，需人工查看",
+        Verdict.FAIL: "印迹是灰色或黑色的，像黑白复印件，不合格",
+        Verdict.NOT_MEASURED: "印迹太少，无法判断是否复印",
+    }
+    return _finding(
+        FindingCode.SEAL_GREY_COPY,
+        verdict,
+        measures.darkest_chroma,
+        "C*ab",
+        band.text,
+        texts[verdict],
+        box=box,
+        source=band.source,
+    )
+
+
+def _processed_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) -> Finding:
+    least = thresholds.limit("processed", "chroma")
+    low, high = thresholds.limit("processed", "hue_low"), thresholds.limit("processed", "hue_high")
+    threshold = f"彩度 ≥ {least:g} 且色相 {low:g}° – {high:g}° 时待看"
+    if measures.ink_chroma is None or measures.ink_hue is None:
+        return _finding(
+            FindingCode.SEAL_PROCESSED, Verdict.NOT_MEASURED, None, "C*ab", threshold, "印迹太少，未测出", box=box
+        )
+    fires = measures.ink_chroma >= least and low <= measures.ink_hue <= high
+    text = "印色接近纯红，像电子贴图或处理过的图片，需人工查看" if fires else "没有发现贴图或处理的迹象"
+    return _finding(
+        FindingCode.SEAL_PROCESSED,
+        Verdict.REVIEW if fires else Verdict.PASS,
+        measures.ink_chroma,
+        "C*ab",
+        threshold,
+        text,
+        box=box,
+        source="near pure RGB red fires on 7 of 21 real pictures, all but one placed or processed",
+    )
+
+
+def ring_findings(view: SealView, ring: RingMeasures, thresholds: Thresholds, box: Box) -> list[Finding]:
+    """Judge completeness, fill, smear, sharpness and resolution."""
+    what = "边框完整" if view.is_ringed else "边框完整（折合）"
+    found = [
+        band_finding(
+            FindingCode.SEAL_RING_COMPLETE, thresholds.band("ring_complete"), ring.complete_deg, what, box=box
+        ),
+        band_finding(FindingCode.SEAL_INK_FILL, thresholds.band("ink_fill"), ring.ink_fill, "着墨率", box=box),
+    ]
+    if view.is_ringed:
+        found.append(_smear_finding(ring, thresholds, box))
+    return [*found, _sharpness_finding(view, ring, thresholds, box), _resolution_finding(view, thresholds, box)]
+
+
+def _smear_finding(ring: RingMeasures, thresholds: Thresholds, box: Box) -> Finding:
+    support, width = thresholds.band("smear"), thresholds.band("ring_width_ratio")
+    verdict = worst([support.judge(ring.second_ring_deg), width.judge(ring.width_ratio)])
+    if ring.second_ring_deg is None and ring.width_ratio is None:
+        text = "边框太残缺，重影未测出"
+    else:
+        text = f"第二道边框 {ring.second_ring_deg or 0:.0f}°、线宽比 {ring.width_ratio or 0:.2f}，{_WORDS[verdict]}"
+    return _finding(
+        FindingCode.SEAL_SMEAR,
+        verdict,
+        ring.second_ring_deg,
+        "°",
+        f"重影：{support.text}；线宽比：{width.text}",
+        text,
+        box=box,
+        source=f"{support.source}; {width.source}",
+    )
+
+
+def _sharpness_finding(view: SealView, ring: RingMeasures, thresholds: Thresholds, box: Box) -> Finding:
+    if ring.edge_width_px is None:
+        value = None
+        band = thresholds.band("edge_width")
+    elif view.px_per_mm is not None:
+        value = ring.edge_width_px / view.px_per_mm * 1000.0
+        band = thresholds.band("edge_width")
+    else:
+        value = ring.edge_width_px / view.geometry.radius * 100.0
+        band = thresholds.band("edge_width_relative")
+    return band_finding(FindingCode.SEAL_SHARPNESS, band, value, "边缘宽度", box=box)
+
+
+def _resolution_finding(view: SealView, thresholds: Thresholds, box: Box) -> Finding:
+    if view.px_per_mm is not None:
+        value, band = view.px_per_mm / view.factor, thresholds.band("resolution")
+    else:
+        value, band = view.geometry.radius / view.factor, thresholds.band("resolution_radius")
+    return band_finding(FindingCode.SEAL_RESOLUTION, band, value, "清晰度（分辨率）", box=box)
+
+
+def print_pattern_finding(value: float | None, thresholds: Thresholds, box: Box) -> Finding:
+    """Judge the regularity of solid ink; below 600 dpi it is not applicable."""
+    band = thresholds.band("print_pattern")
+    if value is None:
+        text = "需 600 dpi 扫描才能检查打印网点，不适用"
+        return _finding(
+            FindingCode.SEAL_PRINT_PATTERN,
+            Verdict.NOT_APPLICABLE,
+            None,
+            "1",
+            band.text,
+            text,
+            box=box,
+            source=band.source,
+        )
+    return band_finding(FindingCode.SEAL_PRINT_PATTERN, band, value, "网点规律性", box=box)
+
+
+def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box) -> Finding:
+    """Judge how much of the worst digit is hidden under black."""
+    band = thresholds.band("overlap")
+    if code is None or not code.digits:
+        return _finding(
+            FindingCode.SEAL_OVERLAP,
+            Verdict.NOT_APPLICABLE,
+            None,
+            "%",
+            band.text,
+            "没有读到编码，遮挡不适用",
+            box=box,
+            source=band.source,
+        )
+    worst_cell = max(code.digits, key=lambda cell: cell.hidden)
+    finding = band_finding(
+        FindingCode.SEAL_OVERLAP, band, 100.0 * worst_cell.hidden, f"第 {worst_cell.position} 位数字被遮挡", box=box
+    )
+    return finding if finding.verdict is not Verdict.PASS else _with_text(finding, "编码数字没有被文字遮挡")
+
+
+def _with_text(finding: Finding, text: str) -> Finding:
+    return _finding(
+        finding.code,
+        finding.verdict,
+        finding.value,
+        finding.unit,
+        finding.threshold,
+        text,
+        box=finding.box_px,
+        source=finding.source,
+    )
+
+
+_CODE_RULE = "13 位数字逐位可辨"
+_CODE_SOURCE = "DOMAIN §5: every digit readable; seals.md §4, digits.md point 6"
+
+
+def code_finding(
+    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool, box: Box
+) -> Finding:
+    """Judge the code line: pass only when every digit is legible and a network or the typed code says so.
+
+    Parameters
+    ----------
+    code : Code or None
+        As found; None when no arc or row of digits is there.
+    expected : str or None
+        The code a reviewer typed.
+    is_read : bool
+        Whether a recogniser was at hand.
+    has_ink_there : bool
+        Whether small signs stand where a code would be although none was read.
+    can_prove : bool
+        False when the resolution is too low for any reading to count.
+    box : Box
+        The seal's box.
+    """
+    verdict, text = _code_verdict(
+        code, expected=expected, is_read=is_read, has_ink_there=has_ink_there, can_prove=can_prove
+    )
+    return _finding(
+        FindingCode.SEAL_CODE_DIGITS,
+        verdict,
+        None if code is None else code.text,
+        "",
+        _CODE_RULE,
+        text,
+        box=box,
+        source=_CODE_SOURCE,
+    )
+
+
+def _code_verdict(
+    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool
+) -> tuple[Verdict, str]:
+    if not is_read:
+        return Verdict.NOT_MEASURED, "没有读取文字，编码未测"
+    if code is None:
+        if expected or has_ink_there:
+            return Verdict.FAIL if expected else Verdict.REVIEW, "编码处有印迹但读不出数字，需人工查看"
+        return Verdict.NOT_APPLICABLE, "没有发现编码"
+    if len(code.digits) != 13:
+        few = len(code.digits) in {12, 14}
+        return (
+            Verdict.REVIEW if few else Verdict.FAIL,
+            f"读到 {len(code.digits)} 位数字（{code.text}），应为 13 位",
+        )
+    weak = weak_positions(code)
+    if weak:
+        places = "、".join(str(at) for at in weak)
+        unread = sum(1 for cell in code.digits if cell.digit is None or cell.share < 0.2)
+        return (Verdict.FAIL if unread else Verdict.REVIEW), f"第 {places} 位不能确认，请逐位查看"
+    if not can_prove:
+        return Verdict.REVIEW, "分辨率太低，数字清晰与否请看原件"
+    if code.is_judged or expected == code.text:
+        return Verdict.PASS, "13 位数字逐位清晰"
+    return Verdict.REVIEW, "13 位数字均已读出，请逐位确认"
+
+
+def weak_positions(code: Code) -> Sequence[int]:
+    """Return the 1-based positions of the digits that are not legible, weakest first."""
+    weak = [cell for cell in code.digits if not cell.legible]
+    return [cell.position for cell in sorted(weak, key=lambda cell: cell.confidence)]
+
+
+def expected_code_finding(code: Code | None, expected: str, box: Box) -> Finding:
+    """Compare with the typed code; an illegible digit confirms nothing."""
+    if code is None:
+        verdict, text = Verdict.FAIL, f"没有读到编码，应为 {expected}"
+    elif code.text == expected:
+        clear = all(cell.legible for cell in code.digits)
+        verdict = Verdict.PASS if clear else Verdict.REVIEW
+        text = "编码与应有编码一致" if clear else "读数与应有编码一致，但有数字不能确认"
+    else:
+        verdict, text = Verdict.FAIL, f"编码读作 {code.text}，应为 {expected}"
+    return _finding(
+        FindingCode.SEAL_CODE_EXPECTED,
+        verdict,
+        None if code is None else code.text,
+        "",
+        expected,
+        text,
+        box=box,
+        source="DOMAIN §5: the code a reviewer typed",
+    )
+
+
+def expected_name_finding(score: NameScore | None, expected: str, thresholds: Thresholds, box: Box) -> Finding:
+    """Confirm or refuse the expected name by likelihood ratio and the weakest character's odds."""
+    accept, review = thresholds.limit("name", "llr_accept"), thresholds.limit("name", "llr_review")
+    least = thresholds.limit("name", "odds_accept")
+    rule = f"似然比 ≥ {accept:g} 且最弱字 > {least:g} 通过；似然比 ≥ {review:g} 待看"
+    if score is None:
+        verdict, value, text = Verdict.NOT_MEASURED, None, "名称没有读出，未能核对"
+    elif score.llr >= accept and score.lowest_odds > least:
+        verdict, value, text = Verdict.PASS, score.llr, f"印章名称与“{expected}”相符"
+    else:
+        char = "".join(expected.split())[score.weakest]
+        verdict = Verdict.REVIEW if score.llr >= review else Verdict.FAIL
+        value, text = score.llr, f"印章名称未能确认为“{expected}”，最可疑的是第 {score.weakest + 1} 字“{char}”"
+    return _finding(
+        FindingCode.SEAL_NAME_EXPECTED,
+        verdict,
+        value,
+        "ln",
+        rule,
+        text,
+        box=box,
+        source="digits.md, name against the register: 4,600 wrong names, none accepted",
+    )

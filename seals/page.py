@@ -1,0 +1,230 @@
+"""The whole page: scale, resolution, photograph, light, skew, cut edges, blur, reduced copies."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seals.findings import band_finding
+from seals.locate import CoarsePage
+from seals.thresholds import Thresholds
+from seals.values import Finding, FindingCode, Image, Scale, ScaleSource, SealCheck, Verdict
+
+_A4_ASPECT = 297.0 / 210.0
+_A4_LONG_INCH = 297.0 / 25.4
+_SCREEN_TAGS = (54.0, 72.0, 96.0, 144.0)  # what programs write when they know no resolution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What the file says of itself: the camera its EXIF data name, empty for a scanner's file."""
+
+    camera: str = ""
+
+
+def resolve_scale(width_px: int, height_px: int, *, given_dpi: float | None, tag_dpi: float | None) -> Scale:
+    """Decide a picture's resolution and say where it is known from.
+
+    Parameters
+    ----------
+    width_px, height_px : int
+        Size of the picture.
+    given_dpi : float or None
+        What the user said; wins.
+    tag_dpi : float or None
+        The file's tag. 54, 72, 96 and 144 are what screens and cameras write, and count as none.
+
+    Returns
+    -------
+    Scale
+        A picture of A4 proportions (within 1 %) at 90 dpi or more is taken as a whole A4 page where it contradicts
+        the tag: an upload scaled down to 1 MB often keeps its old tag.
+    """
+    if given_dpi is not None:
+        return Scale(dpi=given_dpi, source=ScaleSource.GIVEN)
+    long_side, short_side = max(width_px, height_px), min(width_px, height_px)
+    page_dpi = long_side / _A4_LONG_INCH
+    is_page = abs(long_side / short_side / _A4_ASPECT - 1) < 0.01 and page_dpi >= 90
+    tag = None if tag_dpi is None or tag_dpi in _SCREEN_TAGS or tag_dpi < 60 else tag_dpi
+    if tag is not None and not (is_page and abs(page_dpi / tag - 1) > 0.02):
+        return Scale(dpi=tag, source=ScaleSource.DPI_TAG)
+    if is_page:
+        return Scale(dpi=round(page_dpi, 1), source=ScaleSource.PAGE_EDGES)
+    return Scale(dpi=None, source=ScaleSource.NONE)
+
+
+def check_page_only(
+    image_bgr: Image,
+    page: CoarsePage,
+    scale: Scale,
+    thresholds: Thresholds,
+    facts: PageFacts,
+    seals: tuple[SealCheck, ...],
+) -> tuple[Finding, ...]:
+    """Judge the page itself: findings ``page_*``, on the small copy except for blur."""
+    height, width = image_bgr.shape[:2]
+    is_whole = abs(max(height, width) / min(height, width) / _A4_ASPECT - 1) < 0.02 and min(height, width) > 600
+    light = _illumination(page)
+    return (
+        _photo(page, light, thresholds, facts),
+        _skew(page, thresholds, is_whole=is_whole),
+        band_finding(FindingCode.PAGE_ILLUMINATION, thresholds.band("illumination"), light, "光照不均"),
+        _cut_off(seals, width, height),
+        _reduced(thresholds),
+        band_finding(FindingCode.PAGE_BLUR, thresholds.band("page_blur"), _blur(image_bgr), "画面边缘宽度"),
+        band_finding(FindingCode.PAGE_RESOLUTION, thresholds.band("page_resolution"), scale.dpi, "分辨率"),
+    )
+
+
+def _illumination(page: CoarsePage) -> float | None:
+    """Return the range of the local paper's L* over an 8 x 8 grid; printed pictures (dark cells) left out."""
+    lightness = page.lab8[:, :, 0].astype(np.float32) * (100.0 / 255.0)
+    cells = [
+        float(np.quantile(part[::2, ::2], 0.85))
+        for row in np.array_split(lightness, 8)
+        for part in np.array_split(row, 8, axis=1)
+        if part.size >= 16
+    ]
+    papers = [cell for cell in cells if cell > max(cells) - 40.0]
+    return None if len(papers) < 16 else float(np.quantile(papers, 0.97) - np.quantile(papers, 0.03))
+
+
+def _photo(page: CoarsePage, light: float | None, thresholds: Thresholds, facts: PageFacts) -> Finding:
+    band = thresholds.limit("photo", "illumination")
+    dark = _dark_surround(page)
+    if facts.camera:
+        verdict, value, text = Verdict.FAIL, facts.camera, f"图片由相机或手机拍摄（{facts.camera}），应为扫描件"
+    elif light is not None and (light > band or dark > thresholds.limit("photo", "dark_surround")):
+        verdict, value, text = Verdict.REVIEW, "light", "光照不均或四周发暗，可能是拍照，需人工查看"
+    else:
+        verdict, value, text = Verdict.PASS, "", "没有发现拍照的迹象"
+    return Finding(
+        code=FindingCode.PAGE_PHOTO,
+        verdict=verdict,
+        value=value,
+        unit="",
+        threshold=f"无相机信息，光照差 ≤ {band:g} L*",
+        message=text,
+        source="seals.md §4, page: EXIF camera tags, illumination, dark surround",
+    )
+
+
+def _dark_surround(page: CoarsePage) -> float:
+    lightness = page.lab8[:, :, 0]
+    edge = max(2, round(0.015 * min(lightness.shape)))
+    border = np.concatenate(
+        [lightness[:edge].ravel(), lightness[-edge:].ravel(), lightness[:, :edge].ravel(), lightness[:, -edge:].ravel()]
+    )
+    return float((border < 0.55 * float(np.quantile(lightness[::4, ::4], 0.9))).mean())
+
+
+def _skew(page: CoarsePage, thresholds: Thresholds, *, is_whole: bool) -> Finding:
+    band = thresholds.band("skew")
+    angle = text_skew(page) if is_whole else None
+    if angle is None:
+        return Finding(
+            code=FindingCode.PAGE_SKEW,
+            verdict=Verdict.NOT_APPLICABLE,
+            value=None,
+            unit="°",
+            threshold=band.text,
+            message="不是整页或没有足够的文字行，倾斜不适用",
+            source=band.source,
+        )
+    return band_finding(FindingCode.PAGE_SKEW, band, angle, "页面倾斜")
+
+
+def text_skew(page: CoarsePage) -> float | None:
+    """Return the tilt of lines and text rows, degrees clockwise within 6; None when nothing is aligned.
+
+    The angle at which the row sums of dark pixels vary most.
+    """
+    dark = page.lab8[:, :, 0].astype(np.float32) < 0.72 * float(np.median(page.lab8[::3, ::3, 0]))
+    y, x = np.nonzero(dark)
+    if not 400 < len(y) < 0.4 * dark.size:
+        return None
+    if len(y) > 12_000:
+        keep = np.random.default_rng(3).permutation(len(y))[:12_000]
+        y, x = y[keep], x[keep]
+    coarse = np.arange(-6.0, 6.01, 0.5)
+    best = coarse[int(np.argmax(_sharpness(x, y, coarse)))]
+    fine = best + np.arange(-0.5, 0.51, 0.1)
+    scores = _sharpness(x, y, fine)
+    flat = float(np.median(_sharpness(x, y, coarse)))
+    if float(scores.max()) < 1.25 * flat:
+        return None
+    return float(fine[int(np.argmax(scores))])
+
+
+def _sharpness(x: NDArray[np.int64], y: NDArray[np.int64], angles: NDArray[np.float64]) -> NDArray[np.float64]:
+    scores = []
+    for angle in np.deg2rad(angles):
+        row = np.round(y * np.cos(angle) - x * np.sin(angle)).astype(np.int64)
+        counts = np.bincount(row - row.min()).astype(np.float64)
+        scores.append(float((counts**2).mean()))
+    return np.asarray(scores)
+
+
+def _cut_off(seals: tuple[SealCheck, ...], width: int, height: int) -> Finding:
+    """Tell a seal that reaches over the picture's edge."""
+    over = [
+        seal
+        for seal in seals
+        if seal.box_px[0] < -2
+        or seal.box_px[1] < -2
+        or seal.box_px[0] + seal.box_px[2] > width + 2
+        or seal.box_px[1] + seal.box_px[3] > height + 2
+    ]
+    return Finding(
+        code=FindingCode.PAGE_CUT_OFF,
+        verdict=Verdict.FAIL if over else Verdict.PASS,
+        value=float(len(over)),
+        unit="个",
+        threshold="没有印章越出画面",
+        message="有印章被画面边缘切断，请重新扫描整页" if over else "印章都在画面之内",
+        box_px=over[0].box_px if over else None,
+        source="DOMAIN §6: complete page",
+    )
+
+
+def _reduced(thresholds: Thresholds) -> Finding:
+    band = thresholds.band("page_reduced")
+    return Finding(
+        code=FindingCode.PAGE_REDUCED,
+        verdict=Verdict.NOT_APPLICABLE,
+        value=None,
+        unit="%",
+        threshold=band.text,
+        message="没有可比对的证件卡片，缩印不适用",
+        source=band.source,
+    )
+
+
+def _blur(image_bgr: Image) -> float | None:
+    """Return the median 10-90 % width in pixels of the sharpest edges in the busiest parts of the page."""
+    green = image_bgr[:, :, 1]
+    height, width = green.shape
+    side = min(256, height, width)
+    widths = []
+    for fy in (0.15, 0.35, 0.55, 0.75):
+        for fx in (0.2, 0.5, 0.8):
+            y0, x0 = int(fy * (height - side)), int(fx * (width - side))
+            widths += _edge_widths(green[y0 : y0 + side, x0 : x0 + side])
+    return float(np.quantile(widths, 0.3)) if len(widths) >= 30 else None
+
+
+def _edge_widths(part: NDArray[np.uint8]) -> list[float]:
+    """Return edge heights over their steepest slope, times .8, for strong horizontal transitions."""
+    values = part.astype(np.float32)
+    slope = np.abs(cv2.Sobel(values, cv2.CV_32F, 1, 0, ksize=1))  # difference over two pixels
+    peak = (slope > 60) & (slope >= np.roll(slope, 1, 1)) & (slope >= np.roll(slope, -1, 1))
+    peak[:, :9] = peak[:, -9:] = False
+    y, x = np.nonzero(peak)
+    if not len(y):
+        return []
+    take = np.arange(0, len(y), max(1, len(y) // 120))
+    window = values[y[take][:, None], x[take][:, None] + np.arange(-8, 9)[None]]
+    height = window.max(axis=1) - window.min(axis=1)
+    steep = slope[y[take], x[take]] / 2.0
+    return np.asarray(0.8 * height / np.maximum(steep, 1e-3)).tolist()

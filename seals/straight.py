@@ -1,0 +1,252 @@
+"""Straight text on square, rectangular and elliptic seals: rows, a code line, a name of four characters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seals.ctc import Symbol, greedy, greedy_digits, index_of, text_of
+from seals.polar import rotated_patch
+from seals.text import STRIP_HEIGHT, TextReader
+from seals.values import Image, Mask, Plane, SealShape
+from seals.view import SealView
+
+_PATCH = 400  # px for the longer side
+_LEAST_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraightDigit:
+    """A digit of a straight code: its reading and its box within the straightened patch (x0, y0, x1, y1, shares)."""
+
+    digit: str
+    p: float
+    share: float
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraightReading:
+    """What a square seal says: which way is up (degrees clockwise on the picture), its code and its name strips."""
+
+    up_deg: float
+    digits: tuple[StraightDigit, ...]
+    name_strips: tuple[Image, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    top: int
+    bottom: int
+
+
+def read_straight(view: SealView, images: Sequence[Image], reader: TextReader) -> StraightReading:
+    """Read a straight code and prepare the name strips of a seal whose text runs in lines.
+
+    Parameters
+    ----------
+    view : SealView
+        A square, rectangular or elliptic seal.
+    images : sequence of (H, W) uint8 arrays
+        Grey pictures of the seal, ink dark.
+    reader : TextReader
+        The recogniser.
+
+    Returns
+    -------
+    StraightReading
+        Of the four ways up (two for ellipses and rectangles) the one that reads best.
+    """
+    turns = (0.0, 180.0) if view.geometry.shape is not SealShape.SQUARE else (0.0, 90.0, 180.0, 270.0)
+    best: tuple[float, StraightReading] | None = None
+    for turn in turns:
+        scored = _read_turned(view, images, turn, reader)
+        if best is None or scored[0] > best[0]:
+            best = scored
+    assert best is not None  # noqa: S101 - turns is never empty
+    return best[1]
+
+
+def _read_turned(
+    view: SealView, images: Sequence[Image], turn: float, reader: TextReader
+) -> tuple[float, StraightReading]:
+    up = view.geometry.angle_deg + turn
+    patches = [_patch(view, image, up) for image in images]
+    ink = _patch(view, np.where(view.planes.ink, 0, 255).astype(np.uint8), up) < 128
+    rows = _rows(ink)
+    digits, code_row = _code(patches, rows, reader)
+    strips = _name_strips(patches, ink, rows, code_row, square=view.geometry.shape is SealShape.SQUARE)
+    name_score = _readability(strips, reader)
+    score = name_score + 0.6 * sum(digit.p * digit.share for digit in digits)
+    return score, StraightReading(up_deg=(up + 180.0) % 360.0 - 180.0, digits=digits, name_strips=tuple(strips))
+
+
+def _patch(view: SealView, image: Image, up: float) -> Image:
+    g = view.geometry
+    swapped = round((up - g.angle_deg) / 90.0) % 2 == 1
+    semi_x, semi_y = (g.semi_y, g.semi_x) if swapped else (g.semi_x, g.semi_y)
+    longest = max(semi_x, semi_y)
+    width, height = round(_PATCH * semi_x / longest), round(_PATCH * semi_y / longest)
+    return rotated_patch(image, g, width=width, height=height, turn_deg=up)
+
+
+def _inner(ink: Mask) -> tuple[int, int, int, int]:
+    """Return the part inside the frame: x0, y0, x1, y1."""
+    height, width = ink.shape
+    reach = round(0.14 * min(height, width))
+
+    def edge(profile: NDArray[np.float64]) -> int:
+        solid = np.flatnonzero(profile[:reach] > 0.6)
+        return int(solid[-1]) + 3 if solid.size else round(0.03 * len(profile))
+
+    rows, columns = ink.mean(axis=1), ink.mean(axis=0)
+    return (
+        edge(columns),
+        edge(rows),
+        width - edge(columns[::-1]),
+        height - edge(rows[::-1]),
+    )
+
+
+def _rows(ink: Mask) -> list[_Row]:
+    """Split the inside into lines of text by the blank lines between them."""
+    x0, y0, x1, y1 = _inner(ink)
+    margin = round(0.02 * ink.shape[1])
+    used = ink[y0:y1, x0 + margin : x1 - margin].mean(axis=1) > 0.012
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], used.astype(np.int8), [0]])))
+    rows = [_Row(y0 + int(a), y0 + int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [row for row in rows if row.bottom - row.top >= 0.035 * ink.shape[0]]
+
+
+def _code(
+    patches: Sequence[Image], rows: Sequence[_Row], reader: TextReader
+) -> tuple[tuple[StraightDigit, ...], _Row | None]:
+    """Read the row that holds most digits; several ink pictures and paddings vote by place."""
+    columns = index_of(reader.alphabet)
+    best: tuple[float, tuple[StraightDigit, ...], _Row | None] = (0.0, (), None)
+    for row in rows:
+        tall = (row.bottom - row.top) / patches[0].shape[0]
+        if not 0.035 <= tall <= 0.24:
+            continue
+        digits = _vote_row(patches, row, reader, columns)
+        score = sum(digit.p * digit.share for digit in digits)
+        if len(digits) >= _LEAST_DIGITS and score > best[0]:
+            best = score, digits, row
+    return best[1], best[2]
+
+
+def _vote_row(
+    patches: Sequence[Image], row: _Row, reader: TextReader, columns: dict[str, int]
+) -> tuple[StraightDigit, ...]:
+    height, width = patches[0].shape[:2]
+    x0, x1 = round(0.02 * width), width - round(0.02 * width)
+    strips = []
+    for pad in (0.10, 0.25):
+        extra = round(pad * (row.bottom - row.top)) + 1
+        top, bottom = max(0, row.top - extra), min(height, row.bottom + extra)
+        strips += [_line(patch[top:bottom, x0:x1]) for patch in patches]
+    readings = [_digits_only(matrix, reader, columns) for matrix in reader.read(strips)]
+    lengths = [len(reading) for reading in readings]
+    usual = max(set(lengths), key=lambda n: (lengths.count(n), n == 13, n))
+    if usual < _LEAST_DIGITS:
+        return ()
+    kept = [reading for reading in readings if len(reading) == usual]
+    places = np.median([[symbol.place for symbol in reading] for reading in kept], axis=0)
+    pitch = float(np.median(np.diff(places))) if usual > 1 else 0.05
+    digits = []
+    for at, place in enumerate(places):
+        cast: dict[str, list[float]] = {}
+        for reading in kept:
+            cast.setdefault(reading[at].char, []).append(reading[at].p)
+        digit, votes = max(cast.items(), key=lambda item: sum(item[1]))
+        middle = (x0 + place * (x1 - x0)) / width
+        half = 0.5 * pitch * (x1 - x0) / width
+        box = (middle - half, row.top / height, middle + half, row.bottom / height)
+        digits.append(StraightDigit(digit=digit, p=float(np.mean(votes)), share=len(votes) / len(readings), box=box))
+    return tuple(digits)
+
+
+def _digits_only(matrix: Plane, reader: TextReader, columns: dict[str, int]) -> list[Symbol]:
+    """Digits of a line that reads as digits; a line of characters gives none."""
+    free = [symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "]
+    numeric = sum(symbol.char.isascii() and symbol.char.isalnum() for symbol in free)
+    if not free or numeric < 0.6 * len(free):
+        return []
+    return [symbol for symbol in greedy_digits(matrix, columns) if symbol.p > 0.4]
+
+
+def _line(part: Image) -> Image:
+    width = max(16, round(part.shape[1] * STRIP_HEIGHT / max(1, part.shape[0])))
+    shrink = cv2.INTER_AREA if part.shape[0] > STRIP_HEIGHT else cv2.INTER_CUBIC
+    line = cv2.resize(part, (width, STRIP_HEIGHT), interpolation=shrink)
+    if line.ndim == 2:
+        line = cv2.cvtColor(line, cv2.COLOR_GRAY2BGR)
+    return np.asarray(line, dtype=np.uint8)
+
+
+def _name_strips(
+    patches: Sequence[Image], ink: Mask, rows: Sequence[_Row], code_row: _Row | None, *, square: bool
+) -> list[Image]:
+    """Return name strips: for squares the columns from right to left and the rows, for others the largest row."""
+    x0, y0, x1, y1 = _inner(ink)
+    if code_row is not None:
+        above = code_row.top - y0 > y1 - code_row.bottom
+        y0, y1 = (y0, code_row.top) if above else (code_row.bottom, y1)
+    if y1 - y0 < 30 or x1 - x0 < 30:
+        return []
+    if not square:
+        return [_line(patch[row.top : row.bottom, x0:x1]) for row in rows for patch in patches[:1] if row != code_row]
+    strips = []
+    for patch in patches:
+        cells = _cells(patch[y0:y1, x0:x1], ink[y0:y1, x0:x1])
+        strips.append(np.hstack([_square(cells[at]) for at in (1, 3, 0, 2)]))  # columns, right one first
+        strips.append(np.hstack([_square(cells[at]) for at in (0, 1, 2, 3)]))  # rows
+    return strips
+
+
+def _cells(part: Image, ink: Mask) -> list[Image]:
+    """Cut 2 x 2 characters at the emptiest lines near the middle."""
+    height, width = part.shape[:2]
+    across = _emptiest(ink.mean(axis=1), height)
+    down = _emptiest(ink.mean(axis=0), width)
+    return [part[:across, :down], part[:across, down:], part[across:, :down], part[across:, down:]]
+
+
+def _emptiest(profile: NDArray[np.float64], length: int) -> int:
+    low, high = round(0.38 * length), round(0.62 * length)
+    smooth = np.convolve(profile, np.ones(5) / 5, mode="same")[low:high]
+    empty = np.flatnonzero(smooth <= smooth.min() + 1e-9)
+    return low + int(empty[len(empty) // 2])
+
+
+def _square(cell: Image) -> Image:
+    resized = cv2.resize(cell, (STRIP_HEIGHT - 4, STRIP_HEIGHT - 6), interpolation=cv2.INTER_AREA)
+    padded = cv2.copyMakeBorder(resized, 3, 3, 2, 2, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    if padded.ndim == 2:
+        padded = cv2.cvtColor(padded, cv2.COLOR_GRAY2BGR)
+    return np.asarray(padded, dtype=np.uint8)
+
+
+def _readability(strips: Sequence[Image], reader: TextReader) -> float:
+    """Return how surely Chinese characters are read in the best strip: sum of probabilities, digits left out."""
+    best = 0.0
+    for matrix in reader.read(strips[:2]) if strips else []:
+        symbols = [s for s in greedy(matrix, reader.alphabet) if "\u4e00" <= s.char <= "\u9fff"]
+        best = max(best, sum(s.p for s in symbols if s.p > 0.5))
+    return best
+
+
+def straight_text(strips: Sequence[Image], reader: TextReader) -> tuple[str, float, tuple[Plane, ...]] | None:
+    """Read the name strips freely: text, mean probability, and all matrices; None when nothing is read."""
+    matrices = tuple(reader.read(strips)) if strips else ()
+    best: tuple[float, str, float] | None = None
+    for matrix in matrices:
+        symbols = [s for s in greedy(matrix, reader.alphabet) if s.char != " "]
+        if not symbols:
+            continue
+        p = float(np.mean([s.p for s in symbols]))
+        if best is None or p > best[0]:
+            best = p, text_of(symbols), p
+    return None if best is None else (best[1], best[2], matrices)
