@@ -16,6 +16,7 @@ from app.ports.errors import Unavailable, UserError
 
 LARGEST_ANSWER = 96 * 1024 * 1024  # a page of orders is some 300 KB, a scan at most 64 MiB
 CHUNK = 64 * 1024
+SMALL_CHUNK = 4096  # what breaks off inside a chunk is lost, so a download that may be resumed reads small ones
 PAUSES = (0.2, 0.8)  # seconds before the second and the third try
 _RETRIED = frozenset({problems.UNREACHABLE, problems.INTERRUPTED})
 
@@ -125,7 +126,7 @@ class Transport:
         is_whole = True
         deadline = time.monotonic() + self._limits.whole
         try:
-            for chunk in response.iter_content(CHUNK):
+            for chunk in response.iter_content(SMALL_CHUNK if call.partial else CHUNK):
                 body += chunk
                 if len(body) > LARGEST_ANSWER:
                     raise problems.nonsense()
