@@ -1,1 +1,1 @@
-"""USB keys: the device process and its SKF and PKCS#11 drivers."""
+"""USB keys: two drivers behind one port, run in a process of their own that can be ended when it hangs."""

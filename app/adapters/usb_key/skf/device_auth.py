@@ -1,0 +1,72 @@
+"""Device authentication (GM/T 0016-2012, 7.4.1): the right to make and delete applications."""
+
+import ctypes
+from typing import Final
+
+from app.adapters.usb_key.skf import sar
+from app.adapters.usb_key.skf.layout import DevInfo
+from app.adapters.usb_key.skf.library import HandleOut, SkfLibrary
+from app.ports.usb_key_errors import DeviceAuthFailed
+from app.ports.usb_keys import Pin
+from pki.symmetric import sm4_ecb_encrypt
+
+SM4_ECB: Final = 0x401
+_BLOCK: Final = 16
+_REFUSALS: Final = (sar.FAIL, sar.IN_DATA, sar.PIN_INCORRECT, sar.PIN_LOCKED, sar.INVALID_PARAMETER)
+
+
+class _BlockCipherParam4(ctypes.Structure):
+    """BLOCKCIPHERPARAM with ULONG of 4 bytes, passed by value."""
+
+    _fields_ = (
+        ("iv", ctypes.c_ubyte * 32),
+        ("iv_len", ctypes.c_uint32),
+        ("padding", ctypes.c_uint32),
+        ("feed_bits", ctypes.c_uint32),
+    )
+
+
+class _BlockCipherParam8(ctypes.Structure):
+    """The same with ULONG of 8 bytes."""
+
+    _fields_ = (
+        ("iv", ctypes.c_ubyte * 32),
+        ("iv_len", ctypes.c_uint64),
+        ("padding", ctypes.c_uint64),
+        ("feed_bits", ctypes.c_uint64),
+    )
+
+
+def authenticate(library: SkfLibrary, device: int, info: DevInfo, key: Pin) -> None:
+    """Prove to the device that we know its authentication key; one try, never repeated."""
+    secret = key.value.encode("utf-8")
+    if len(secret) != _BLOCK:
+        raise DeviceAuthFailed("设备认证密钥应为 16 个字符。请在设置中改正。")
+    random = ctypes.create_string_buffer(_BLOCK)  # zero-padded to one block
+    library.call("SKF_GenRandom", device, random, library.profile.auth_random)
+    _send_answer(library, device, _encrypt(library, device, info, secret, random.raw))
+
+
+def _send_answer(library: SkfLibrary, device: int, answer: bytes) -> None:
+    """Send the answer; any refusal means the key is not the right one."""
+    code = library.result("SKF_DevAuth", device, answer, len(answer))
+    if code in _REFUSALS:
+        sentence = "设备认证未通过：设备认证密钥与此介质不符。请向介质厂商核对密钥，不要反复尝试。"
+        raise DeviceAuthFailed(sentence, function="SKF_DevAuth", device_code=f"{code:08X}")
+    if code != sar.OK:
+        raise sar.to_error(code, "SKF_DevAuth")
+
+
+def _encrypt(library: SkfLibrary, device: int, info: DevInfo, secret: bytes, block: bytes) -> bytes:
+    """Encrypt one block: here where the algorithm is public, else on the device."""
+    if info.auth_algorithm in (0, SM4_ECB):
+        return sm4_ecb_encrypt(secret, block)
+    handle = HandleOut()
+    library.call("SKF_SetSymmKey", device, secret, info.auth_algorithm, handle)
+    session_key = int(handle.pointer.value or 0)
+    try:
+        wide = library.profile.ulong_bytes == 8
+        library.call("SKF_EncryptInit", session_key, _BlockCipherParam8() if wide else _BlockCipherParam4())
+        return library.answer_into("SKF_Encrypt", session_key, block, len(block), size=_BLOCK * 2)[:_BLOCK]
+    finally:
+        library.call_if_there("SKF_CloseHandle", session_key)  # left open it blocks a later deletion on some keys

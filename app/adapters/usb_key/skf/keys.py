@@ -1,0 +1,96 @@
+"""The SKF driver's side of the port `UsbKeys`: finding devices, choosing the profile, opening sessions."""
+
+import logging
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from app.adapters.usb_key.skf.dev_info import describe, detect, measure
+from app.adapters.usb_key.skf.library import SkfLibrary
+from app.adapters.usb_key.skf.profiles import AUTO, all_profiles, find_profile
+from app.adapters.usb_key.skf.session import SkfSession
+from app.ports.usb_key_errors import KeyAbsent, KeyFailed, KeyRemoved
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, UsbKeyInfo, UsbKeySession
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 0.3
+
+
+class SkfKeys:
+    """All devices of one SKF library."""
+
+    def __init__(self, library_path: str, profile: str = AUTO) -> None:
+        self._path = library_path
+        self._wanted = profile
+        self._library: SkfLibrary | None = None
+        self._is_detected = profile != AUTO
+        self._stop = threading.Event()
+
+    def present(self) -> tuple[UsbKeyInfo, ...]:
+        """Return the inserted keys, by serial."""
+        return tuple(sorted((info for _, info in self._devices()), key=lambda info: info.serial))
+
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
+        """Poll until the serials differ from `known`; only a changed list of names costs a look at the devices."""
+        end = time.monotonic() + timeout_seconds
+        names: tuple[str, ...] | None = None
+        while True:
+            found = self._names()
+            if found != names:
+                names, keys = found, self.present()
+                if {key.serial for key in keys} != set(known):
+                    return keys
+            if time.monotonic() >= end:
+                return self.present()
+            self._stop.wait(POLL_SECONDS)
+
+    @contextmanager
+    def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:
+        """Open the key with that serial."""
+        name = next((name for name, info in self._devices() if info.serial == serial), None)
+        if name is None:
+            raise KeyAbsent(f"没有插入序列号为 {serial} 的介质。请插入这只介质后重试。")
+        session = SkfSession(self._opened(), name, layout)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def close(self) -> None:
+        """Forget the library; ctypes never unloads one."""
+        self._library = None
+
+    def _opened(self) -> SkfLibrary:
+        if self._library is None:
+            profile = all_profiles()[0] if self._wanted == AUTO else find_profile(self._wanted)
+            self._library = SkfLibrary(self._path, profile)
+        return self._library
+
+    def _names(self) -> tuple[str, ...]:
+        return self._opened().names("SKF_EnumDev", True)
+
+    def _devices(self) -> list[tuple[str, UsbKeyInfo]]:
+        """Return name and description of each device; one that is pulled out meanwhile is left out."""
+        found = []
+        for name in self._names():
+            try:
+                found.append((name, self._look(name)))
+            except KeyRemoved:
+                continue
+            except KeyFailed as error:
+                log.warning("device not readable: %s", error)
+        return found
+
+    def _look(self, name: str) -> UsbKeyInfo:
+        library = self._opened()
+        device = library.open_handle("SKF_ConnectDev", name)
+        try:
+            if not self._is_detected:
+                library.profile = detect(library, device)
+                self._is_detected = True
+            return describe(measure(library, device), name)
+        finally:
+            library.result("SKF_DisConnectDev", device)

@@ -1,0 +1,185 @@
+"""One SKF device, opened and locked: the port's session over the calls of GM/T 0016."""
+
+import contextlib
+from typing import Final
+
+from app.adapters.usb_key.skf import sar
+from app.adapters.usb_key.skf.contents import read_contents, slot_of
+from app.adapters.usb_key.skf.dev_info import describe, measure
+from app.adapters.usb_key.skf.device_auth import authenticate
+from app.adapters.usb_key.skf.files import read_file, write_file
+from app.adapters.usb_key.skf.layout import public_key_bytes, read_public_key, widen_envelope
+from app.adapters.usb_key.skf.library import SkfLibrary, secret_text
+from app.adapters.usb_key.skf.pins import SkfPins
+from app.ports.usb_key_errors import (
+    EnvelopeRefused,
+    KeyBusy,
+    KeyFailed,
+    KeyNotBlank,
+    NotSupported,
+    UsbKeyError,
+    WrongKey,
+)
+from app.ports.usb_keys import KeyContents, KeyKind, KeyLayout, KeySetup, KeySlot, KeyUse, Pin, UsbKeyInfo
+from pki.signatures import signature_from_skf_blob
+
+SGD_SM2_1: Final = 0x20100
+RIGHTS_USER: Final = 0x10
+LOCK_MS: Final = 5_000
+_SIGNATURE_BYTES: Final = 128
+
+
+class SkfSession:
+    """Handles are opened when first needed and all closed by `close`."""
+
+    def __init__(self, library: SkfLibrary, name: str, layout: KeyLayout) -> None:
+        self._library = library
+        self._name = name
+        self._layout = layout
+        self._application = 0
+        self._container = 0
+        self._is_locked = False
+        self._device = library.open_handle("SKF_ConnectDev", name)
+        self.pins = SkfPins(library, self._open_application)
+        try:
+            self._is_locked = _lock(library, self._device)
+            self._raw_info = measure(library, self._device)
+        except UsbKeyError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Log out and let the device go; what fails now was already reported, or the key is out."""
+        if self._application:
+            self._quietly("SKF_ClearSecureState", self._application)
+        self._close_application()
+        if self._is_locked:
+            self._quietly("SKF_UnlockDev", self._device)
+        self._quietly("SKF_DisConnectDev", self._device)
+
+    def info(self) -> UsbKeyInfo:
+        """Tell what the key says of itself now."""
+        self._raw_info = measure(self._library, self._device)
+        return describe(self._raw_info, self._name)
+
+    def contents(self) -> KeyContents:
+        """List what is on the key; our own application and container stay open through it."""
+        return read_contents(self._library, self._device)
+
+    def initialise(self, setup: KeySetup) -> None:
+        """Authenticate to the device and make the application with both PINs."""
+        if self._layout.application in self._library.names("SKF_EnumApplication", self._device):
+            raise KeyNotBlank("介质中已有本系统的应用，不是空白介质。请先核对序列号并回收。")
+        self._authenticate(setup.factory_secret)
+        with secret_text(setup.admin_pin) as admin, secret_text(setup.user_pin) as user:
+            self._application = self._library.open_handle(
+                "SKF_CreateApplication",
+                self._device,
+                self._layout.application,
+                admin,
+                setup.admin_tries,
+                user,
+                setup.user_tries,
+                RIGHTS_USER,
+            )
+
+    def wipe(self, *, confirmed_serial: str, secret: Pin | None) -> None:
+        """Delete every application after device authentication."""
+        serial = self.info().serial
+        if confirmed_serial != serial:
+            raise WrongKey(f"确认的序列号与插入的介质（{serial}）不一致，没有清除任何内容。请核对介质。")
+        self._close_application()
+        self._authenticate(secret)
+        for name in self._library.names("SKF_EnumApplication", self._device):
+            self._library.call("SKF_DeleteApplication", self._device, name)
+
+    def set_label(self, label: str) -> None:
+        """Write the key's label."""
+        self._library.call("SKF_SetLabel", self._device, label)
+
+    def generate_key(self, kind: KeyKind) -> bytes:
+        """Make the signing pair on the device; what it returned must be what it exports."""
+        if kind is not KeyKind.SM2:
+            raise NotSupported("此 SKF 介质只生成 SM2 密钥。请改用 SM2，或换用 PKCS#11 介质。")
+        container = self._open_container(create=True)
+        size = public_key_bytes(self._library.profile)
+        blob = self._library.structure("SKF_GenECCKeyPair", container, SGD_SM2_1, size=size)
+        public_key = read_public_key(blob, self._library.profile).spki_der
+        if self.slot(KeyUse.SIGNING).public_key != public_key:
+            raise KeyFailed("介质导出的公钥与刚生成的不一致。请换一只介质，此只交主管处理。")
+        return public_key
+
+    def slot(self, use: KeyUse) -> KeySlot:
+        """Read public key and certificate of a pair; an absent container is an empty slot."""
+        if self._layout.container not in self._library.names("SKF_EnumContainer", self._open_application()):
+            return KeySlot(use=use)
+        return slot_of(self._library, self._open_container(), use)
+
+    def sign(self, digest: bytes) -> bytes:
+        """Sign the 32 bytes e."""
+        blob = self._library.structure(
+            "SKF_ECCSignData", self._open_container(), digest, len(digest), size=_SIGNATURE_BYTES
+        )
+        return signature_from_skf_blob(blob[:_SIGNATURE_BYTES])
+
+    def write_certificate(self, use: KeyUse, certificate: bytes) -> None:
+        """Write a certificate."""
+        is_signing = use is KeyUse.SIGNING
+        self._library.call("SKF_ImportCertificate", self._open_container(), is_signing, certificate, len(certificate))
+
+    def import_encryption_key(self, blob: bytes) -> None:
+        """Import the enveloped encryption pair."""
+        envelope = widen_envelope(blob, self._library.profile)
+        code = self._library.result("SKF_ImportECCKeyPair", self._open_container(), envelope)
+        if code in (sar.IN_DATA, sar.IN_DATA_LENGTH, sar.INVALID_PARAMETER, sar.FAIL):
+            sentence = "介质拒绝导入加密密钥：密钥信封不是为此介质的签名密钥制作的，或已损坏。请停止制证并报告主管。"
+            raise EnvelopeRefused(sentence, function="SKF_ImportECCKeyPair", device_code=f"{code:08X}")
+        if code != sar.OK:
+            raise sar.to_error(code, "SKF_ImportECCKeyPair")
+
+    def write_file(self, name: str, content: bytes) -> None:
+        """Write a file, replacing an older one."""
+        write_file(self._library, self._open_application(), name, content, self._raw_info.max_buffer)
+
+    def read_file(self, name: str) -> bytes | None:
+        """Read a file."""
+        return read_file(self._library, self._open_application(), name, self._raw_info.max_buffer)
+
+    def _authenticate(self, secret: Pin | None) -> None:
+        key = self._library.profile.auth_key if secret is None else secret
+        authenticate(self._library, self._device, self._raw_info, key)
+
+    def _open_application(self) -> int:
+        if not self._application:
+            self._application = self._library.open_handle("SKF_OpenApplication", self._device, self._layout.application)
+        return self._application
+
+    def _open_container(self, *, create: bool = False) -> int:
+        if not self._container:
+            application, name = self._open_application(), self._layout.container
+            is_there = not create or name in self._library.names("SKF_EnumContainer", application)
+            function = "SKF_OpenContainer" if is_there else "SKF_CreateContainer"
+            self._container = self._library.open_handle(function, application, name)
+        return self._container
+
+    def _close_application(self) -> None:
+        if self._container:
+            self._quietly("SKF_CloseContainer", self._container)
+        if self._application:
+            self._quietly("SKF_CloseApplication", self._application)
+        self._container = self._application = 0
+
+    def _quietly(self, function: str, handle: int) -> None:
+        with contextlib.suppress(UsbKeyError):
+            self._library.call_if_there(function, handle)
+
+
+def _lock(library: SkfLibrary, device: int) -> bool:
+    if not library.has("SKF_LockDev"):
+        return False
+    code = library.result("SKF_LockDev", device, LOCK_MS)
+    if code == sar.TIMEOUT:
+        raise KeyBusy("介质正被其他程序占用。请关闭其他使用介质的程序后重试。")
+    if code not in (sar.OK, sar.NOT_SUPPORTED):
+        raise sar.to_error(code, "SKF_LockDev")
+    return code == sar.OK

@@ -1,0 +1,45 @@
+"""Key desks on real parts: the software key through the device process, and SoftHSM 2."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from app.adapters.usb_key.device_process import device_process_command
+from app.adapters.usb_key.process_keys import ProcessUsbKeys
+from app.ports.usb_keys import KeyKind, Pin
+from tests.contracts.usb_keys import KeyDesk
+from training.softkey import LIBRARY, SoftKeyDrawer
+
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+SO_PIN = Pin("12345678")
+SKF_SERIAL = "SK20260001"
+
+
+def skf_keys(drawer: SoftKeyDrawer, *, profile: str = "auto", limits: dict[str, float] | None = None) -> ProcessUsbKeys:
+    """Return the SKF driver on a drawer of software keys."""
+    if not LIBRARY.exists():
+        subprocess.run(["make", "-C", str(LIBRARY.parent)], check=True, capture_output=True)
+    command = [*device_process_command(), "--driver", "skf", "--library", str(LIBRARY), "--profile", profile]
+    return ProcessUsbKeys(command, environment=drawer.environment, limits=limits)
+
+
+def skf_desk(drawer: SoftKeyDrawer) -> KeyDesk:
+    """Return a desk with one blank software key, named `key1`."""
+    drawer.make("key1", serial=SKF_SERIAL)
+    return KeyDesk(keys=skf_keys(drawer), serial=SKF_SERIAL, kinds=(KeyKind.SM2,))
+
+
+def softhsm_desk(folder: Path, *, kinds: tuple[KeyKind, ...] = (KeyKind.P256,)) -> KeyDesk:
+    """Return a desk with one token as the vendor's tool leaves it: initialised, with a transport SO PIN."""
+    (folder / "tokens").mkdir(parents=True)
+    configuration = folder / "softhsm2.conf"
+    configuration.write_text(
+        f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n"
+    )
+    environment = {"SOFTHSM2_CONF": str(configuration)}
+    tool = ["softhsm2-util", "--init-token", "--free", "--label", "blank", "--so-pin", SO_PIN.value, "--pin", "000000"]
+    subprocess.run(tool, check=True, capture_output=True, env={**os.environ, **environment})
+    command = [*device_process_command(), "--driver", "pkcs11", "--library", str(SOFTHSM)]
+    keys = ProcessUsbKeys(command, environment=environment)
+    (info,) = keys.present()
+    return KeyDesk(keys=keys, serial=info.serial, kinds=kinds, factory_secret=SO_PIN, counts_tries=False)
