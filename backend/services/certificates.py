@@ -6,6 +6,7 @@ again finishes, or a revocation takes back.
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -245,6 +246,19 @@ def revoke(office: Office, row: CertificateSetRow, subject: Subject, *, is_quara
     row.signing_serial = serial
     row.state = REVOKED
     row.is_quarantined = is_quarantined
+
+
+def revoke_foreign(office: Office, serials: Sequence[str], *, is_quarantined: bool, now: datetime) -> None:
+    """Revoke a set issued before the order came to this server; those of a training office are made up."""
+    authority = authority_of(office)
+    for serial in serials[:1]:
+        try:
+            authority.revoke(serial, reason=_reason(is_quarantined), when=now)
+        except OSError as error:
+            raise _unavailable() from error
+        except PkiError as error:
+            if not office.config.is_training:
+                raise pki_problem(error) from error
 
 
 def _serial_of_unfinished(authority: CertificateAuthority, row: CertificateSetRow, subject: Subject) -> str | None:

@@ -10,6 +10,7 @@ from backend.database.engine import next_change
 from backend.database.tables import AuditRow, CounterRow, CourierRow, EventRow, OrderRow
 from backend.office import Office
 from backend.problems import Problem
+from backend.services.past import past_events
 from backend.wire import SNAPSHOT, HistoryEvent, StaffMember
 from review.orders import IdentityNumbers, Lease, OrderNo, OrderSnapshot
 
@@ -61,8 +62,8 @@ class NewOrder:
     identity: IdentityNumbers
 
 
-def add_order(session: Session, office: Office, new: NewOrder, *, by: str, summary: str) -> None:
-    """Insert an order with its first event."""
+def add_order(session: Session, office: Office, new: NewOrder) -> None:
+    """Insert an order with the history that its snapshot tells."""
     order = new.order
     number = office.numbers
     row = OrderRow(
@@ -73,7 +74,9 @@ def add_order(session: Session, office: Office, new: NewOrder, *, by: str, summa
     )
     store(session, row, order)
     session.add(row)
-    add_event(session, order, by=by, action="submit", summary=summary, at=order.submitted_at)
+    for place, event in enumerate(past_events(order), start=1):
+        as_of_then = replace(order, revision=min(place, order.revision))
+        add_event(session, as_of_then, by=event.by, action=event.action, summary=event.summary, at=event.at)
 
 
 def add_event(session: Session, order: OrderSnapshot, *, by: str, action: str, summary: str, at: datetime) -> None:

@@ -49,12 +49,18 @@ def request_certificates(scene: Scene, action: RequestCertificates) -> Outcome:
     if row.state != LIVE:
         raise Problem(409, "illegal_transition", "证书签发被同时进行的吊销打断，请重新申请。")
     answer = answer_of(row)
-    live = scene.order.live_key()
-    if live is not None and live.usb_key_serial == row.usb_key_serial:
-        order = scene.order
-    else:
-        order = replace(scene.order, keys=(*scene.order.keys, _bound(scene, row, answer)))
-    return Outcome(order=order, summary=f"签发证书，介质 {row.usb_key_serial}", certificates=answer)
+    return Outcome(
+        order=_with_bound(scene, row, answer), summary=f"签发证书，介质 {row.usb_key_serial}", certificates=answer
+    )
+
+
+def _with_bound(scene: Scene, row: CertificateSetRow, answer: Certificates) -> OrderSnapshot:
+    """Return the order with the key bound; asking again leaves its record as it was."""
+    live, bound = scene.order.live_key(), _bound(scene, row, answer)
+    if live is None or live.usb_key_serial != row.usb_key_serial:
+        return replace(scene.order, keys=(*scene.order.keys, bound))
+    known = live.certificate_serials == bound.certificate_serials
+    return scene.order if known else with_key(scene.order, bound)
 
 
 def _bound(scene: Scene, row: CertificateSetRow, answer: Certificates) -> KeyRecord:
@@ -76,16 +82,28 @@ def _bound(scene: Scene, row: CertificateSetRow, answer: Certificates) -> KeyRec
 def revoke_certificates(scene: Scene, action: RevokeCertificates) -> Outcome:
     """Revoke the open set of a key, in production or after it."""
     reason = action.reason.strip()
-    row = open_set(scene.session, scene.order.order_no)
-    if row is None or row.usb_key_serial != action.usb_key_serial:
+    row, live = open_set(scene.session, scene.order.order_no), scene.order.live_key()
+    serial = row.usb_key_serial if row is not None else live.usb_key_serial if live is not None else ""
+    if serial != action.usb_key_serial or not serial:
         raise Problem(409, "no_live_certificates", f"介质 {action.usb_key_serial[:80]} 上没有该订单的有效证书。")
-    order = revoke_set(scene, row, reason, is_quarantined=action.quarantine)
+    order = revoke_whatever_lives(scene, reason, is_quarantined=action.quarantine)
     what = "吊销并隔离" if action.quarantine else "吊销"
-    return Outcome(order=order, summary=f"{what}介质 {row.usb_key_serial} 的证书：{reason}")
+    return Outcome(order=order, summary=f"{what}介质 {serial} 的证书：{reason}")
 
 
-def revoke_set(scene: Scene, row: CertificateSetRow, reason: str, *, is_quarantined: bool = False) -> OrderSnapshot:
-    """Revoke a set and return the order with the key's new state."""
+def revoke_whatever_lives(scene: Scene, reason: str, *, is_quarantined: bool = False) -> OrderSnapshot:
+    """Revoke the order's open set, if there is one, and return the order with the key's new state."""
+    row, live = open_set(scene.session, scene.order.order_no), scene.order.live_key()
+    state = KeyState.QUARANTINED if is_quarantined else KeyState.REVOKED
+    if row is not None:
+        return _revoke_set(scene, row, reason, is_quarantined=is_quarantined)
+    if live is None:
+        return scene.order
+    certificates.revoke_foreign(scene.office, live.certificate_serials, is_quarantined=is_quarantined, now=scene.now)
+    return with_key(scene.order, replace(live, state=state, revocation_reason=reason))
+
+
+def _revoke_set(scene: Scene, row: CertificateSetRow, reason: str, *, is_quarantined: bool) -> OrderSnapshot:
     subject = certificates.subject_of(scene.order)
     certificates.revoke(scene.office, row, subject, is_quarantined=is_quarantined, now=scene.now)
     state = KeyState.QUARANTINED if is_quarantined else KeyState.REVOKED
@@ -225,10 +243,7 @@ def report_unusable_seal(scene: Scene, action: ReportUnusableSeal) -> Outcome:
     """Send the order back to the applicant; a live set is revoked first."""
     moved = move(scene, StageAction.REPORT_UNUSABLE_SEAL)
     check_reasons(scene.office.reasons, action.reasons)
-    row = open_set(scene.session, scene.order.order_no)
-    if row is not None:
-        revoked = revoke_set(scene, row, "印章无法制作电子签章")
-        moved = replace(moved, keys=revoked.keys)
+    moved = replace(moved, keys=revoke_whatever_lives(scene, "印章无法制作电子签章").keys)
     decision = Decision(
         stage=Stage.PRODUCTION,
         verdict=Verdict.REJECT,

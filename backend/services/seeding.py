@@ -49,7 +49,7 @@ def populate(office: Office, population: Population) -> None:
 def _add_orders(session: Session, office: Office, seeds: Iterable[Seed]) -> None:
     for seed in seeds:
         order = seed.new.order
-        add_order(session, office, seed.new, by=f"applicant:{order.organisation.uscc}", summary="提交第 1 轮资料")
+        add_order(session, office, seed.new)
         rows: list[DocumentRow | CourierRow] = [
             document_row(order.order_no, ref, origin=seed.origins[ref.id]) for ref in order.documents
         ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from backend.problems import Problem
 from backend.services.certificates import open_set
-from backend.services.production import revoke_set
+from backend.services.production import revoke_whatever_lives
 from backend.services.scene import Outcome, Scene, move
 from review.actions import Cancel, CorrectName, Remake
 from review.stages import StageAction, is_refund_due_on_cancel
@@ -25,10 +25,8 @@ def remake(scene: Scene, action: Remake) -> Outcome:
     """Send the order back to production; the old set is revoked first, in the same transaction."""
     reason = action.reason.strip()
     moved = move(scene, StageAction.REMAKE)
-    row = open_set(scene.session, scene.order.order_no)
-    if row is not None:
-        moved = replace(moved, keys=revoke_set(scene, row, f"补制：{reason}").keys)
-    order = replace(moved, remake_reason=reason, shipment=None)
+    keys = revoke_whatever_lives(scene, f"补制：{reason}").keys
+    order = replace(moved, keys=keys, remake_reason=reason, shipment=None)
     return Outcome(order=order, summary=f"补制，退回制证：{reason}")
 
 

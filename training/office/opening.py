@@ -8,14 +8,14 @@ from typing import Protocol
 from backend.config import OfficeConfig
 from backend.office import Office, open_office
 from backend.parts import OfficeParts, PreparedPage, RenderedPage
-from backend.passwords import hash_password
+from backend.passwords import hash_public_password
 from backend.services.accounts import NewStaff
 from backend.services.seeding import Population, Seed, is_empty, populate
 from review.orders import OrderNo
 from review.stages import Stage
 from training.ca import TrainingAuthority
 from training.office.accounts import ACCOUNTS, APPLICANT_PASSWORD, PASSWORD
-from training.office.plain_samples import PlainSamples
+from training.samples import DrawnSamples
 from training.seal_maker import TrainingSealMaker
 
 
@@ -49,7 +49,7 @@ class Samples(Protocol):
 
 def open_training_office(folder: Path, database_url: str = "", samples: Samples | None = None) -> Office:
     """Open a training office in `folder`; sample staff and orders are written where there are none yet."""
-    samples = samples or PlainSamples()
+    samples = samples or DrawnSamples()
     config = OfficeConfig(data_folder=folder, database_url=database_url, is_training=True)
     folder.mkdir(parents=True, exist_ok=True)
     authority = TrainingAuthority(folder / "training-ca")
@@ -67,12 +67,12 @@ def open_training_office(folder: Path, database_url: str = "", samples: Samples 
 
 
 def _population(samples: Samples, now: datetime) -> Population:
-    staff_hash = hash_password(PASSWORD)  # one hash for all: argon2id is slow on purpose
+    staff_hash = hash_public_password(PASSWORD)
     return Population(
         staff=tuple(
             NewStaff(user=account.user, name=account.name, roles=account.roles, password_hash=staff_hash)
             for account in ACCOUNTS
         ),
         seeds=samples.seeds(now),
-        applicant_password_hash=hash_password(APPLICANT_PASSWORD),
+        applicant_password_hash=hash_public_password(APPLICANT_PASSWORD),
     )
