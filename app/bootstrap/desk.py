@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from app.adapters.barcodes.reader import ZxingBarcodeReader
-from app.adapters.intake.folder import HotFolder
-from app.adapters.intake.matching import OrbPageMatcher
-from app.adapters.pdf.cutter import OpenCvCutter
-from app.adapters.pdf.printer import ReportlabPrinter
+from app.bootstrap.lazy import lazily
 from app.bootstrap.seat import Seat
-from app.ports.intake import IntakeFolder
-from app.ports.papers import PaperPrinter
+from app.ports.barcodes import BarcodeReader
+from app.ports.intake import IntakeFolder, PageMatcher
+from app.ports.papers import PaperPrinter, PictureCutter
 from app.services.acting import Acting
 from app.services.documents import Documents
 from app.services.intake import Intake
@@ -22,12 +19,38 @@ from app.services.workstation import Tables
 
 def open_intake_folder(folder: Path) -> IntakeFolder:
     """Return the folder a scanner writes to; keep it, because it remembers which files are still growing."""
+    from app.adapters.intake.folder import HotFolder
+
     return HotFolder(folder)
 
 
 def paper_printer() -> PaperPrinter:
     """Return the printer of labels, letters and slips."""
+    return lazily(_reportlab)
+
+
+def _reportlab() -> PaperPrinter:
+    from app.adapters.pdf.printer import ReportlabPrinter
+
     return ReportlabPrinter()
+
+
+def _cutter() -> PictureCutter:
+    from app.adapters.pdf.cutter import OpenCvCutter
+
+    return OpenCvCutter()
+
+
+def _barcodes() -> BarcodeReader:
+    from app.adapters.barcodes.reader import ZxingBarcodeReader
+
+    return ZxingBarcodeReader()
+
+
+def _matcher() -> PageMatcher:
+    from app.adapters.intake.matching import OrbPageMatcher
+
+    return OrbPageMatcher()
 
 
 def intake(seat: Seat, acting: Acting, documents: Documents, tables: Tables) -> Intake:
@@ -36,8 +59,8 @@ def intake(seat: Seat, acting: Acting, documents: Documents, tables: Tables) -> 
         store=seat.store,
         documents=documents,
         scans=seat.scans,
-        barcodes=ZxingBarcodeReader(),
-        matcher=OrbPageMatcher(),
+        barcodes=lazily(_barcodes),
+        matcher=lazily(_matcher),
     )
     return Intake(
         acting,
@@ -70,6 +93,6 @@ def review_reports(seat: Seat, acting: Acting, queue: Queue, documents: Document
         documents=documents,
         kinds=tables.kinds,
         printer=paper_printer(),
-        cutter=OpenCvCutter(),
+        cutter=lazily(_cutter),
         clock=seat.clock,
     )

@@ -8,6 +8,7 @@ from app.adapters.database.store import SqlStore, open_store
 from app.adapters.folder.clock import SystemClock
 from app.adapters.scans.encrypted import EncryptedScans
 from app.adapters.secrets.sign_in_vault import SecretVault
+from app.adapters.vision.workers import SpawnedVision
 from app.bootstrap.folder import DataFolder
 from app.bootstrap.secrets import SeatSecrets, choose_secrets, key_of
 from app.ports.audit import AuditChain
@@ -30,6 +31,7 @@ class Seat:
     vault: SecretVault
     backend: HttpBackend
     clock: SystemClock
+    vision: SpawnedVision
 
 
 def transport(settings: Settings, server_url: str) -> Exchanger:
@@ -82,4 +84,5 @@ def open_seat(folder: DataFolder, settings: Settings) -> Seat:
             refresh_lock=folder.lock("session"),
         ),
         clock=clock,
+        vision=SpawnedVision(),
     )

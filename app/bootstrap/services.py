@@ -9,6 +9,7 @@ from app.ports.codec import adapter_of
 from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
+from app.services.checking import Checking
 from app.services.documents import Documents
 from app.services.invoices import Invoices
 from app.services.leases import Leases
@@ -52,6 +53,8 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         queue=queue,
         leases=Leases(backend=backend, ttl_seconds=settings.lease_seconds),
         documents=documents,
+        checking=Checking(store=store, documents=documents, vision=seat.vision, clock=clock),
+        vision=seat.vision,
         pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
         paper_review=_reviewing(acting, tables, Stage.PAPER_REVIEW),
         intake=desk.intake(seat, acting, documents, tables),

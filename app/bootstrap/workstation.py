@@ -71,6 +71,7 @@ class Workplace:
                 assemble(self.folder, seat, self).audit.anchor()
             except WorkstationError as error:
                 log.warning("audit chain not anchored: %s", error)
+            seat.vision.close()
             seat.store.close()
         self._seats.clear()
         self.launcher.stop()
