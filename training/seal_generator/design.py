@@ -109,8 +109,8 @@ def company_seal(
         name_gap_mm=float(rng.uniform(0.8, 1.4)),
         digit_face=str(rng.choice(np.array(DIGIT_FACES, dtype=object))),
         digit_height_mm=float(rng.uniform(1.5, 2.0)),
-        digit_width=float(rng.uniform(0.50, 0.62)),
-        digit_pen=float(rng.uniform(0.135, 0.185)),
+        digit_width=float(rng.uniform(0.53, 0.63)),
+        digit_pen=float(rng.uniform(0.13, 0.165)),
         digit_pitch=float(rng.uniform(0.80, 1.05)),
         digit_gap_mm=float(rng.uniform(0.55, 0.95)),
     )

@@ -27,7 +27,7 @@ class InkCondition:
     patchiness: float = 0.18
     spread_um: float = 15.0
     edge_um: float = 12.0
-    starvation: float = 0.003
+    starvation: float = 0.0
     pressure_gradient: float = 0.15
     smear_mm: float = 0.0
     double_mm: float = 0.0
@@ -36,7 +36,7 @@ class InkCondition:
     voids: int = 0
     void_mm: float = 1.0
     blots: int = 0
-    blot_mm: float = 0.9
+    blot_mm: float = 1.2
     scratches: int = 0
     aim_at_digit: int | None = None
     """1-based digit that voids and blots hit; None leaves it to chance (two in three go to the code)."""

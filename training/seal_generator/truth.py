@@ -175,6 +175,18 @@ def _counter_ratio(own: Bool, blurred: Field) -> float:
     return worst
 
 
+def _worse_half(wrong: Bool, around: Bool, angle_deg: float) -> float:
+    """Share of the surroundings that bears wrong ink, in the upper or the lower half of the digit, whichever is worse.
+
+    Spread ink is the same in both; a blot on one half closes that half, however clean the other is.
+    """
+    y, x = np.mgrid[0 : wrong.shape[0], 0 : wrong.shape[1]].astype(np.float32)
+    turn = np.radians(angle_deg)
+    along = (y - wrong.shape[0] / 2) * np.cos(turn) - (x - wrong.shape[1] / 2) * np.sin(turn)
+    halves = (along < 0, along >= 0)
+    return max(float((wrong & half).sum()) / max(int((around & half).sum()), 1) for half in halves)
+
+
 def measure_digit(
     part: Part, engraved: Bool, layers: InkLayers, *, height_mm: float, blur_ratio: float, double_mm: float
 ) -> DigitEvidence:
@@ -204,7 +216,7 @@ def measure_digit(
     return DigitEvidence(
         visible_share=float((visible & own).sum()) / area,
         missing_piece=_largest_piece(own & ~visible, area),
-        wrong_ink=float(wrong.sum()) / max(int(around.sum()), 1),
+        wrong_ink=_worse_half(wrong, around, part.angle_deg),
         counter_ratio=_counter_ratio(own, layers.blurred[rows, columns]),
         blur_ratio=blur_ratio,
         double_mm=double_mm,
