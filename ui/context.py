@@ -14,17 +14,22 @@ from app.ports.audit import AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
+from app.ports.papers import Printed
 from app.ports.queue import QueueRow
+from app.ports.seal_checks import LaidOn
 from app.ports.settings import Settings
 from app.ports.store import QueuedAction
+from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
+from app.services.intake_state import Desk
 from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
-from app.services.outcomes import DirectOutcome, Outcome, RuleBroken
+from app.services.outcomes import DirectOutcome, NotAccepted, Outcome, RuleBroken
+from app.services.reports import OfficeReport
 from app.services.shipping import Match
 from review.actions import Decide, LogCall
 from review.checklist import Checklists
 from review.kinds import ProjectKinds
-from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot
+from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot, Sha256
 from review.reasons import ReasonCatalogue
 from review.working_days import WorkingCalendar
 from seals.values import PageCheck, Verdict
@@ -160,29 +165,19 @@ class Pages(Protocol):
 class SealChecking(Protocol):
     """Machine checks, in a worker process."""
 
-    def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes) -> PageCheck:
-        """Check a page, or return the stored result of the same picture."""
+    def known(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
+        """Return the result, if the same picture was checked in this run of the program."""
         ...
 
-    def stored(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
-        """Return the stored result, if this page was checked before."""
+    def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes, context: JobContext) -> PageCheck:
+        """Check a page and keep the result."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """How the paper lies on the upload: a 3 x 3 matrix from paper to upload pixels, and its error in mm."""
-
-    matrix: tuple[tuple[float, float, float], ...]
-    paper_width: int
-    upload_width: int
-    error_mm: float
 
 
 class Registering(Protocol):
     """Registration of the paper onto the upload."""
 
-    def register(self, upload: bytes, paper: bytes) -> Registration | None:
+    def register(self, upload: bytes, paper: bytes, context: JobContext) -> LaidOn | None:
         """Return the registration, or None when the pages do not agree."""
         ...
 
@@ -243,64 +238,43 @@ class Doors(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetInTray:
-    """A scanned page on its way to an order. `page_id` names it; a placed one has an order and a document."""
-
-    page_id: str
-    name: str
-    order_no: OrderNo | None
-    document: DocumentCode | None
-    page: int = 1
-    confidence: float | None = None
-    why: str = ""
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedParcel:
-    """The parcel on the desk: which order, what its paper set needs, what has arrived."""
-
-    courier_number: str
-    order_no: OrderNo
-    organisation: str
-    needed: tuple[DocumentCode, ...]
-    arrived: frozenset[DocumentCode] = frozenset()
-
-
 class IntakeDesk(Protocol):
-    """Parcels and scanned pages."""
+    """Parcels and scanned pages; what lies on the desk is kept on disk."""
 
-    def open_parcel(self, number: str) -> OpenedParcel:
-        """Open by courier number (or order number); `Refused("parcel_unknown")`."""
+    def desk(self) -> Desk:
+        """Return the open parcel and the tray."""
         ...
 
-    def take_pages(self, context: JobContext) -> Sequence[SheetInTray]:
-        """Read new pages from the scan folder; what could not be read says why in `problem`."""
-        ...
-
-    def pages(self) -> Sequence[SheetInTray]:
-        """Return the pages on the desk."""
-        ...
-
-    def page_picture(self, page_id: str) -> bytes:
+    def content(self, page_id: Sha256) -> bytes:
         """Return a page's bytes."""
         ...
 
-    def place(self, page_id: str, order_no: OrderNo, document: DocumentCode, page: int) -> None:
-        """Say what a page is."""
+    def open_parcel(self, courier_number: str, *, order_no: OrderNo | None = None) -> ParcelOutcome:
+        """Open a parcel by its courier number, or by the order number written on the form."""
         ...
 
-    def set_aside(self, page_id: str) -> None:
-        """Put a page into the tray of those nobody could place."""
+    def collect(self, context: JobContext) -> Collected:
+        """Take in every complete file of the scan folder; `UserError` where no folder is set."""
         ...
 
-    def finish(self, parcel: OpenedParcel, note: str) -> Outcome:
-        """File the pages and register the parcel: the order goes to paper review."""
+    def place(self, page_id: Sha256, document: DocumentCode, page: int = 1) -> NotAccepted | None:
+        """Say which document a page is, and which page of it. None: done."""
+        ...
+
+    def to_tray(self, page_id: Sha256) -> None:
+        """Put a page into the tray: it is somebody else's, or nobody knows."""
+        ...
+
+    def put_back(self) -> None:
+        """Close the parcel without filing anything; its pages go to the tray."""
+        ...
+
+    def close(self, note: str = "") -> CloseOutcome:
+        """File every page and close the parcel: the order goes to paper review."""
         ...
 
     def folder(self) -> str:
-        """Return the folder that is watched, empty when none is set. Quick."""
+        """Return the folder that is looked into, empty when none is set. Quick."""
         ...
 
 
@@ -419,23 +393,19 @@ class Supervising(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What a supervisor wants to see."""
-
-    decided_per_day: tuple[tuple[str, int], ...]
-    decided_per_person: tuple[tuple[str, int], ...]
-    first_pass_rate: float | None
-    reasons: tuple[tuple[str, int], ...]
-    overdue: tuple[tuple[str, int], ...]
-    disagreements: tuple[tuple[str, int, int], ...] = ()
-
-
 class Overview(Protocol):
     """Figures, the audit trail, the messages that the office sent."""
 
-    def figures(self) -> Figures:
-        """Return the figures."""
+    def figures(self, days: int, context: JobContext) -> OfficeReport:
+        """Return the figures of the last days."""
+        ...
+
+    def figures_csv(self, report: OfficeReport) -> bytes:
+        """Return them as CSV."""
+        ...
+
+    def review_report(self, order_no: OrderNo, context: JobContext) -> Printed:
+        """Return the review report of an order as PDF."""
         ...
 
     def audit_rows(self, limit: int) -> Sequence[AuditRow]:

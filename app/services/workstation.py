@@ -12,11 +12,13 @@ from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
 from app.ports.papers import PaperPrinter
 from app.ports.scans import ScanStore
+from app.ports.seal_checks import VisionWorkers
 from app.ports.settings import Settings, SettingsFile
 from app.ports.store import Store
 from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
+from app.services.checking import Checking
 from app.services.documents import Documents
 from app.services.intake import Intake
 from app.services.invoices import Invoices
@@ -82,6 +84,8 @@ class Services:
     queue: Queue
     leases: Leases
     documents: Documents
+    checking: Checking
+    vision: VisionWorkers
     pre_review: Reviewing
     paper_review: Reviewing
     intake: Intake

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.ports.jobs import JobContext
 from app.ports.queue import QueueRow
 from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
 from seals.decode import UnreadableImage
@@ -55,13 +56,13 @@ class ThumbnailStrip(QWidget):
             return
         order_no, station = self._row.order_no, self._parts.station
 
-        def work(context: object) -> tuple[OrderNo, list[tuple[DocumentRef, QImage | None]]]:
+        def work(context: JobContext) -> tuple[OrderNo, list[tuple[DocumentRef, QImage | None]]]:
             order = station.orders.order(order_no)
             if order is None:
                 return order_no, []
             found = []
             for ref in newest_pages(order)[:8]:
-                context.checkpoint()  # type: ignore[attr-defined]
+                context.checkpoint()
                 found.append((ref, _picture(station.pages.picture(order_no, ref), self._parts.theme.px(_PICTURE_PX))))
             return order_no, found
 

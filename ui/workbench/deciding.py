@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, assert_never
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog
 
+from app.ports.jobs import JobContext
 from app.services.outcomes import (
     Accepted,
     AlreadyQueued,
@@ -160,13 +161,13 @@ class Decider(QObject):
         if checks is None or ref.id in self._model.checks:
             return
 
-        def work(context: object) -> PageCheck:
-            stored = checks.stored(order, ref)
+        def work(context: JobContext) -> PageCheck:
+            stored = checks.known(order, ref)
             if stored is not None:
                 return stored
             picture = pages.picture(order.order_no, ref)
-            context.checkpoint()  # type: ignore[attr-defined]
-            return checks.check(order, ref, picture)
+            context.checkpoint()
+            return checks.check(order, ref, picture, context)
 
         def failed(error: object) -> None:
             if self._model.order is not None and self._model.order.order_no == order.order_no:

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTransform
 
+from app.ports.jobs import JobContext
+from app.ports.seal_checks import LaidOn
 from review.orders import OrderSnapshot
-from ui.context import Registration
 from ui.jobs import Job, Pool
 from ui.parts import Parts
 from ui.texts import tr
@@ -22,7 +23,7 @@ class Registrar(QObject):
         super().__init__()
         self._parts = parts
         self._viewer = viewer
-        self._known: dict[tuple[str, str], Registration | None] = {}
+        self._known: dict[tuple[str, str], LaidOn | None] = {}
         self._key: tuple[str, str] | None = None
         self._job: Job | None = None
         self.is_on = True
@@ -43,13 +44,13 @@ class Registrar(QObject):
             return
         pages = self._parts.station.pages
 
-        def work(context: object) -> Registration | None:
+        def work(context: JobContext) -> LaidOn | None:
             upload = pages.picture(order.order_no, left)
             paper = pages.picture(order.order_no, right)
-            context.checkpoint()  # type: ignore[attr-defined]
-            return compare.register(upload, paper)
+            context.checkpoint()
+            return compare.register(upload, paper, context)
 
-        def done(found: Registration | None) -> None:
+        def done(found: LaidOn | None) -> None:
             self._known[key] = found
             if key == self._key:
                 self._put()
@@ -79,10 +80,10 @@ class Registrar(QObject):
         return tr("laid on to {error} mm", error=f"{found.error_mm:.2f}") if self.is_on else tr("not laid on")
 
 
-def scene_transform(found: Registration) -> QTransform:
+def scene_transform(found: LaidOn) -> QTransform:
     """Turn a matrix from paper pixels to upload pixels into one of scene units."""
     m = found.matrix
     pixels = QTransform(m[0][0], m[1][0], m[2][0], m[0][1], m[1][1], m[2][1], m[0][2], m[1][2], m[2][2])
-    to_pixels = QTransform.fromScale(found.paper_width / PAGE_UNITS, found.paper_width / PAGE_UNITS)
-    to_units = QTransform.fromScale(PAGE_UNITS / found.upload_width, PAGE_UNITS / found.upload_width)
+    to_pixels = QTransform.fromScale(found.paper_width_px / PAGE_UNITS, found.paper_width_px / PAGE_UNITS)
+    to_units = QTransform.fromScale(PAGE_UNITS / found.upload_width_px, PAGE_UNITS / found.upload_width_px)
     return to_pixels * pixels * to_units

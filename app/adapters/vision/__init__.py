@@ -1,0 +1,1 @@
+"""Vision in worker processes of our own (spawned; their entry module imports no Qt)."""

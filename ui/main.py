@@ -1,0 +1,20 @@
+"""The window: `run_workstation` opens it and stays until it is closed."""
+
+import sys
+
+from app.services.workstation import Services
+from ui.assembly import START_SIZE, MainWindow, make_application
+from ui.services_bridge import workstation
+
+
+def run_workstation(services: Services) -> int:
+    """Open the window over `services` and return the exit code when it is closed."""
+    app = make_application(sys.argv[:1])
+    window = MainWindow(app, workstation(services))
+    window.resize(*START_SIZE)
+    screen = app.primaryScreen()
+    if screen is not None and screen.availableSize().width() <= 1920:
+        window.showMaximized()
+    else:
+        window.show()
+    return app.exec()
