@@ -257,7 +257,9 @@ def test_pages_before_any_parcel_wait_in_the_tray_and_come_along_by_their_barcod
     assert room.station.scans.pages[parcel.pages[0].id][1:] == (ORDER, True)
 
 
-@pytest.mark.parametrize(("like", "document", "is_sure"), [(300, LETTER, True), (40, LETTER, False), (20, None, False)])
+@pytest.mark.parametrize(
+    ("like", "document", "is_sure"), [(300, LETTER, True), (249, LETTER, False), (60, LETTER, False), (59, None, False)]
+)
 def test_a_proposal_is_sure_only_when_nothing_comes_near(
     room: Room, like: int, document: DocumentCode | None, is_sure: bool
 ) -> None:
@@ -277,7 +279,7 @@ def test_what_is_not_confirmed_keeps_the_parcel_open(room: Room) -> None:
     assert code_of(room.intake.close()) == "no_open_parcel"
     room.open()
     assert code_of(room.intake.close()) == "parcel_empty"
-    room.scan("letter#1 like=40", "mystery paper")
+    room.scan("letter#1 like=80", "mystery paper")
     assert code_of(room.intake.close()) == "pages_unplaced"
     room.intake.place(room.page("letter").id, LETTER)
     room.intake.to_tray(room.page("mystery").id, "不知道是什么")
