@@ -10,8 +10,6 @@ from seals.values import Mask, SealGeometry, SealShape
 
 _MAX_EDGES = 9_000
 _SECTORS = 90
-_ACCEPT = 0.62
-_ACCEPT_INSIDE = 0.60
 _PEAKS = 40
 
 
@@ -23,7 +21,7 @@ class _Edges:
     ny: NDArray[np.float32]
 
 
-def find_circles(mask: Mask, *, low: float, high: float) -> list[SealGeometry]:
+def find_circles(mask: Mask, *, low: float, high: float, accept: float = 0.62) -> list[SealGeometry]:
     """Find rings whose radius lies between `low` and `high` pixels.
 
     Parameters
@@ -32,6 +30,8 @@ def find_circles(mask: Mask, *, low: float, high: float) -> list[SealGeometry]:
         Ink on the small copy of a page.
     low, high : float
         Radius in pixels of `mask`.
+    accept : float
+        Share of the directions in which a ring's edge must be seen.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def find_circles(mask: Mask, *, low: float, high: float) -> list[SealGeometry]:
     found: list[tuple[float, SealGeometry]] = []
     for x, y in centres:
         ring = _best_ring(edges, x, y, low, high, mask.shape)
-        if ring is not None:
+        if ring is not None and ring[0] >= accept:
             found.append(ring)
     return _without_nested(found)
 
@@ -109,8 +109,6 @@ def _best_ring(
             break
         best = again
     score, cx, cy, radius = best
-    if score < _ACCEPT:
-        return None
     ring = SealGeometry(shape=SealShape.ROUND, centre_x=cx, centre_y=cy, semi_x=radius, semi_y=radius)
     return score, ring
 
@@ -139,7 +137,7 @@ def _profile_ring(
     if stop <= start:
         return None
     peak = float(cover[start:stop].max())
-    good = np.nonzero(cover[start:stop] >= max(0.88 * peak, 0.45))[0]
+    good = np.nonzero(cover[start:stop] >= max(0.88 * peak, 0.40))[0]
     if not good.size:
         return None
     at = start + int(good[-1])

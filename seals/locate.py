@@ -1,5 +1,6 @@
 """Find the seals on a page: rings by voting, other shapes by their outline. Works on a small copy of the page."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -13,6 +14,8 @@ from seals.values import Image, InkColour, Mask, Plane, Scale, SealGeometry, Sea
 
 _COARSE_DPI = 75.0  # a 40 mm ring is 118 px, its 1 mm line 3 px; whole-page steps stay at some ms
 _COARSE_LONG_SIDE = 900
+_COARSE_LEAST = 170
+_PALE = 4.5  # a* above the paper: a starved or faint impression, averaged over a coarse pixel
 _MM_RADIUS = (6.5, 30.0)  # private seals of 13 mm to contract seals of 58 mm
 
 
@@ -45,7 +48,7 @@ def coarse_page(image_bgr: Image, scale: Scale) -> CoarsePage:
     """Return the page at about 75 dpi (long side 900 px where the scale is unknown), never enlarged."""
     height, width = image_bgr.shape[:2]
     if scale.dpi is not None:
-        factor = max(_COARSE_DPI / scale.dpi, 500.0 / max(height, width))
+        factor = max(_COARSE_DPI / scale.dpi, _COARSE_LEAST / max(height, width))
     else:
         factor = _COARSE_LONG_SIDE / max(height, width)
     factor = min(1.0, factor)
@@ -76,16 +79,35 @@ def locate_seals(page: CoarsePage) -> tuple[Candidate, ...]:
     A licence copy bears the registrar's seal in grey, which is no impression of the applicant's; so grey is only
     looked for where nothing coloured was found.
     """
-    redness = red_signal(page.lab8)
-    found = _in_mask(page, _cut(redness, low=7.0, high=16.0), InkColour.RED)
-    if not found:
-        found = _in_mask(page, _other_mask(page.lab8), InkColour.OTHER)
-    if not found:
-        found = _in_mask(page, _dark_mask(page.lab8), InkColour.GREY)
-    full = [_to_full(candidate, page.factor) for candidate in found]
+    full: list[Candidate] = []
+    for search, level in ((search, level) for search in _SEARCHES for level in _pyramid(page)):
+        full = [_to_full(found, level.factor) for found in _in_mask(level, search)]
+        if full:
+            break
     row = max((g.geometry.semi_y for g in full), default=1.0)
     full.sort(key=lambda c: (round(c.geometry.centre_y / (1.5 * row)), c.geometry.centre_x))
     return tuple(full)
+
+
+
+def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
+    """Yield the page, then smaller copies: a starved impression becomes whole when it is seen from further away."""
+    yield page
+    level = page
+    for _ in range(2):
+        height, width = level.bgr.shape[:2]
+        if max(height, width) < 240:
+            return
+        smaller = np.asarray(cv2.resize(level.bgr, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
+        level = CoarsePage(
+            bgr=smaller,
+            lab8=np.asarray(cv2.cvtColor(smaller, cv2.COLOR_BGR2LAB), dtype=np.uint8),
+            factor=level.factor * (width // 2) / width,
+            px_per_mm=None if level.px_per_mm is None else level.px_per_mm * (width // 2) / width,
+        )
+        if level.px_per_mm is None or level.px_per_mm > 1.4:
+            yield level
+
 
 
 def red_signal(lab8: Image) -> Plane:
@@ -123,12 +145,39 @@ def _dark_mask(lab8: Image) -> Mask:
     return _cut(darkness, low=28.0, high=80.0)
 
 
-def _in_mask(page: CoarsePage, mask: Mask, colour: InkColour) -> list[Candidate]:
-    if int(mask.sum()) < 60:
+def _red_mask(lab8: Image) -> Mask:
+    return _cut(red_signal(lab8), low=7.0, high=16.0)
+
+
+def _pale_mask(lab8: Image) -> Mask:
+    signal = cv2.GaussianBlur(red_signal(lab8), (0, 0), 0.8)
+    return np.asarray(signal > _PALE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """How ink is told from paper, and how much of a ring must be there."""
+
+    mask_of: Callable[[Image], Mask]
+    colour: InkColour
+    accept: float
+
+
+_SEARCHES = (
+    _Search(_red_mask, InkColour.RED, 0.62),
+    _Search(_pale_mask, InkColour.RED, 0.50),
+    _Search(_other_mask, InkColour.OTHER, 0.62),
+    _Search(_dark_mask, InkColour.GREY, 0.62),
+)
+
+
+def _in_mask(page: CoarsePage, search: _Search) -> list[Candidate]:
+    mask, colour = search.mask_of(page.lab8), search.colour
+    if int(mask.sum()) < 60 or float(mask.mean()) > 0.6:
         return []
     low, high = page.radius_range()
     voting = _without_text(mask, low) if colour is InkColour.GREY else mask
-    rings = find_circles(voting, low=low, high=high)
+    rings = find_circles(voting, low=low, high=high, accept=search.accept)
     others = find_outlines(mask, rings, px_per_mm=page.px_per_mm, strict=colour is InkColour.GREY)
     alone = [ring for ring in rings if not any(_holds(other, ring) for other in others)]
     return [Candidate(geometry=geometry, colour=colour) for geometry in (*alone, *others)]
