@@ -1,1 +1,1 @@
-"""Everything that is not real: sample orders, stamped scans, training CA and seal maker, software key, simulated payment."""
+"""Everything that is not real: sample orders and their scans, training CA and seal maker, software key, payment."""
