@@ -78,7 +78,8 @@ def _patches(shape: tuple[int, int], ink: InkCondition, rng: Rng) -> Field:
     field = 0.72 * smooth_noise(rng, shape, 0.35) + 0.55 * smooth_noise(rng, shape, 2.4)
     field += np.float32(0.42 * ink.pressure_gradient / 0.15) * _ramp(shape, rng)
     field /= max(float(field.std()), 1e-6)
-    return np.asarray(np.clip(1.0 + ink.patchiness * field, 0.15, 2.2), np.float32)
+    # log-normal: ink gets thin, but where the die touched it is never quite gone
+    return np.asarray(np.clip(np.exp(ink.patchiness * field), 0.2, 2.4), np.float32)
 
 
 def _smear(thickness: Field, ink: InkCondition, rng: Rng) -> Field:
