@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.office import Office
 from backend.problems import add_problem_handlers, on_data_error
-from backend.routes import actions, documents, orders, portal, session, training
+from backend.routes import actions, documents, orders, portal, session, training, usb_keys
 from backend.routes import office as office_routes
 from backend.services.delivery import Postman
 from backend.version import VERSION
@@ -52,6 +52,7 @@ def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
     routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
+    routers.append(usb_keys.router)
     if is_training:
         routers.append(training.router)
     for router in routers:

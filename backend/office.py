@@ -26,6 +26,7 @@ class Office:
     database: Database
     numbers: Vault
     documents: Vault
+    admin_pins: Vault
     kinds: ProjectKinds
     reasons: ReasonCatalogue
     calendar: WorkingCalendar
@@ -54,6 +55,7 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
         database=database,
         numbers=Vault(key, "id-numbers"),
         documents=Vault(key, "documents"),
+        admin_pins=Vault(key, "admin-pins"),
         kinds=ProjectKinds.from_toml(_resource("project_kinds.toml")),
         reasons=ReasonCatalogue.from_toml(_resource("reasons.toml")),
         calendar=WorkingCalendar.from_toml(_resource("holidays.toml")),

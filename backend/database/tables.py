@@ -236,3 +236,49 @@ class AuditRow(Base):
     by: Mapped[str] = mapped_column(String(60))
     what: Mapped[str] = mapped_column(String(40))
     order_no: Mapped[str] = mapped_column(String(40), default="")
+
+
+class UsbKeyRow(Base):
+    """A USB key in the office's stock, as it stands."""
+
+    __tablename__ = "usb_keys"
+    usb_key_serial: Mapped[str] = mapped_column(String(80), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    order_no: Mapped[str] = mapped_column(String(40), default="", index=True)
+    since: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(60))
+
+
+class UsbKeyEventRow(Base):
+    """What happened to a USB key; append only. `entry` makes an entry by hand repeatable."""
+
+    __tablename__ = "usb_key_events"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    usb_key_serial: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(30))
+    order_no: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    entry: Mapped[str | None] = mapped_column(String(80), unique=True)
+
+
+class AdminPinRow(Base):
+    """An admin PIN that a USB key may have, sealed with the server's key."""
+
+    __tablename__ = "admin_pins"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    usb_key_serial: Mapped[str] = mapped_column(String(80), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    deposited_at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(60))
+
+
+class AdminPinLoanRow(Base):
+    """Who holds the admin PINs of a USB key now, for one unlock."""
+
+    __tablename__ = "admin_pin_loans"
+    usb_key_serial: Mapped[str] = mapped_column(String(80), primary_key=True)
+    by: Mapped[str] = mapped_column(String(60), index=True)
+    by_name: Mapped[str] = mapped_column(String(60))
+    expires_at: Mapped[datetime]

@@ -242,6 +242,7 @@ def _record(scene: Scene, row: OrderRow, incoming: Incoming, outcome: Outcome) -
             answer=answer,
         )
     )
+    _note_keys(scene, order)
     scene.session.flush()
     store(scene.session, row, order)
     return answer

@@ -129,7 +129,7 @@ def reserve(scene: Scene, action: RequestCertificates) -> int:
         csr_der=application.csr_der,
         state=REQUESTED,
         valid_from=scene.now.replace(microsecond=0),
-        valid_to=_years_later(scene.now.replace(microsecond=0), scene.office.config.certificate_years),
+        valid_to=years_later(scene.now.replace(microsecond=0), scene.office.config.certificate_years),
         requested_by=scene.member.user,
     )
     scene.session.add(row)
@@ -137,7 +137,8 @@ def reserve(scene: Scene, action: RequestCertificates) -> int:
     return row.id
 
 
-def _years_later(moment: datetime, years: int) -> datetime:
+def years_later(moment: datetime, years: int) -> datetime:
+    """Return the same day so many years later; 28 February where there is no 29."""
     try:
         return moment.replace(year=moment.year + years)
     except ValueError:  # 29 February

@@ -17,6 +17,8 @@ from backend.vault import SealBroken
 from review.orders import DocumentCode, DocumentId, Sha256, Source, StoredDocument
 
 SHA256_LENGTH = 64
+JPEG_HEADER = b"\xff\xd8\xff"
+MOST_NONCES = 32
 MEDIA_TYPES = frozenset(
     {"image/jpeg", "image/png", "image/bmp", "image/tiff", "image/webp", "application/pdf", "application/octet-stream"}
 )
@@ -39,9 +41,22 @@ def store_blob(session: Session, office: Office, sha256: str, content: bytes, me
     """Write the encrypted file, then its row; a file without a row is overwritten the next time."""
     if session.get(BlobRow, sha256) is not None:
         return
-    _write(_path(office, sha256), office.documents.seal(content, sha256))
+    _write(_path(office, sha256), _sealed(office, content, sha256))
     session.add(BlobRow(sha256=sha256, size=len(content), media_type=media_type, stored_at=office.now()))
     session.flush()
+
+
+def _sealed(office: Office, content: bytes, sha256: str) -> bytes:
+    """Seal, with another nonce where the ciphertext happens to look like a picture.
+
+    Three given bytes occur by chance in one of five ciphertexts of 4 MB, and whoever searches a disk for pictures
+    should not have to tell chance from a leak.
+    """
+    for _ in range(MOST_NONCES):
+        sealed = office.documents.seal(content, sha256)
+        if JPEG_HEADER not in sealed:
+            break
+    return sealed
 
 
 def _write(path: Path, content: bytes) -> None:

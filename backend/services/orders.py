@@ -74,6 +74,7 @@ def add_order(session: Session, office: Office, new: NewOrder) -> None:
     )
     store(session, row, order)
     session.add(row)
+    record_changes(session, None, order, by="")
     for place, event in enumerate(past_events(order), start=1):
         as_of_then = replace(order, revision=min(place, order.revision))
         add_event(session, as_of_then, by=event.by, action=event.action, summary=event.summary, at=event.at)
