@@ -1,0 +1,386 @@
+"""The steps of making a key, each one safe to repeat (DESIGN §6). The order of calls is in production.py.
+
+Every step looks at the key and at the server, not at what it believes to have done: that is what makes it resumable.
+"""
+
+import base64
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.ports.clock import Clock
+from app.ports.errors import Refused, UserError
+from app.ports.usb_key_errors import KeyNotBlank, NotSupported, WrongKey
+from app.ports.usb_keys import AdminPins, KeySetup, KeyUse, Pin, PinRole, UsbKeySession
+from app.services.acting import Acting
+from app.services.outcomes import Done
+from app.services.production_log import DONE, STARTED_OVER, StepLog
+from app.services.production_trust import IssuedSet, OfficeTrust, public_key_of, to_pem
+from app.services.production_values import (
+    SEAL_FILES,
+    ConfirmedSeal,
+    Doubtful,
+    KeyJob,
+    PinMemory,
+    PinPolicy,
+    Step,
+    certificate_subject,
+)
+from pki import sm2
+from pki.algorithms import SIGNATURE_OIDS, KeyAlgorithm
+from pki.csr import assemble_csr, build_request_info
+from pki.public_keys import PublicKey, parse_public_key
+from review.actions import (
+    Action,
+    ActionReceipt,
+    ReportProduction,
+    RequestCertificates,
+    RequestSeal,
+    RevokeCertificates,
+)
+from review.orders import KeyState, OrderSnapshot, Sha256
+
+log = logging.getLogger(__name__)
+
+CHALLENGE_BYTES: Final = 32
+LABEL_BYTES: Final = 31
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """What the steps of one run share. `session` is the key's; the rest is found out on the way."""
+
+    job: KeyJob
+    order: OrderSnapshot
+    session: UsbKeySession
+    acting: Acting
+    clock: Clock
+    trust: OfficeTrust
+    log: StepLog
+    pins: PinMemory
+    policy: PinPolicy
+    admin_pins: AdminPins | None
+    is_blank: bool = False
+    public_key: bytes = b""
+    issued: IssuedSet | None = None
+    seals: dict[str, bytes] = field(default_factory=dict)
+
+    def do(self, action: Action) -> ActionReceipt:
+        """Have the server act on the order; a "no" of ours or of the server is `Refused`."""
+        outcome = self.acting.do_now(self.job.order_no, action)
+        if not isinstance(outcome, Done):
+            raise Refused(outcome.code, outcome.sentence)
+        self.order = outcome.receipt.order
+        return outcome.receipt
+
+    @property
+    def certificates(self) -> IssuedSet:
+        """The checked certificate set."""
+        if self.issued is None:
+            raise RuntimeError("certificates are asked for before this step")
+        return self.issued
+
+
+def check_key(bench: Bench) -> None:
+    """Decide between a blank key, our own unfinished one, and one that must be recycled first."""
+    _require_bound_key(bench)
+    past = bench.log.past()
+    bench.is_blank = bench.session.contents().is_blank
+    if bench.is_blank:
+        _revoke_lost_set(bench, "介质为空白，其证书对应的密钥已不存在")
+        bench.log.write(Step.CHECK, DONE)
+        return
+    if not past.is_ours:
+        raise KeyNotBlank(
+            f"介质 {bench.job.usb_key_serial} 不是空白介质。如确认可以清除，请先核对序列号并回收，再制证。"
+        )
+    if not _can_log_in(bench):
+        _start_over(bench)
+
+
+def set_pins(bench: Bench) -> None:
+    """Personalise a blank key; afterwards, and on one of ours, the user is logged in."""
+    if bench.is_blank and not _is_personalised(bench):
+        _personalise(bench)
+    pin = bench.pins.recall(bench.job.order_no, bench.job.usb_key_serial)
+    if pin is None:
+        raise RuntimeError("a key without a known PIN was started over before")
+    bench.session.pins.verify(PinRole.USER, pin)
+    bench.log.write(Step.PIN, DONE)
+
+
+def make_key(bench: Bench) -> None:
+    """Make the key pair on the device; the pair of an earlier run is kept only when the log knows it."""
+    past = bench.log.past()
+    found = bench.session.slot(KeyUse.SIGNING).public_key
+    if found is not None and _digest(found) == past.fact(Step.KEY, "public_key_sha256"):
+        bench.public_key = found
+        return
+    _revoke_lost_set(bench, "介质内的密钥已更换")
+    _generate(bench)
+
+
+def request_certificates(bench: Bench) -> None:
+    """Have the CSR signed on the key, verified here, and answered by the CA; asking again gives the same set."""
+    try:
+        receipt = bench.do(_signed_request(bench))
+    except Refused as error:
+        if error.code != "set_revoked":  # the set of this very key pair was revoked meanwhile: it needs another pair
+            raise
+        _generate(bench)
+        receipt = bench.do(_signed_request(bench))
+    if receipt.certificates is None:
+        raise UserError("certificates_missing", "服务器没有返回证书。请稍后继续，已完成的步骤不会丢失。")
+    now = bench.clock.now()
+    bench.issued = bench.trust.check_set(receipt.certificates, order=bench.order, public_key=bench.public_key, at=now)
+    bench.log.write(Step.CERTIFICATES, DONE, signing_sha256=_digest(bench.issued.signing))
+
+
+def _generate(bench: Bench) -> None:
+    bench.public_key = bench.session.generate_key(bench.job.kind)
+    bench.log.write(Step.KEY, DONE, public_key_sha256=_digest(bench.public_key), kind=bench.job.kind)
+
+
+def _signed_request(bench: Bench) -> RequestCertificates:
+    key = parse_public_key(bench.public_key)
+    info = build_request_info(certificate_subject(bench.order), key)
+    csr = assemble_csr(info, key.algorithm, bench.session.sign(_digest_to_sign(info, key)))
+    return RequestCertificates(
+        usb_key_serial=bench.job.usb_key_serial,
+        algorithm=key.algorithm,
+        csr_pem=to_pem(csr, "CERTIFICATE REQUEST"),
+    )
+
+
+def write_signing_certificate(bench: Bench) -> None:
+    """Write the signing certificate, unless it is there already."""
+    wanted = bench.certificates.signing
+    if bench.session.slot(KeyUse.SIGNING).certificate != wanted:
+        bench.session.write_certificate(KeyUse.SIGNING, wanted)
+    bench.log.write(Step.SIGNING_CERTIFICATE, DONE, sha256=_digest(wanted))
+
+
+def import_encryption_key(bench: Bench) -> None:
+    """Import the enveloped encryption key and write its certificate (SM2 only), unless they are there already."""
+    certificate, envelope = bench.certificates.encryption, bench.certificates.envelope
+    if certificate is None or envelope is None:
+        return
+    wanted = public_key_of(certificate).spki_der
+    slot = bench.session.slot(KeyUse.ENCRYPTION)
+    if slot.public_key != wanted:
+        bench.session.import_encryption_key(envelope)
+    if slot.certificate != certificate:
+        bench.session.write_certificate(KeyUse.ENCRYPTION, certificate)
+    bench.log.write(Step.ENCRYPTION_KEY, DONE, sha256=_digest(certificate))
+
+
+def write_seals(bench: Bench) -> None:
+    """Have each confirmed picture signed as an electronic seal, verify it over its raw bytes, and write it."""
+    for seal in bench.job.seals:
+        content = _signed_seal(bench, seal)
+        name = SEAL_FILES[seal.seal_kind]
+        if bench.session.read_file(name) != content:
+            bench.session.write_file(name, content)
+        bench.seals[name] = content
+        bench.log.write(Step.SEAL, DONE, file=name, sha256=_digest(content), picture_sha256=seal.picture_sha256)
+
+
+def read_back(bench: Bench) -> None:
+    """Read everything as it was written; any difference makes the key doubtful."""
+    issued = bench.certificates
+    signing, encryption = bench.session.slot(KeyUse.SIGNING), bench.session.slot(KeyUse.ENCRYPTION)
+    if (signing.certificate, signing.public_key) != (issued.signing, public_key_of(issued.signing).spki_der):
+        raise Doubtful("回读的签名证书或公钥与写入的不一致。")
+    if issued.encryption is not None:
+        wanted = (issued.encryption, public_key_of(issued.encryption).spki_der)
+        if (encryption.certificate, encryption.public_key) != wanted:
+            raise Doubtful("回读的加密证书或公钥与写入的不一致。")
+    for name, content in bench.seals.items():
+        found = bench.session.read_file(name)
+        if found != content:
+            raise Doubtful("回读的电子签章与写入的不一致。")
+        bench.trust.check_seal(found, signing_certificate=issued.signing, at=bench.clock.now())
+    bench.log.write(Step.READ_BACK, DONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A random challenge and the key's signature over it, verified against the certificate as written."""
+
+    certificate: bytes
+    challenge: bytes
+    signature: bytes
+
+
+def prove(bench: Bench) -> Proof:
+    """Have the key sign a random challenge and verify it against the certificate read from the key."""
+    certificate = bench.session.slot(KeyUse.SIGNING).certificate
+    if certificate is None:
+        raise Doubtful("介质中读不到签名证书。")
+    key, challenge = public_key_of(certificate), secrets.token_bytes(CHALLENGE_BYTES)
+    signature = bench.session.sign(_digest_to_sign(challenge, key))
+    if not key.verify(challenge, signature, signature_oid=SIGNATURE_OIDS[key.algorithm]):
+        raise Doubtful("介质的签名与其证书不符。")
+    bench.log.write(Step.CHALLENGE, DONE)
+    return Proof(certificate=certificate, challenge=challenge, signature=signature)
+
+
+def write_label(bench: Bench) -> None:
+    """Label the key with its order number, where the interface can."""
+    label = bench.job.order_no.encode("ascii", errors="replace")[:LABEL_BYTES].decode("ascii")
+    try:
+        bench.session.set_label(label)
+    except NotSupported as error:
+        log.info("label not written: %s", error)
+    bench.log.write(Step.LABEL, DONE, label=label)
+
+
+def report(bench: Bench, proof: Proof) -> None:
+    """Give the server the evidence; only now may the order ship."""
+    company = bench.seals[SEAL_FILES["company"]]
+    bench.do(
+        ReportProduction(
+            usb_key_serial=bench.job.usb_key_serial,
+            signing_certificate_pem=to_pem(proof.certificate),
+            challenge_b64=base64.b64encode(proof.challenge).decode("ascii"),
+            signature_b64=base64.b64encode(proof.signature).decode("ascii"),
+            seal_sha256=Sha256(_digest(company)),
+        )
+    )
+    bench.log.write(Step.REPORT, DONE)
+
+
+def revoke_for(acting: Acting, job: KeyJob, reason: str, *, quarantine: bool = False) -> OrderSnapshot | None:
+    """Revoke the live set of the job's key; harmless where the server holds none (then there is no answer)."""
+    action = RevokeCertificates(usb_key_serial=job.usb_key_serial, reason=reason, quarantine=quarantine)
+    try:
+        outcome = acting.do_now(job.order_no, action)
+    except Refused as error:
+        if error.code == "no_live_certificates":
+            return None
+        raise
+    if isinstance(outcome, Done):
+        return outcome.receipt.order
+    if outcome.code == "no_live_certificates":
+        return None
+    raise Refused(outcome.code, outcome.sentence)
+
+
+def revoke(bench: Bench, reason: str) -> None:
+    """Revoke the live set of this key."""
+    bench.order = revoke_for(bench.acting, bench.job, reason) or bench.order
+
+
+def _require_bound_key(bench: Bench) -> None:
+    """Guard against the wrong key: an order's live set is on one key, and that key must be in."""
+    live, serial = bench.order.live_key(), bench.job.usb_key_serial
+    if live is not None and live.usb_key_serial != serial:
+        bound = live.usb_key_serial
+        raise WrongKey(f"订单 {bench.job.order_no} 已绑定介质 {bound}，插入的是 {serial}。请换回那只介质。")
+
+
+def _revoke_lost_set(bench: Bench, reason: str) -> None:
+    """The private key of a live set is gone: revoke it before a new one is made. Never two live sets."""
+    live = bench.order.live_key()
+    if live is None:
+        if bench.log.past().fact(Step.KEY, "public_key_sha256"):
+            revoke(bench, reason)  # a request whose answer never came may have been granted
+        return
+    revoke(bench, reason)
+
+
+def _can_log_in(bench: Bench) -> bool:
+    """Tell whether a PIN is known for our unfinished key; one that was lost is replaced by the admin PIN."""
+    job = bench.job
+    if bench.pins.recall(job.order_no, job.usb_key_serial) is not None:
+        return True
+    if bench.admin_pins is None:
+        return False
+    held = bench.admin_pins.withdraw(job.usb_key_serial)
+    if not held:
+        return False
+    pin = job.user_pin or bench.policy.user_pin()
+    bench.session.pins.unblock(held[0], pin)
+    bench.pins.remember(job.order_no, job.usb_key_serial, pin)
+    return True
+
+
+def _start_over(bench: Bench) -> None:
+    """Our own unfinished key whose PIN died with an earlier run: its set is revoked, then it is wiped."""
+    _revoke_lost_set(bench, "制证中断，重新开始")
+    secret = bench.job.factory_secret
+    if secret is not None and bench.admin_pins is not None:
+        held = bench.admin_pins.withdraw(bench.job.usb_key_serial)
+        secret = held[0] if held else secret
+    bench.session.wipe(confirmed_serial=bench.job.usb_key_serial, secret=secret)
+    bench.is_blank = True
+    bench.log.write(Step.CHECK, STARTED_OVER)
+    bench.log.write(Step.CHECK, DONE)
+
+
+def _is_personalised(bench: Bench) -> bool:
+    """An empty key of ours (PINs set, nothing on it yet) looks blank on PKCS#11."""
+    known = bench.pins.recall(bench.job.order_no, bench.job.usb_key_serial)
+    return known is not None and bool(bench.log.past().fact(Step.PIN, "personalised"))
+
+
+def _personalise(bench: Bench) -> None:
+    job = bench.job
+    user = job.user_pin or bench.policy.user_pin()
+    admin = _admin_pin(bench)
+    bench.pins.remember(job.order_no, job.usb_key_serial, user)
+    bench.session.initialise(
+        KeySetup(
+            user_pin=user,
+            admin_pin=admin,
+            factory_secret=job.factory_secret,
+            user_tries=bench.policy.user_tries,
+            admin_tries=bench.policy.admin_tries,
+        )
+    )
+    bench.log.write(Step.PIN, DONE, personalised="yes")
+
+
+def _admin_pin(bench: Bench) -> Pin:
+    """Deposit a random admin PIN before it is set; without a place for it, a token keeps the one it came with."""
+    if bench.admin_pins is not None:
+        admin = bench.policy.admin_pin()
+        bench.admin_pins.deposit(bench.job.usb_key_serial, admin)
+        return admin
+    return bench.job.factory_secret or bench.policy.admin_pin()
+
+
+def _signed_seal(bench: Bench, seal: ConfirmedSeal) -> bytes:
+    receipt = bench.do(
+        RequestSeal(
+            usb_key_serial=bench.job.usb_key_serial,
+            seal_kind=seal.seal_kind,
+            picture_b64=base64.b64encode(seal.picture_png).decode("ascii"),
+            width_mm=seal.width_mm,
+            height_mm=seal.height_mm,
+        )
+    )
+    if receipt.seal is None:
+        raise UserError("seal_missing", "服务器没有返回电子签章。请稍后继续，已完成的步骤不会丢失。")
+    content = base64.b64decode(receipt.seal.seal_b64)
+    bench.trust.check_seal(content, signing_certificate=bench.certificates.signing, at=bench.clock.now())
+    return content
+
+
+def _digest_to_sign(message: bytes, key: PublicKey) -> bytes:
+    """Return what the key signs: e = SM3(Z‖M) computed here, never by the token, or SHA-256."""
+    if key.algorithm is KeyAlgorithm.SM2:
+        return sm2.digest_for_signing(message, key.as_sm2())
+    return hashlib.sha256(message).digest()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_finished(order: OrderSnapshot, serial: str) -> bool:
+    """Tell whether the server already has this key's proof."""
+    live = order.live_key()
+    return live is not None and live.usb_key_serial == serial and live.state is KeyState.PROVEN

@@ -1,0 +1,95 @@
+"""What is checked before anything is written, and again as it was written: certificates and electronic seals."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.ports.errors import UserError
+from app.services.production_values import certificate_subject
+from pki.certificates import Certificate, parse_certificate, require_public_key
+from pki.chains import verify_chain
+from pki.csr_response import read_csr_response
+from pki.enveloped_key import to_skf_blob
+from pki.errors import PkiError
+from pki.public_keys import PublicKey, parse_public_key
+from pki.seal_verification import Trust, verify_seal
+from review.actions import Certificates
+from review.orders import OrderSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedSet:
+    """A checked certificate set as DER; the last two are there for SM2 double certificates."""
+
+    signing: bytes
+    encryption: bytes | None = None
+    envelope: bytes | None = None
+
+
+def from_pem(text: str) -> bytes:
+    """Return the DER of a PEM text."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("-----")]
+    return base64.b64decode("".join(lines))
+
+
+def to_pem(content: bytes, label: str = "CERTIFICATE") -> str:
+    """Return DER as PEM (RFC 7468)."""
+    text = base64.b64encode(content).decode("ascii")
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
+
+
+class OfficeTrust:
+    """The office's trusted certificates, and the checks against them; a failed check is a `PkiError`."""
+
+    def __init__(self, chain_pem: Sequence[str]) -> None:
+        certificates = [from_pem(text) for text in chain_pem]
+        self._roots = tuple(one for one in certificates if _is_root(one))
+        self._others = tuple(one for one in certificates if one not in self._roots)
+
+    def check_set(self, issued: Certificates, *, order: OrderSnapshot, public_key: bytes, at: datetime) -> IssuedSet:
+        """Check what the CA answered: for this key, this organisation, by a trusted CA, all parts agreeing."""
+        signing = from_pem(issued.signing_certificate_pem)
+        parsed = self._check(signing, order, at)
+        require_public_key(parsed, parse_public_key(public_key))
+        if issued.csr_response_b64 is None:
+            return IssuedSet(signing=signing)
+        response = read_csr_response(base64.b64decode(issued.csr_response_b64))
+        encryption = response.encryption_certificate_der
+        if response.signing_certificate_der != signing or response.enveloped_key is None or encryption is None:
+            raise PkiError("csr_response_differs", "CA 返回的双证数据前后不一致，没有写入任何内容。请联系 CA。")
+        self._check(encryption, order, at)
+        return IssuedSet(signing=signing, encryption=encryption, envelope=to_skf_blob(response.enveloped_key))
+
+    def check_seal(self, seal: bytes, *, signing_certificate: bytes, at: datetime) -> None:
+        """Verify a seal over its raw bytes: shape, maker, chain, validity, and our certificate in its list."""
+        trust = Trust(roots_der=self._roots, others_der=self._others, signer_certificate_der=signing_certificate)
+        result = verify_seal(seal, trust, at=at)
+        if not result.is_valid:
+            first = result.failures[0] if result.failures else result.checks[0]
+            raise PkiError(first.code.value, f"电子签章验证不通过（{first.label}）：{first.sentence}")
+
+    def _check(self, certificate: bytes, order: OrderSnapshot, at: datetime) -> Certificate:
+        parsed = parse_certificate(certificate)
+        others = [parse_certificate(one) for one in self._others]
+        verify_chain(parsed, others=others, roots=[parse_certificate(one) for one in self._roots], at=at)
+        wanted = certificate_subject(order)
+        if (parsed.subject.organisation, parsed.subject.uscc) != (wanted.organisation, wanted.uscc):
+            raise PkiError("certificate_subject", "证书中的单位与订单不一致，没有写入。请停止制证并报告主管。")
+        return parsed
+
+
+def public_key_of(certificate: bytes) -> PublicKey:
+    """Return the public key that a certificate certifies."""
+    return parse_certificate(certificate).public_key
+
+
+def as_user_error(error: PkiError) -> UserError:
+    """Return the error as the workstation's own kind."""
+    return UserError(error.code, error.sentence)
+
+
+def _is_root(certificate: bytes) -> bool:
+    parsed = parse_certificate(certificate)
+    return bool(parsed.subject_name == parsed.issuer_name)

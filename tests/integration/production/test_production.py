@@ -1,0 +1,126 @@
+"""The whole production of a key: both drivers, real office, real CA, real seal maker."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyUse, PinRole
+from app.services.production_trust import OfficeTrust, from_pem, public_key_of
+from app.services.production_values import Produced, Step
+from pki.certificates import parse_certificate
+from pki.chains import verify_chain
+from review.orders import KeyState
+from review.stages import Stage
+from tests.contracts.usb_keys import KeyDesk, digest_of, verifies
+from tests.integration.production.desk import OfficeBranch, a_branch, a_job
+from tests.integration.usb_key.desks import SOFTHSM, skf_desk, skf_keys, softhsm_desk
+from training.softkey import SoftKeyDrawer
+
+
+@pytest.fixture(scope="module")
+def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeBranch]:
+    with a_branch(tmp_path_factory.mktemp("branch"), orders=12) as branch:
+        yield branch
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> SoftKeyDrawer:
+    return SoftKeyDrawer(tmp_path / "keys")
+
+
+def assert_whole(branch: OfficeBranch, desk: KeyDesk, number: int, outcome: object) -> Produced:
+    """Read the key from another process and check everything the issue promises."""
+    assert isinstance(outcome, Produced), outcome
+    order = branch.order(number)
+    live = order.live_key()
+    assert live is not None
+    assert (order.stage, live.state, live.usb_key_serial) == (Stage.SHIPPING, KeyState.PROVEN, desk.serial)
+    assert branch.live_sets(number) == 1
+    desk.keys.close()
+    chain = branch.backend.chain()
+    certificates = [parse_certificate(from_pem(text)) for text in chain]
+    roots = [one for one in certificates if one.subject_name == one.issuer_name]
+    now = datetime.now(UTC)
+    with desk.keys.open(desk.serial) as session:
+        container = session.contents().container(DEFAULT_LAYOUT)
+        assert container is not None
+        slot = container.slots[0]
+        assert slot.certificate is not None
+        verify_chain(parse_certificate(slot.certificate), others=certificates, roots=roots, at=now)
+        assert public_key_of(slot.certificate).spki_der == slot.public_key
+        for name in ("ESEAL", "ESEAL-LEGAL"):
+            seal = session.read_file(name)
+            assert seal is not None
+            OfficeTrust(chain).check_seal(seal, signing_certificate=slot.certificate, at=now)
+        assert outcome.user_pin is not None
+        session.pins.verify(PinRole.USER, outcome.user_pin)
+        assert slot.public_key is not None
+        signature = session.sign(digest_of(b"another challenge", slot.public_key))
+        assert verifies(b"another challenge", slot.public_key, signature)
+    return outcome
+
+
+class Progress:
+    """A context that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def report(self, done: int, total: int, what: str) -> None:
+        assert 0 <= done <= total
+        self.said.append(what)
+
+    def checkpoint(self) -> None:
+        pass
+
+
+def test_sm2_double_certificate_on_the_software_key(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
+    desk, order_no, progress = skf_desk(drawer), branch.to_production(1), Progress()
+    outcome = branch.production(desk.keys).produce(a_job(order_no, desk.serial), progress)
+    produced = assert_whole(branch, desk, 1, outcome)
+    assert len(progress.said) == len(Step) + 1
+    with desk.keys.open(desk.serial) as session:
+        encryption = session.slot(KeyUse.ENCRYPTION)
+        assert encryption.certificate is not None
+        assert public_key_of(encryption.certificate).spki_der == encryption.public_key
+        assert session.info().label == order_no
+    assert "Pin(" not in repr(produced) or str(produced.user_pin) == "Pin(…)"
+    with branch.store.reading() as work:
+        text = "".join(entry.facts_json for entry in work.production.of_order(order_no))
+    assert produced.user_pin is not None
+    assert produced.user_pin.value not in text
+    desk.keys.close()
+
+
+@pytest.mark.skipif(not SOFTHSM.exists(), reason="SoftHSM 2 is not installed")
+@pytest.mark.parametrize(("number", "kind"), [(2, KeyKind.P256), (3, KeyKind.RSA2048)])
+def test_single_certificate_on_softhsm(branch: OfficeBranch, tmp_path: Path, number: int, kind: KeyKind) -> None:
+    desk, order_no = softhsm_desk(tmp_path / "hsm"), branch.to_production(number)
+    job = a_job(order_no, desk.serial, kind, factory_secret=desk.factory_secret)
+    outcome = branch.production(desk.keys).produce(job)
+    if kind is KeyKind.P256:
+        assert_whole(branch, desk, number, outcome)
+    desk.keys.close()
+
+
+def test_asking_again_after_the_proof_changes_nothing(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
+    desk, order_no = skf_desk(drawer), branch.to_production(4)
+    service = branch.production(desk.keys)
+    first = service.produce(a_job(order_no, desk.serial))
+    second = service.produce(a_job(order_no, desk.serial))
+    assert isinstance(first, Produced)
+    assert isinstance(second, Produced)
+    assert second.order.revision == first.order.revision
+    desk.keys.close()
+
+
+def test_library_of_another_width(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
+    desk, order_no = skf_desk(drawer), branch.to_production(5)
+    drawer.control("quirk ulong8", "quirk natural", "quirk null_too_small", "quirk sm1")
+    keys = skf_keys(drawer)
+    outcome = branch.production(keys).produce(a_job(order_no, desk.serial))
+    assert_whole(branch, desk, 5, outcome)
+    keys.close()
+    desk.keys.close()
