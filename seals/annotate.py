@@ -148,7 +148,8 @@ def digit_panel(digits: Sequence[DigitCell], others: Sequence[Sequence[DigitCell
     columns = [_digit_column(cell, others) for cell in order]
     tallest = max(column.shape[0] for column in columns)
     padded = [
-        cv2.copyMakeBorder(c, 0, tallest - c.shape[0], 4, 4, cv2.BORDER_CONSTANT, value=(250, 250, 250)) for c in columns
+        cv2.copyMakeBorder(c, 0, tallest - c.shape[0], 4, 4, cv2.BORDER_CONSTANT, value=(250, 250, 250))
+        for c in columns
     ]
     return np.asarray(np.hstack(padded), dtype=np.uint8)
 

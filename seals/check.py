@@ -1,18 +1,17 @@
 """One picture from pixels to findings: locate the seals, measure, read and judge each, then the page."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-
 
 from seals import findings as lines
 from seals.arcs import likely_code_arcs
 from seals.codes import Code, arc_code, straight_code
 from seals.digits import DigitReader
 from seals.ink import to_lab
-from seals.locate import Candidate, coarse_page, locate_seals
+from seals.locate import CoarsePage, coarse_page, locate_attempts
 from seals.metrics_ink import InkMeasures, measure_ink, print_pattern
-from seals.metrics_ring import measure_ring
+from seals.metrics_ring import measure_ring, ring_evidence_deg
 from seals.names import NameScore, score_name
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
@@ -35,6 +34,8 @@ from seals.values import (
     Verdict,
 )
 from seals.view import SealView, box_of, look_closely
+
+_LEAST_RING_DEG = 150.0
 
 Progress = Callable[[int, int, str], None]
 
@@ -116,22 +117,17 @@ def check_page(
     """
     watch = stopwatch or Stopwatch()
     page = coarse_page(image_bgr, scale)
-    if kind is SealKind.SIGNATURE:
-        candidates = signature_candidate(page)
-    else:
-        candidates = locate_seals(page)
+    views = _find(image_bgr, page, scale, kind)
     watch.lap("locate")
     expected = Expectation(kind=kind, name=expect_name, code=expect_code)
     readers = Readers(text=reader, digits=digit_reader)
     seals = []
-    for at, candidate in enumerate(candidates):
-        progress(at, len(candidates), "检查印章")
-        seal = _check_seal(image_bgr, candidate, scale, thresholds, readers, expected, watch)
-        if seal is not None:
-            seals.append(seal)
+    for at, view in enumerate(views):
+        progress(at, len(views), "检查印章")
+        seals.append(_check_seal(image_bgr, view, scale, thresholds, readers, expected, watch))
     page_findings = check_page_only(image_bgr, page, scale, thresholds, facts or PageFacts(), tuple(seals))
     watch.lap("page")
-    progress(len(candidates), len(candidates), "检查完成")
+    progress(len(views), len(views), "检查完成")
     return PageCheck(
         width_px=image_bgr.shape[1],
         height_px=image_bgr.shape[0],
@@ -141,22 +137,33 @@ def check_page(
     )
 
 
+def _find(image_bgr: Image, page: CoarsePage, scale: Scale, kind: SealKind) -> list[SealView]:
+    """Return the seals that hold at full resolution, of the first way of looking that yields any."""
+    attempts = iter([signature_candidate(page)]) if kind is SealKind.SIGNATURE else locate_attempts(page)
+    for attempt in attempts:
+        views = [look_closely(image_bgr, candidate, scale.px_per_mm) for candidate in attempt]
+        found = [view for view in views if view is not None and _holds(view)]
+        if found:
+            return found
+    return []
+
+
+def _holds(view: SealView) -> bool:
+    """Tell a seal from text or a picture that looked like one on the small copy."""
+    return not view.is_ringed or ring_evidence_deg(view) >= _LEAST_RING_DEG
+
+
 def _check_seal(
     image_bgr: Image,
-    candidate: Candidate,
+    view: SealView,
     scale: Scale,
     thresholds: Thresholds,
     readers: Readers,
     expected: Expectation,
     watch: Stopwatch,
-) -> SealCheck | None:
-    view = look_closely(image_bgr, candidate, scale.px_per_mm)
-    if view is None:
-        return None
+) -> SealCheck:
     ink, ring = measure_ink(view), measure_ring(view)
-    if view.is_ringed and (ring.complete_deg is None or ring.complete_deg < 150.0):
-        return None  # no outline at full resolution: text or a picture that looked like a ring
-    colour = ink.ink_colour if candidate.colour is not InkColour.GREY else _grey(ink)
+    colour = ink.ink_colour if view.planes.colour is not InkColour.GREY else _grey(ink)
     watch.lap("measure")
     read = _read(view, thresholds, readers, expected)
     watch.lap("read")

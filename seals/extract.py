@@ -236,6 +236,4 @@ def _boxes(hidden: NDArray[np.bool_]) -> tuple[tuple[int, int, int, int], ...]:
     joined = cv2.morphologyEx(hidden.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     least = (0.3 * OUTPUT_DPI / 25.4) ** 2
-    return tuple(
-        (int(s[0]), int(s[1]), int(s[2]), int(s[3])) for s in stats[1:count] if s[cv2.CC_STAT_AREA] >= least
-    )
+    return tuple((int(s[0]), int(s[1]), int(s[2]), int(s[3])) for s in stats[1:count] if s[cv2.CC_STAT_AREA] >= least)

@@ -61,33 +61,36 @@ def coarse_page(image_bgr: Image, scale: Scale) -> CoarsePage:
     return CoarsePage(bgr=small, lab8=lab8, factor=factor, px_per_mm=px_per_mm)
 
 
-def locate_seals(page: CoarsePage) -> tuple[Candidate, ...]:
-    """Find the seals of a page, red ones first; grey copies only where no coloured seal is.
+def locate_attempts(page: CoarsePage) -> Iterator[tuple[Candidate, ...]]:
+    """Yield what each way of looking finds, the most exact first: whoever confirms candidates takes the first good one.
 
     Parameters
     ----------
     page : CoarsePage
         As `coarse_page` returns it.
 
-    Returns
-    -------
+    Yields
+    ------
     tuple of Candidate
-        In reading order (top to bottom, left to right).
+        Never empty, in reading order (top to bottom, left to right): red ink, pale red ink, other colours, grey.
 
     Notes
     -----
     A licence copy bears the registrar's seal in grey, which is no impression of the applicant's; so grey is only
     looked for where nothing coloured was found.
     """
-    full: list[Candidate] = []
-    for search, level in ((search, level) for search in _SEARCHES for level in _pyramid(page)):
-        full = [_to_full(found, level.factor) for found in _in_mask(level, search)]
-        if full:
-            break
-    row = max((g.geometry.semi_y for g in full), default=1.0)
-    full.sort(key=lambda c: (round(c.geometry.centre_y / (1.5 * row)), c.geometry.centre_x))
-    return tuple(full)
+    for search in _SEARCHES:
+        for level in _pyramid(page):
+            found = [_to_full(candidate, level.factor) for candidate in _in_mask(level, search)]
+            if found:
+                row = max(candidate.geometry.semi_y for candidate in found)
+                found.sort(key=lambda c: (round(c.geometry.centre_y / (1.5 * row)), c.geometry.centre_x))
+                yield tuple(found)
 
+
+def locate_seals(page: CoarsePage) -> tuple[Candidate, ...]:
+    """Return the first attempt's candidates, unconfirmed; nothing on a page without seals."""
+    return next(locate_attempts(page), ())
 
 
 def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
@@ -96,7 +99,7 @@ def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
     level = page
     for _ in range(2):
         height, width = level.bgr.shape[:2]
-        if max(height, width) < 240:
+        if max(height, width) < 160:
             return
         smaller = np.asarray(cv2.resize(level.bgr, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
         level = CoarsePage(
@@ -107,7 +110,6 @@ def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
         )
         if level.px_per_mm is None or level.px_per_mm > 1.4:
             yield level
-
 
 
 def red_signal(lab8: Image) -> Plane:

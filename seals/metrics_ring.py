@@ -46,7 +46,7 @@ def measure_ring(view: SealView) -> RingMeasures:
     radii = max(40, int(0.35 * view.geometry.radius * 2))
     rays = polar_plane(signal, view.geometry, low=0.80, high=1.15, angles=_SAMPLES, radii=radii)
     radius = np.linspace(0.80, 1.15, radii)
-    inside = rays > view.planes.threshold
+    inside = rays > _ring_level(view, rays, radius)
     present = _present(inside, radius)
     second, ratio = _smear(view, inside, radius)
     return RingMeasures(
@@ -57,6 +57,23 @@ def measure_ring(view: SealView) -> RingMeasures:
         width_ratio=ratio,
         edge_width_px=edge_width(rays, radius * view.geometry.radius, view.geometry.radius),
     )
+
+
+def ring_evidence_deg(view: SealView) -> float:
+    """Return over how many degrees ink lies on the outline rather than beyond it: text or a picture has it on both."""
+    smooth = cv2.GaussianBlur(view.planes.signal, (0, 0), max(0.8, 0.012 * view.geometry.radius))
+    level = max(4.0, 0.25 * view.planes.threshold)
+    rays = polar_plane(smooth, view.geometry, low=0.93, high=1.12, angles=360, radii=40) > level
+    radius = np.linspace(0.93, 1.12, 40)
+    on = rays[(radius > 0.945) & (radius < 1.005)].any(axis=0)
+    beyond = rays[radius > 1.055].mean(axis=0) > 0.5
+    return float(on.sum() - 0.7 * beyond.sum())
+
+
+def _ring_level(view: SealView, rays: Plane, radius: NDArray[np.float64]) -> float:
+    """Return the cut for the ring: that of all ink, or half the ring's own where blur has thinned it."""
+    band = rays[(radius >= _RING_BAND[0]) & (radius <= _RING_BAND[1])].max(axis=0)
+    return max(6.0, min(view.planes.threshold, 0.5 * float(np.quantile(band, 0.75))))
 
 
 def _present(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> NDArray[np.bool_]:

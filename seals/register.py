@@ -102,9 +102,7 @@ def _sane(matrix: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
     return bool((turns > 0).all() and lengths.min() > 0.2 and lengths.max() / lengths.min() < 1.5)
 
 
-def _by_ecc(
-    upload: NDArray[np.uint8], paper: NDArray[np.uint8], start: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _by_ecc(upload: NDArray[np.uint8], paper: NDArray[np.uint8], start: NDArray[np.float64]) -> NDArray[np.float64]:
     """Refine at half size by an affine ECC step on top of the homography; the start where it does not converge."""
     warped = cv2.warpPerspective(paper, start, (upload.shape[1], upload.shape[0]), borderValue=255)
     a, b = (_blurred(picture)[::2, ::2] for picture in (upload, np.asarray(warped, dtype=np.uint8)))
@@ -233,9 +231,7 @@ def match_impressions(first: SealView, second: SealView) -> SealMatch:
 def _polar_ink(view: SealView) -> Plane:
     """Return the ink between centre and ring, unrolled to 720 angles, each radius freed of its mean."""
     signal = np.clip(view.planes.signal / max(view.planes.threshold * 2.0, 1.0), 0.0, 1.0).astype(np.float32)
-    blurred = np.asarray(
-        cv2.GaussianBlur(signal, (0, 0), max(0.6, 0.008 * view.geometry.radius)), dtype=np.float32
-    )
+    blurred = np.asarray(cv2.GaussianBlur(signal, (0, 0), max(0.6, 0.008 * view.geometry.radius)), dtype=np.float32)
     rays = polar_plane(blurred, view.geometry, low=0.42, high=0.93, angles=720, radii=100)
     weight = np.linspace(0.42, 0.93, 100, dtype=np.float32)[:, None] ** 0.5
     return np.asarray((rays - rays.mean(axis=1, keepdims=True)) * weight, dtype=np.float32)

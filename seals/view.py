@@ -164,7 +164,9 @@ def _fit(planes: InkPlanes, guess: SealGeometry) -> tuple[SealGeometry | None, R
 def _fit_ring(signal: Plane, planes: InkPlanes, guess: SealGeometry, share: float = _EDGE_LEVEL) -> RingFit | None:
     """Fit the outline where the signal falls to `share` of the ring's own ink; the cut of all ink where that is faint."""
     ring_ink = polar_plane(planes.signal, guess, low=0.95, high=1.0, angles=360, radii=12).max(axis=0)
-    level = share * float(np.median(ring_ink[ring_ink > planes.threshold])) if (ring_ink > planes.threshold).any() else 0
+    level = (
+        share * float(np.median(ring_ink[ring_ink > planes.threshold])) if (ring_ink > planes.threshold).any() else 0
+    )
     points = outer_edges(signal, max(level, 6.0), guess)
     return _fit_round(points, guess) if guess.shape is SealShape.ROUND else fit_ellipse(points, guess)
 
