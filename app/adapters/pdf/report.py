@@ -32,7 +32,7 @@ _MARGIN = 16 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
 _GRID = colors.Color(0.72, 0.74, 0.77)
 _HEAD = colors.Color(0.93, 0.94, 0.95)
-_PICTURE = (58 * mm, 82 * mm)
+_PICTURE = (48 * mm, 68 * mm)
 _CROP = (34 * mm, 22 * mm)
 
 
