@@ -13,6 +13,8 @@ from backend.database.tables import ActionRow, EventRow, OrderRow
 from backend.office import Office
 from backend.problems import Problem
 from backend.services import certificates, decisions, dispatch, parcels, production, supervision
+from backend.services.admin_pins import confirm_newest
+from backend.services.key_ledger import record_changes
 from backend.services.leases import drop, leased_problem
 from backend.services.orders import add_event, find_row, live_lease, snapshot_of, store
 from backend.services.scene import Incoming, Outcome, Scene
@@ -38,7 +40,7 @@ from review.actions import (
     RevokeCertificates,
     Ship,
 )
-from review.orders import OrderSnapshot
+from review.orders import KeyState, OrderSnapshot
 from review.rules import Actor, Policy, broken_rule
 
 log = logging.getLogger(__name__)
@@ -170,7 +172,7 @@ def _admit(office: Office, session: Session, member: StaffMember, incoming: Inco
         _require_lease(row, member, office)
         _require_fresh(session, order, member, incoming)
     _require_rules(office, order, member, incoming.action)
-    scene = Scene(office=office, session=session, order=order, member=member, at=min(incoming.taken_at, now), now=now)
+    scene = Scene(office=office, session=session, order=order, member=member, at=max(order.submitted_at, min(incoming.taken_at, now)), now=now)
     return _Admitted(row=row, scene=scene)
 
 
@@ -246,3 +248,11 @@ def _record(scene: Scene, row: OrderRow, incoming: Incoming, outcome: Outcome) -
     scene.session.flush()
     store(scene.session, row, order)
     return answer
+
+
+def _note_keys(scene: Scene, order: OrderSnapshot) -> None:
+    """Enter in the key stock what this action did to keys; a proven key's older admin PINs are no longer needed."""
+    record_changes(scene.session, scene.order, order, by=scene.member.user, at=scene.now)
+    live, earlier = order.live_key(), scene.order.live_key()
+    if live is not None and live.state is KeyState.PROVEN and live != earlier:
+        confirm_newest(scene.session, live.usb_key_serial)

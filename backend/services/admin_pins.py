@@ -1,6 +1,6 @@
 """Admin PINs in escrow: deposited before they are set on a key, handed out for one unlock at a time, audited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from backend.database.tables import AdminPinLoanRow, AdminPinRow, AuditRow, UsbKeyRow
 from backend.office import Office
 from backend.problems import Problem
-from backend.services.key_stock import Happening, checked_serial, record
+from backend.services.key_ledger import Happening, record
+from backend.services.key_stock import checked_serial
 from backend.wire import StaffMember
 from review.key_stock import KeyEventKind
 
@@ -38,7 +39,11 @@ def deposit(office: Office, member: StaffMember, *, usb_key_serial: str, order_n
             return
         sealed = office.admin_pins.seal(pin.encode(), serial)
         session.add(AdminPinRow(usb_key_serial=serial, sealed=sealed, deposited_at=office.now(), by=member.user))
-        _note(session, office, member, serial, order_no, KeyEventKind.ADMIN_PIN_DEPOSITED)
+        kind = KeyEventKind.ADMIN_PIN_DEPOSITED
+        _note(
+            session,
+            Happening(usb_key_serial=serial, kind=kind, at=office.now(), by=member.user, order_no=order_no),
+        )
 
 
 def withdraw(office: Office, member: StaffMember, loan: Loan) -> tuple[str, ...]:
@@ -60,9 +65,15 @@ def withdraw(office: Office, member: StaffMember, loan: Loan) -> tuple[str, ...]
         session.merge(
             AdminPinLoanRow(usb_key_serial=serial, by=member.user, by_name=member.name, expires_at=now + LOAN)
         )
-        order_no = _note(
-            session, office, member, serial, loan.order_no, KeyEventKind.ADMIN_PIN_WITHDRAWN, note=loan.reason
+        withdrawn = Happening(
+            usb_key_serial=serial,
+            kind=KeyEventKind.ADMIN_PIN_WITHDRAWN,
+            at=now,
+            by=member.user,
+            order_no=loan.order_no,
+            note=loan.reason.strip(),
         )
+        order_no = _note(session, withdrawn)
         session.add(AuditRow(at=now, by=member.user, what="admin_pin_withdrawn", order_no=order_no))
     return pins
 
@@ -73,7 +84,7 @@ def give_back(office: Office, member: StaffMember, usb_key_serial: str) -> None:
     with office.database.write() as session:
         held = session.get(AdminPinLoanRow, serial)
         if held is not None and held.by == member.user:
-            _return(session, office, member, held)
+            _return(session, office, held)
 
 
 def confirm_newest(session: Session, serial: str) -> None:
@@ -107,36 +118,22 @@ def _on_loan(serial: str, held: AdminPinLoanRow) -> Problem:
 def _end_loans(session: Session, office: Office, member: StaffMember, *, but: str) -> None:
     query = select(AdminPinLoanRow).where(AdminPinLoanRow.by == member.user, AdminPinLoanRow.usb_key_serial != but)
     for held in session.scalars(query).all():
-        _return(session, office, member, held)
+        _return(session, office, held)
 
 
-def _return(session: Session, office: Office, member: StaffMember, held: AdminPinLoanRow) -> None:
+def _return(session: Session, office: Office, held: AdminPinLoanRow) -> None:
     session.delete(held)
-    _note(session, office, member, held.usb_key_serial, "", KeyEventKind.ADMIN_PIN_RETURNED)
-
-
-def _note(
-    session: Session,
-    office: Office,
-    member: StaffMember,
-    serial: str,
-    order_no: str,
-    kind: KeyEventKind,
-    *,
-    note: str = "",
-) -> str:
-    """Record the event under the given order, or the one the key belongs to; return that order."""
-    key = session.get(UsbKeyRow, serial)
-    named = order_no.strip()[:40] or (key.order_no if key is not None else "")
-    record(
+    _note(
         session,
         Happening(
-            usb_key_serial=serial,
-            kind=kind,
-            at=office.now(),
-            by=member.user,
-            order_no=named,
-            note=note.strip()[:500],
+            usb_key_serial=held.usb_key_serial, kind=KeyEventKind.ADMIN_PIN_RETURNED, at=office.now(), by=held.by
         ),
     )
-    return named
+
+
+def _note(session: Session, happening: Happening) -> str:
+    """Record the event under the given order, or the one the key belongs to; return that order."""
+    key = session.get(UsbKeyRow, happening.usb_key_serial)
+    order_no = happening.order_no.strip() or (key.order_no if key is not None else "")
+    record(session, replace(happening, order_no=order_no))
+    return order_no

@@ -18,6 +18,7 @@ from backend.database.tables import CertificateSetRow
 from backend.office import Office
 from backend.ports import CertificateAuthority, IssuedCertificates, IssueRequest, RevocationReason
 from backend.problems import Problem
+from backend.services.key_ledger import is_quarantined
 from backend.services.scene import Scene, invalid, require_text
 from pki.algorithms import KeyAlgorithm
 from pki.csr import SigningRequest, parse_csr, verify_csr
@@ -157,6 +158,8 @@ def _require_same(existing: CertificateSetRow, application: Application) -> None
 
 
 def _require_usable_key(session: Session, usb_key_serial: str) -> None:
+    if is_quarantined(session, usb_key_serial):
+        raise Problem(409, "usb_key_quarantined", f"介质 {usb_key_serial} 已隔离，不能再用于制证。")
     query = select(CertificateSetRow).where(CertificateSetRow.usb_key_serial == usb_key_serial)
     for row in session.scalars(query):
         if row.is_quarantined:

@@ -10,11 +10,11 @@ from backend.database.tables import CertificateSetRow, UsbKeyEventRow, UsbKeyRow
 from backend.office import Office
 from backend.problems import Problem
 from backend.services.certificates import REVOKED
+from backend.services.key_ledger import Happening, is_quarantined, record
 from backend.services.scene import require_text
 from backend.wire import StaffMember
 from review.key_stock import (
     ENTERED_BY_HAND,
-    FROM_ORDER,
     STOCK_NAMES_ZH,
     KeyEvent,
     KeyEventKind,
@@ -24,7 +24,7 @@ from review.key_stock import (
     StockedKey,
     StockState,
 )
-from review.orders import KeyRecord, OrderNo, OrderSnapshot
+from review.orders import OrderNo
 
 LONGEST_SERIAL = 80
 LONGEST_NOTE = 500
@@ -40,76 +40,6 @@ class Entry:
     state: StockState
     order_no: str
     note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """What happened to a key: when, by whom, for which order."""
-
-    usb_key_serial: str
-    kind: KeyEventKind
-    at: datetime
-    by: str
-    order_no: str = ""
-    note: str = ""
-    entry: str | None = None
-
-
-def record(session: Session, happening: Happening) -> None:
-    """Append the event; a stock state becomes the key's state."""
-    session.add(
-        UsbKeyEventRow(
-            usb_key_serial=happening.usb_key_serial,
-            at=happening.at,
-            by=happening.by,
-            kind=happening.kind.value,
-            order_no=happening.order_no,
-            note=happening.note,
-            entry=happening.entry,
-        )
-    )
-    if happening.kind.value not in set(StockState):
-        return
-    session.merge(
-        UsbKeyRow(
-            usb_key_serial=happening.usb_key_serial,
-            state=happening.kind.value,
-            order_no=happening.order_no,
-            since=happening.at,
-            by=happening.by,
-        )
-    )
-
-
-def record_changes(session: Session, before: OrderSnapshot | None, after: OrderSnapshot, *, by: str) -> None:
-    """Enter what an action (or an order that came from elsewhere: `before` is None) did to USB keys."""
-    known = {(key.usb_key_serial, key.bound_at): key for key in before.keys} if before else {}
-    for key in after.keys:
-        earlier = known.get((key.usb_key_serial, key.bound_at))
-        if earlier is None or earlier.state is not key.state:
-            record(session, _of_order(after, key, by=by or key.by, at=after.stage_since if before else key.bound_at))
-    shipment = after.shipment
-    if shipment is not None and (before is None or before.shipment != shipment):
-        shipped = Happening(
-            usb_key_serial=shipment.usb_key_serial,
-            kind=KeyEventKind.SHIPPED,
-            at=shipment.at,
-            by=shipment.by,
-            order_no=after.order_no,
-            note=shipment.waybill_number,
-        )
-        record(session, shipped)
-
-
-def _of_order(order: OrderSnapshot, key: KeyRecord, *, by: str, at: datetime) -> Happening:
-    return Happening(
-        usb_key_serial=key.usb_key_serial,
-        kind=KeyEventKind(FROM_ORDER[key.state].value),
-        at=at,
-        by=by,
-        order_no=order.order_no,
-        note=key.revocation_reason,
-    )
 
 
 def enter(office: Office, member: StaffMember, entry: Entry) -> StockedKey:
@@ -151,10 +81,9 @@ def checked_serial(usb_key_serial: str) -> str:
 
 def _require_possible(session: Session, serial: str, state: StockState) -> None:
     """Refuse to call a key usable that carries a live set, or that is out of use for good."""
-    row = session.get(UsbKeyRow, serial)
     if state is StockState.QUARANTINED:
         return
-    if row is not None and row.state == StockState.QUARANTINED.value:
+    if is_quarantined(session, serial):
         raise Problem(409, "usb_key_quarantined", f"介质 {serial} 已隔离，不能再登记为可用。")
     query = select(CertificateSetRow).where(
         CertificateSetRow.usb_key_serial == serial, CertificateSetRow.state != REVOKED
@@ -164,12 +93,6 @@ def _require_possible(session: Session, serial: str, state: StockState) -> None:
         raise Problem(
             409, "usb_key_in_use", f"介质 {serial} 上有订单 {live.order_no} 的有效证书，须先吊销才能登记为可用。"
         )
-
-
-def is_quarantined(session: Session, serial: str) -> bool:
-    """Tell whether the key was taken out of use."""
-    row = session.get(UsbKeyRow, serial)
-    return row is not None and row.state == StockState.QUARANTINED.value
 
 
 def stock(office: Office, *, state: StockState | None, text: str, limit: int) -> KeyStockPage:

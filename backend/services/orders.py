@@ -10,8 +10,10 @@ from backend.database.engine import next_change
 from backend.database.tables import AuditRow, CounterRow, CourierRow, EventRow, OrderRow
 from backend.office import Office
 from backend.problems import Problem
+from backend.services.key_ledger import record_past
 from backend.services.past import past_events
 from backend.wire import SNAPSHOT, HistoryEvent, StaffMember
+from review.identifiers import check_courier_number
 from review.orders import IdentityNumbers, Lease, OrderNo, OrderSnapshot
 
 LARGEST_PAGE = 100
@@ -74,7 +76,7 @@ def add_order(session: Session, office: Office, new: NewOrder) -> None:
     )
     store(session, row, order)
     session.add(row)
-    record_changes(session, None, order, by="")
+    record_past(session, order)
     for place, event in enumerate(past_events(order), start=1):
         as_of_then = replace(order, revision=min(place, order.revision))
         add_event(session, as_of_then, by=event.by, action=event.action, summary=event.summary, at=event.at)
@@ -118,8 +120,9 @@ def identity(office: Office, order_no: str, member: StaffMember) -> IdentityNumb
 
 def parcel_owner(office: Office, courier_number: str) -> OrderNo:
     """Return the order whose applicant entered this courier number last."""
+    number = check_courier_number(courier_number).value
     with office.database.read() as session:
-        query = select(CourierRow.order_no).where(CourierRow.courier_number == courier_number)
+        query = select(CourierRow.order_no).where(CourierRow.courier_number == number)
         found = session.scalars(query.order_by(CourierRow.entered_at.desc()).limit(1)).first()
     if found is None:
         raise Problem(404, "parcel_unknown", f"没有申请人登记过快递单号 {courier_number}。")
