@@ -77,7 +77,7 @@ class Progress:
 
 
 def test_sm2_double_certificate_on_the_software_key(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
-    desk, order_no, progress = skf_desk(drawer), branch.to_production(1), Progress()
+    desk, order_no, progress = skf_desk(drawer, "SK20260001"), branch.to_production(1), Progress()
     outcome = branch.production(desk.keys).produce(a_job(order_no, desk.serial), progress)
     produced = assert_whole(branch, desk, 1, outcome)
     assert len(progress.said) == len(Step) + 1
@@ -106,7 +106,7 @@ def test_single_certificate_on_softhsm(branch: OfficeBranch, tmp_path: Path, num
 
 
 def test_asking_again_after_the_proof_changes_nothing(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
-    desk, order_no = skf_desk(drawer), branch.to_production(4)
+    desk, order_no = skf_desk(drawer, "SK20260004"), branch.to_production(4)
     service = branch.production(desk.keys)
     first = service.produce(a_job(order_no, desk.serial))
     second = service.produce(a_job(order_no, desk.serial))
@@ -117,7 +117,7 @@ def test_asking_again_after_the_proof_changes_nothing(branch: OfficeBranch, draw
 
 
 def test_library_of_another_width(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
-    desk, order_no = skf_desk(drawer), branch.to_production(5)
+    desk, order_no = skf_desk(drawer, "SK20260005"), branch.to_production(5)
     drawer.control("quirk ulong8", "quirk natural", "quirk null_too_small", "quirk sm1")
     keys = skf_keys(drawer)
     outcome = branch.production(keys).produce(a_job(order_no, desk.serial))

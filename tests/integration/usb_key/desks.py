@@ -23,10 +23,10 @@ def skf_keys(drawer: SoftKeyDrawer, *, profile: str = "auto", limits: dict[str, 
     return ProcessUsbKeys(command, environment=drawer.environment, limits=limits)
 
 
-def skf_desk(drawer: SoftKeyDrawer) -> KeyDesk:
+def skf_desk(drawer: SoftKeyDrawer, serial: str = SKF_SERIAL) -> KeyDesk:
     """Return a desk with one blank software key, named `key1`."""
-    drawer.make("key1", serial=SKF_SERIAL)
-    return KeyDesk(keys=skf_keys(drawer), serial=SKF_SERIAL, kinds=(KeyKind.SM2,))
+    drawer.make("key1", serial=serial)
+    return KeyDesk(keys=skf_keys(drawer), serial=serial, kinds=(KeyKind.SM2,))
 
 
 def softhsm_desk(folder: Path, *, kinds: tuple[KeyKind, ...] = (KeyKind.P256,)) -> KeyDesk:
