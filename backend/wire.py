@@ -156,7 +156,7 @@ class CertificateSubject:
 class LeaseRequest(BaseModel):
     """How long the order is wanted, in seconds."""
 
-    ttl_seconds: int
+    ttl_seconds: int = Field(ge=1, le=24 * 3600)
 
 
 class PortalCredentials(BaseModel):

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from backend.office import Office
 from backend.problems import Problem
 from backend.routes.caller import Member, TheOffice
+from backend.routes.orders import Worker
 from backend.routes.ranges import requested_range
 from backend.services import documents
 from backend.wire import DocumentList
@@ -57,7 +58,7 @@ def get_document(
 
 
 @router.put("/documents/{sha256}", status_code=204, openapi_extra=BINARY_BODY)
-async def put_document(office: TheOffice, _member: Member, sha256: str, request: Request) -> Response:
+async def put_document(office: TheOffice, _member: Worker, sha256: str, request: Request) -> Response:
     """Store bytes under their SHA-256; repeating is harmless."""
     return await store_body(office, sha256, request, limit=office.config.largest_document)
 

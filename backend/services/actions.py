@@ -172,7 +172,8 @@ def _admit(office: Office, session: Session, member: StaffMember, incoming: Inco
         _require_lease(row, member, office)
         _require_fresh(session, order, member, incoming)
     _require_rules(office, order, member, incoming.action)
-    scene = Scene(office=office, session=session, order=order, member=member, at=max(order.submitted_at, min(incoming.taken_at, now)), now=now)
+    at = max(order.submitted_at, min(incoming.taken_at, now))
+    scene = Scene(office=office, session=session, order=order, member=member, at=at, now=now)
     return _Admitted(row=row, scene=scene)
 
 

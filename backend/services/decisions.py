@@ -6,7 +6,7 @@ from backend.services.notices import put_sms
 from backend.services.scene import Outcome, Scene, invalid, move
 from review.actions import Decide
 from review.messages import not_passed_sms, passed_sms
-from review.orders import ChosenReason, Decision, OrderSnapshot, SecondReview, Verdict
+from review.orders import ChosenReason, Decision, OrderSnapshot, SecondReview, Spot, Verdict
 from review.reasons import ReasonCatalogue
 from review.stages import Stage, StageAction
 
@@ -36,6 +36,13 @@ def check_reasons(catalogue: ReasonCatalogue, reasons: tuple[ChosenReason, ...])
     for reason in reasons:
         if reason.code not in catalogue.by_code:
             raise invalid(f"原因目录中没有代码 {reason.code[:40]}。")
+        if reason.spot is not None and not _is_on_picture(reason.spot):
+            raise invalid("标注的位置不在图像之内。")
+
+
+def _is_on_picture(spot: Spot) -> bool:
+    """Tell whether every fraction lies in [0, 1]; a NaN does not, and could not be stored as JSON."""
+    return all(0 <= fraction <= 1 for fraction in (spot.x, spot.y, spot.width, spot.height))
 
 
 def _is_held(scene: Scene, action: Decide) -> bool:

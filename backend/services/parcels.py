@@ -99,6 +99,8 @@ def _store_page(scene: Scene, ref: DocumentRef, action: FilePage) -> None:
 
 def log_call(scene: Scene, action: LogCall) -> Outcome:
     """Record a call to the handling agent; it moves nothing."""
+    if action.next_due is not None and action.next_due.tzinfo is None:
+        raise invalid("下次联系时间必须带时区。")
     call = Call(
         number=require_text(action.number, "电话号码不能为空。"),
         at=scene.at,

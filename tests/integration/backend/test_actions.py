@@ -201,3 +201,30 @@ def test_a_supervisor_corrects_the_name(people: People) -> None:
     corrected = office.supervisor.done(office.order_no, "name-corrections", action)["order"]
     assert corrected["organisation"]["name"] == "江西宏达建设集团有限公司"
     assert corrected["organisation"]["uscc"].startswith("9136")
+
+
+def test_what_could_not_be_stored_or_compared_is_refused(people: People) -> None:
+    office = people()
+    no, spot = office.order_no, {"document_id": "d", "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    reject = {"stage": "pre_review", "verdict": "reject"}
+    for wrong in ({"x": "NaN"}, {"y": -0.1}, {"width": 1.5}, {"height": "Infinity"}):
+        reason = {"code": "seal_faint", "text": "不清晰", "spot": {**spot, **wrong}}
+        refused = office.pre.act(no, "decisions", {**reject, "reasons": [reason]})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_action")
+    naive = office.pre.act(no, "calls", {**CALL, "next_due": "2026-11-23T09:00:00"})
+    assert (naive.status_code, naive.json()["code"]) == (422, "invalid_action")
+    huge = office.pre.call("POST", f"/orders/{no}/lease", json={"ttl_seconds": 2**70})
+    assert huge.status_code == 422
+    assert office.order()["revision"] == 1
+
+
+def test_an_action_is_taken_between_the_submission_and_now(people: People) -> None:
+    office = people()
+    for taken_at in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-10:00"):
+        body = {"based_on": {"revision": 1}, "taken_at": taken_at, "action": CALL}
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        logged = office.pre.call("POST", f"/orders/{office.order_no}/calls", json=body, headers=headers)
+        assert logged.status_code == 200
+    times = [call["at"] for call in office.order()["calls"]]
+    assert times[0] == office.order()["submitted_at"]
+    assert times[1] < "2100"

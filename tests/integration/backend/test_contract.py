@@ -38,6 +38,13 @@ class Nonsense:
 
     VALUES = (None, True, -1, 0, 2**70, 1.5, "", "\u0000", "x" * 5000, "𠀀\U0001f600", "../..", [], {}, [None], "NaN")
 
+    TIMES = (
+        "2026-11-20T08:00:00Z",
+        "2026-11-20T08:00:00",
+        "0001-01-01T00:00:00+08:00",
+        "9999-12-31T23:59:59-10:00",
+    )
+
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
         self._schemas = json.loads(openapi_text())["components"]["schemas"]
@@ -58,7 +65,7 @@ class Nonsense:
             return [self.of(schema["items"], depth + 1) for _ in range(self._random.randrange(3))]
         plain = {"integer": 1, "number": 1.0, "boolean": True, "null": None}
         if schema.get("format") == "date-time":
-            return self._random.choice(["2026-11-20T08:00:00Z", "2026-11-20T08:00:00", "0001-01-01T00:00:00Z"])
+            return self._random.choice(self.TIMES)
         return plain.get(schema.get("type", ""), self._random.choice(["a", "1", "pre_review", "AAAA", "\u0000"]))
 
 

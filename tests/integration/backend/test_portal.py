@@ -83,7 +83,7 @@ def test_a_courier_number_finds_its_order_and_a_wrong_one_is_refused(people: Peo
     office.to_mailing()
     assert office.applicant.post("courier", {"courier_number": "12"}).status_code == 422
     assert office.applicant.post("courier", {"courier_number": "yt 8812345678"}).status_code == 200
-    assert office.intake.get("/parcels/YT8812345678") == {"order_no": office.order_no}
+    assert office.intake.get("/parcels/yt8812345678") == {"order_no": office.order_no}
     unknown = office.intake.call("GET", "/parcels/YT0000000000")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "parcel_unknown")
 
