@@ -1,6 +1,6 @@
 """Paper becoming pages: the folder a scanner writes to, and a guess at which document a page is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -72,15 +72,4 @@ class PageMatcher(Protocol):
 
     def matches(self, content: bytes, known: Sequence[KnownPage]) -> Sequence[PageMatch]:
         """Return how far the page agrees with each known one, the best first; empty when it cannot be compared."""
-        ...
-
-
-Titles = Mapping[DocumentCode, str]
-
-
-class TitleReader(Protocol):
-    """Reads the title printed at the top of a page."""
-
-    def document(self, content: bytes, titles: Titles) -> DocumentCode | None:
-        """Return the document whose title stands on the page, or None when none was read surely."""
         ...

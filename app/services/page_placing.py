@@ -4,7 +4,7 @@ A code speaks for its own page alone and never for the pages after it; a page th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.ports.barcodes import BarcodeFormat, BarcodeReader
 from app.ports.errors import Refused, Unavailable
@@ -21,6 +21,14 @@ from review.orders import OrderNo, OrderSnapshot, Source
 SURE_AGREEMENT = 250
 POSSIBLE_AGREEMENT = 60
 SURE_LEAD = 2.0  # the best document's agreement over that of the second best
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a page seems to be; `is_sure` when nothing else comes near."""
+
+    match: PageMatch
+    is_sure: bool
 
 
 class PagePlacing:
@@ -53,13 +61,13 @@ class PagePlacing:
 
     def proposed(self, page: IntakePage, content: bytes, parcel: OpenedParcel) -> IntakePage:
         """Return the page with the document it most resembles; sure only when nothing else comes near."""
-        best, lead = _best(self._matcher.matches(content, self._uploads(parcel.order_no)))
-        if best is None or best.agreement < POSSIBLE_AGREEMENT:
+        proposal = propose(self._matcher.matches(content, self._uploads(parcel.order_no)))
+        if proposal is None:
             return replace(page, document=None, agreement=0, is_sure=False)
-        is_sure = best.agreement >= SURE_AGREEMENT and lead >= SURE_LEAD
+        best = proposal.match
         taken = {other.page for other in parcel.pages if other.document == best.document and other.id != page.id}
         number = best.page if best.page not in taken else max(taken) + 1
-        return replace(page, document=best.document, page=number, agreement=best.agreement, is_sure=is_sure)
+        return replace(page, document=best.document, page=number, agreement=best.agreement, is_sure=proposal.is_sure)
 
     def prepare(self, order: OrderSnapshot) -> bool:
         """Fetch the order's uploads so that pages can be compared with them; tell whether that worked."""
@@ -88,10 +96,11 @@ class PagePlacing:
         return [KnownPage(document=stored.document, page=stored.page, content=one) for stored, one in found if one]
 
 
-def _best(matches: Sequence[PageMatch]) -> tuple[PageMatch | None, float]:
-    """Return the best match, and how many times more places it shares than the best of any other document."""
-    if not matches:
-        return None, 0.0
+def propose(matches: Sequence[PageMatch]) -> Proposal | None:
+    """Return the document that a page resembles, from its matches (best first); None when it resembles none."""
+    if not matches or matches[0].agreement < POSSIBLE_AGREEMENT:
+        return None
     best = matches[0]
     second = max((match.agreement for match in matches if match.document != best.document), default=0)
-    return best, best.agreement / max(second, 1)
+    is_sure = best.agreement >= SURE_AGREEMENT and best.agreement >= SURE_LEAD * second
+    return Proposal(match=best, is_sure=is_sure)
