@@ -117,7 +117,7 @@ def _place_card(sheet: Sheet, corner_mm: tuple[float, float]) -> None:
     sheet.image.paste(ground, at, ground)
     draw = ImageDraw.Draw(sheet.image)
     box = [at[0], at[1], at[0] + ground.width, at[1] + ground.height]
-    draw.rounded_rectangle(box, radius=px(3.18), outline=(150, 154, 160), width=2)
+    draw.rounded_rectangle(box, radius=px(3.18), outline=(96, 100, 106), width=3)
 
 
 def _front(sheet: Sheet, corner: tuple[float, float], name: str, card: IdCard) -> None:

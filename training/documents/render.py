@@ -31,11 +31,13 @@ class StampedSheet:
 
 
 def _tint_under_seal(page: Page) -> None:
-    """Lay the veil of a bad copy over the page: grey with blotches."""
+    """Turn the sheet into grey recycled paper: darker towards one side, a little mottled and bluish."""
     rng = np.random.default_rng(page.shape[0])
-    coarse = rng.uniform(0.72, 0.86, (40, 30)).astype(np.float32)
-    veil = cv2.resize(coarse, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_CUBIC)
-    page[:] = np.clip(page * veil[..., None], 0, 255).astype(np.uint8)
+    size = (page.shape[1], page.shape[0])
+    slope = cv2.resize(rng.uniform(0.80, 0.87, (5, 4)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+    mottle = cv2.resize(rng.normal(0.0, 0.009, (440, 310)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+    tint = np.array([1.02, 1.0, 0.985], np.float32)
+    page[:] = np.clip(page * (slope + mottle)[..., None] * tint, 0, 255).astype(np.uint8)
 
 
 def _dirt(page: Page, centre_mm: tuple[float, float], seed: int) -> None:

@@ -57,6 +57,7 @@ _SOURCES: Mapping[Typeface, _Source] = {
 }
 
 HAN_TYPEFACES = (Typeface.SONG, Typeface.KAI, Typeface.HEI, Typeface.ROUND_HEI)
+_LATIN_TYPEFACES = tuple(face for face in Typeface if face not in HAN_TYPEFACES)
 
 
 def _font_folders() -> Iterator[Path]:
@@ -105,17 +106,24 @@ def find_font(typeface: Typeface) -> tuple[Path, int]:
     Raises
     ------
     MissingFontError
-        When neither the known files nor fontconfig offer anything.
+        When neither the known files, nor fontconfig, nor a face of the same script offer anything.
     """
-    source = _SOURCES[typeface]
-    for name in source.files:
+    known = _known(typeface) or _ask_fontconfig(_SOURCES[typeface].pattern)
+    if known is not None:
+        return known
+    for relative in HAN_TYPEFACES if typeface in HAN_TYPEFACES else _LATIN_TYPEFACES:
+        known = _known(relative)
+        if known is not None:
+            return known
+    raise MissingFontError(f"找不到可用的字体（{typeface}）。请安装 fonts-wqy-microhei 等中文字体后重试。")
+
+
+def _known(typeface: Typeface) -> tuple[Path, int] | None:
+    for name in _SOURCES[typeface].files:
         path = _installed().get(name.lower())
         if path is not None:
             return path, 0
-    fallback = _ask_fontconfig(source.pattern)
-    if fallback is None:
-        raise MissingFontError(f"找不到可用的字体（{typeface}）。请安装 fonts-wqy-microhei 等中文字体后重试。")
-    return fallback
+    return None
 
 
 @lru_cache(maxsize=256)
