@@ -7,9 +7,10 @@ from fastapi import FastAPI
 from sqlalchemy.exc import DataError
 from starlette.concurrency import run_in_threadpool
 
+from backend.limits import JsonLimit
 from backend.office import Office
 from backend.problems import add_problem_handlers, on_data_error
-from backend.routes import actions, documents, orders, portal, session, training, usb_keys
+from backend.routes import actions, documents, orders, portal, practice_keys, session, training, usb_keys
 from backend.routes import office as office_routes
 from backend.services.delivery import Postman
 from backend.version import VERSION
@@ -54,9 +55,10 @@ def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
     routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
     routers.append(usb_keys.router)
     if is_training:
-        routers.append(training.router)
+        routers += [training.router, practice_keys.router]
     for router in routers:
         app.include_router(router, prefix=PREFIX)
+    app.add_middleware(JsonLimit)
     add_problem_handlers(app)
     app.add_exception_handler(DataError, on_data_error)
     return app

@@ -1,7 +1,7 @@
 """What surrounds the office server, beside the CA and the seal maker of `backend.ports`."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -84,6 +84,47 @@ class SampleApplicant(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeDriver:
+    """What drives USB keys for practice on the server's own machine: a library, and the environment it needs.
+
+    `arrival_pin` is what a token arrives with (SO PIN); empty where the library needs none.
+    """
+
+    driver: str
+    library: str
+    environment: Mapping[str, str]
+    arrival_pin: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeKey:
+    """A software key that can be inserted and pulled."""
+
+    usb_key_serial: str
+    is_inserted: bool
+
+
+class PracticeKeys(Protocol):
+    """USB keys of a training office."""
+
+    def drivers(self) -> tuple[PracticeDriver, ...]:
+        """Return what drives the keys; keys are made where there are none yet."""
+        ...
+
+    def keys(self) -> tuple[PracticeKey, ...]:
+        """Return the keys that can be inserted and pulled."""
+        ...
+
+    def place(self, usb_key_serial: str, *, is_inserted: bool) -> bool:
+        """Put a key in or pull it out; False where there is none of that serial."""
+        ...
+
+    def swap(self, driver: str) -> bool:
+        """Pull the driver's keys and put a blank one in; False where there is no such driver."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """An e-mail about to be delivered."""
 
@@ -121,3 +162,4 @@ class OfficeParts:
     origin: DocumentOrigin | None = None
     applicant: SampleApplicant | None = None
     delivery: MailDelivery | None = None
+    practice_keys: PracticeKeys | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, Field
 
+from backend.parts import PracticeDriver, PracticeKey
 from review.key_stock import StockState
 
 _SERIAL = Field(min_length=1, max_length=80)
@@ -39,6 +40,27 @@ class AdminPinReturn(BaseModel):
     """The key whose unlock is over."""
 
     usb_key_serial: str = _SERIAL
+
+
+class PracticeSwap(BaseModel):
+    """The driver whose keys are pulled, so that a blank one can be inserted."""
+
+    driver: str = Field(max_length=20)
+
+
+class PracticePlace(BaseModel):
+    """A software key to be inserted or pulled."""
+
+    usb_key_serial: str = _SERIAL
+    is_inserted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeDesk:
+    """USB keys for practice: what drives them, and which can be inserted and pulled."""
+
+    drivers: tuple[PracticeDriver, ...]
+    keys: tuple[PracticeKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from review.orders import OrderNo
 from review.stages import Stage
 from training.ca import TrainingAuthority
 from training.office.accounts import ACCOUNTS, APPLICANT_PASSWORD, PASSWORD
+from training.office.keys import SampleKeys
 from training.samples import DrawnSamples
 from training.seal_maker import TrainingSealMaker
 
@@ -59,6 +60,7 @@ def open_training_office(folder: Path, database_url: str = "", samples: Samples 
         draw=NoDraw(),
         origin=samples,
         applicant=samples,
+        practice_keys=SampleKeys(folder / "training-keys"),
     )
     office = open_office(config, parts)
     if is_empty(office):

@@ -4,6 +4,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import requests
 from tests.integration.backend.bench import Bench, order_number
 from tests.integration.backend.desk import TIMEOUT, Desk, KeyOnDesk
 from tests.integration.backend.path import Office
+from training.office.keys import SOFTHSM_PLACES, SampleKeys
+from training.softkey import LIBRARY
 
 WAYBILL = "SF1000000000001"
 PIN = "8h3Kd92mQz"
@@ -190,3 +193,33 @@ def test_a_restarted_office_still_opens_them(bench: Bench) -> None:
     bench.restart()
     with Desk(bench, "production") as operator:
         assert withdraw(operator, "KEY-1").json() == {"pins": [PIN]}
+
+
+def test_a_training_office_has_keys_to_practise_with(tmp_path: Path) -> None:
+    keys = SampleKeys(tmp_path / "练习 介质")
+    with Bench(tmp_path / "office", parts={"practice_keys": keys}) as bench, Desk(bench, "production") as operator:
+        told = operator.get("/training/usb-keys")
+        assert {one["driver"] for one in told["drivers"]} == expected_drivers()
+        assert all(Path(one["library"]).exists() and one["environment"] for one in told["drivers"])
+        if LIBRARY.exists():
+            first = told["keys"][0]["usb_key_serial"]
+            pulled = operator.call(
+                "POST", "/training/usb-keys/places", json={"usb_key_serial": first, "is_inserted": False}
+            ).json()
+            assert not any(key["is_inserted"] for key in pulled["keys"])
+            swapped = operator.call("POST", "/training/usb-keys/swaps", json={"driver": "skf"}).json()
+            assert len([key for key in swapped["keys"] if key["is_inserted"]]) == 1
+            assert len(swapped["keys"]) == len(told["keys"]) + 1
+        unknown = operator.call("POST", "/training/usb-keys/places", json={"usb_key_serial": "X", "is_inserted": True})
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "usb_key_unknown")
+        assert operator.call("POST", "/training/usb-keys/swaps", json={"driver": "magic"}).status_code == 422
+
+
+def expected_drivers() -> set[str]:
+    has_tokens = any(place.exists() for place in SOFTHSM_PLACES)
+    return ({"skf"} if LIBRARY.exists() else set()) | ({"pkcs11"} if has_tokens else set())
+
+
+def test_a_real_office_has_none(tmp_path: Path) -> None:
+    with Bench(tmp_path / "office", is_training=False) as bench, Desk(bench, "production") as operator:
+        assert operator.call("GET", "/training/usb-keys").status_code == 404
