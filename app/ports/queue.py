@@ -36,8 +36,8 @@ class QueueQuery:
     """Filter, order and window of a queue.
 
     `text` is any part of any number or name (order, credit code, phone, courier or waybill number, key serial); blanks
-    separate words that must all occur. An empty set filters nothing. Orders with a queued action that moves them are left out of their stage, unless
-    `with_queued`.
+    separate words that must all occur. An empty set filters nothing. Orders with a queued action that moves them are
+    left out of their stage, unless `with_queued`.
     """
 
     stages: frozenset[Stage] = frozenset()
@@ -81,3 +81,11 @@ class QueueRow:
     invoice_due_at: datetime | None
     queued: ActionKind | None = None
     in_conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueWindow:
+    """Some lines of a queue, and how long it is as a whole."""
+
+    rows: tuple[QueueRow, ...]
+    total: int

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.ports.audit import AuditStore
-from app.ports.queue import QueueQuery, QueueRow
+from app.ports.queue import QueueQuery, QueueRow, QueueWindow
 from review.actions import ACTION_KINDS, Action, ActionKind, BasedOn, Override
 from review.orders import Call, OrderNo, OrderSnapshot, Sha256
 from review.stages import Stage
@@ -63,6 +63,10 @@ class OrderStore(Protocol):
 
     def queue(self, query: QueueQuery) -> Sequence[QueueRow]:
         """Return the window of the queue that `query` describes."""
+        ...
+
+    def window(self, query: QueueQuery) -> QueueWindow:
+        """Return the window and the whole queue's length from one look through the orders."""
         ...
 
     def count(self, query: QueueQuery) -> int:
@@ -256,6 +260,10 @@ class ScanIndex(Protocol):
 
     def of_order(self, order_no: OrderNo) -> Sequence[ScanEntry]:
         """Return the order's entries."""
+        ...
+
+    def order_nos(self) -> frozenset[OrderNo]:
+        """Return which orders have pages here."""
         ...
 
 

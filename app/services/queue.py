@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.ports.backend import Backend, HistoryEvent
 from app.ports.errors import Unavailable
-from app.ports.queue import Due, QueueQuery, QueueRow
+from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
 from app.ports.store import QueuedAction, Store
 from review.orders import OrderNo, OrderSnapshot
 from review.stages import Stage
@@ -21,6 +21,11 @@ class Queue:
         """Return the window of the queue."""
         with self._store.reading() as work:
             return work.orders.queue(query)
+
+    def window(self, query: QueueQuery) -> QueueWindow:
+        """Return some lines and the whole length."""
+        with self._store.reading() as work:
+            return work.orders.window(query)
 
     def count(self, query: QueueQuery) -> int:
         """Return how long the whole queue is."""

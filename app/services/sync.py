@@ -17,6 +17,7 @@ from review.orders import OrderNo
 from review.stages import Stage
 
 PAGE = 100  # the server's limit (docs/api/wire.md)
+PAGES_AT_ONCE = 10  # stored together: a transaction costs more than what is in it
 CURSOR = "sync.cursor"
 SYNCED_AT = "sync.at"
 OVER = frozenset({Stage.COMPLETED, Stage.CANCELLED})
@@ -127,32 +128,42 @@ class Sync:
         return report
 
     def _fetch(self, context: JobContext) -> SyncReport:
+        """Fetch page after page; several are stored in one transaction, what has come also when the next one fails."""
         with self._store.reading() as work:
             cursor = work.facts.get(CURSOR)
         changed: set[OrderNo] = set()
-        pages = 0
-        more = True
-        while more:
-            context.checkpoint()
-            page = self._page(cursor)
-            self._keep(page, is_idle=page.cursor == cursor)
-            changed.update(order.order_no for order in page.orders)
-            cursor, more, pages = page.cursor, page.more, pages + 1
-            context.report(len(changed), len(changed) + (PAGE if more else 0), "同步订单")
+        unsaved: list[Changes] = []
+        pages, more = 0, True
+        try:
+            while more:
+                context.checkpoint()
+                page = self._page(cursor, is_first=pages == 0)
+                if page.orders or page.cursor != cursor:
+                    unsaved.append(page)
+                changed.update(order.order_no for order in page.orders)
+                cursor, more, pages = page.cursor, page.more, pages + 1
+                context.report(len(changed), len(changed) + (PAGE if more else 0), "同步订单")
+                if len(unsaved) >= PAGES_AT_ONCE:
+                    self._keep(unsaved)
+        finally:
+            self._keep(unsaved)
         return SyncReport(changed=frozenset(changed), pages=pages, sent=SendReport(), at=self._finish())
 
-    def _keep(self, page: Changes, *, is_idle: bool) -> None:
-        """Store a page and the place after it in one transaction."""
-        if is_idle and not page.orders:
+    def _keep(self, unsaved: list[Changes]) -> None:
+        """Store pages and the place after them in one transaction, and forget that they were unsaved."""
+        if not unsaved:
             return
+        orders = [order for page in unsaved for order in page.orders]
         with self._store.writing() as work:
-            work.orders.put(page.orders)
-            for order in page.orders:
+            work.orders.put(orders)
+            for order in orders:
                 if order.calls:
                     work.calls.add(order.order_no, order.calls, is_sent=True)
-            work.facts.set(CURSOR, page.cursor)
-        for order in page.orders:
-            if order.stage in OVER:
+            work.facts.set(CURSOR, unsaved[-1].cursor)
+            cached = work.scans.order_nos()
+        unsaved.clear()
+        for order in orders:
+            if order.stage in OVER and order.order_no in cached:
                 self._scans.wipe_order(order.order_no)
 
     def _finish(self) -> datetime:
@@ -161,12 +172,12 @@ class Sync:
             work.facts.set(SYNCED_AT, now.isoformat())
         return now
 
-    def _page(self, cursor: str | None) -> Changes:
+    def _page(self, cursor: str | None, *, is_first: bool) -> Changes:
         """Fetch a page; a place in another server's database means that everything is fetched anew."""
         try:
             return self._backend.changes(cursor, PAGE)
         except Refused as error:
-            if cursor is None or error.code != "cursor_unknown":
+            if cursor is None or error.code != "cursor_unknown" or not is_first:
                 raise
         with self._store.writing() as work:  # the outbox stays: a person looks at what does not fit
             work.orders.clear()

@@ -55,6 +55,8 @@ def numbers(store: Store, query: QueueQuery) -> list[str]:
     with store.reading() as work:
         rows = work.orders.queue(query)
         assert query.limit is not None or work.orders.count(query) == len(rows)
+        window = work.orders.window(query)
+        assert (list(window.rows), window.total) == (list(rows), work.orders.count(query))
         return [row.order_no for row in rows]
 
 
@@ -153,6 +155,8 @@ class StoreContract:
         assert numbers(store, QueueQuery(order_nos=frozenset({A.order_no, C.order_no}))) == everything[::2]
         assert numbers(store, QueueQuery(sort=QueueSort.ROUND)) == [B.order_no, C.order_no, A.order_no]
         assert numbers(store, QueueQuery(limit=1, offset=1)) == [B.order_no]
+        assert numbers(store, QueueQuery(limit=1, offset=9)) == []
+        assert numbers(store, QueueQuery(limit=1, text="nobody")) == []
 
     def test_a_queued_move_takes_the_order_out_of_its_stage(self, store: Store) -> None:
         pre_review = QueueQuery(stages=frozenset({Stage.PRE_REVIEW}))
@@ -342,6 +346,7 @@ class StoreContract:
         with store.reading() as work:
             assert work.scans.oldest_first() == [old, new]
             assert work.scans.of_order(B.order_no) == []
+            assert work.scans.order_nos() == {A.order_no}
             assert work.scans.get(Sha256("aa")) == new
 
     def test_production_steps_in_order(self, store: Store) -> None:

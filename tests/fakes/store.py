@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.ports.audit import GENESIS, AuditAnchor, AuditChain, AuditEvent, AuditRow
-from app.ports.queue import Due, QueueQuery, QueueRow
+from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
 from app.ports.store import (
     Disagreement,
     Label,
@@ -70,6 +70,9 @@ class MemoryOrders:
             rows.reverse()
         end = None if query.limit is None else query.offset + query.limit
         return rows[query.offset if query.limit is not None else 0 : end]
+
+    def window(self, query: QueueQuery) -> QueueWindow:
+        return QueueWindow(rows=tuple(self.queue(query)), total=self.count(query))
 
     def count(self, query: QueueQuery) -> int:
         return len(list(self._matching(query)))
@@ -306,6 +309,9 @@ class MemoryScanIndex:
 
     def of_order(self, order_no: OrderNo) -> Sequence[ScanEntry]:
         return [entry for entry in self.oldest_first() if entry.order_no == order_no]
+
+    def order_nos(self) -> frozenset[OrderNo]:
+        return frozenset(entry.order_no for entry in self._state.scans.values())
 
 
 class MemoryProduction:

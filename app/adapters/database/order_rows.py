@@ -2,14 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from app.adapters.database.tables import moment, moment_or_none, orders, outbox, snapshots, stamp, stamp_or_none
+from app.adapters.database.tables import moment, moment_or_none, orders, outbox, snapshots, stamp, stamp_or_none, words
 from app.ports.codec import decode_order, encode_order
-from app.ports.queue import Due, QueueQuery, QueueRow
+from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
 from app.ports.store import QueuedState
 from review.actions import ActionKind
 from review.orders import CallOutcome, InvoiceState, KindCode, OrderNo, OrderSnapshot
@@ -26,7 +27,6 @@ _LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MO
 )
 _IN_QUEUE = (QueuedState.WAITING, QueuedState.SENT)
 _UNANSWERED = (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
-_SHOWN = [column for column in orders.c if column.name != "search"]
 # What a newer snapshot replaces; the worst finding is this machine's own.
 _REPLACED = [column.name for column in orders.c if column.name not in ("order_no", "worst_finding")]
 
@@ -42,6 +42,13 @@ class OrderRows:
         if not changed:
             return 0
         self._connection.execute(_PUT_ROW, [_columns(order) for order in changed])
+        self._connection.execute(
+            _PUT_WORDS,
+            [
+                {"order_no": order.order_no, "revision": order.revision, "text": _search_text(order)}
+                for order in changed
+            ],
+        )
         result = self._connection.execute(
             _PUT_SNAPSHOT,
             [
@@ -58,13 +65,22 @@ class OrderRows:
 
     def queue(self, query: QueueQuery) -> Sequence[QueueRow]:
         """Return the window of the queue that `query` describes."""
-        column = orders.c[query.sort.value]
-        direction = (column.desc(), orders.c.order_no.desc()) if query.descending else (column, orders.c.order_no)
-        statement = select(*_SHOWN).where(*_conditions(query)).order_by(*direction)
-        if query.limit is not None:
-            statement = statement.limit(query.limit).offset(query.offset)
         queued = self._queued()
-        return [_row(row, queued) for row in self._connection.execute(statement)]
+        return [_row(row, queued) for row in self._connection.execute(_windowed(select(orders), query))]
+
+    def window(self, query: QueueQuery) -> QueueWindow:
+        """Return the window and the whole queue's length from one look through the orders."""
+        if not query.text.strip():  # an index answers both questions at once
+            return QueueWindow(rows=tuple(self.queue(query)), total=self.count(query))
+        everything = replace(query, limit=None)
+        found = self._connection.scalars(_windowed(select(orders.c.order_no), everything)).all()
+        end = None if query.limit is None else query.offset + query.limit
+        shown = found[query.offset : end] if query.limit is not None else found
+        if not shown:
+            return QueueWindow(rows=(), total=len(found))
+        rows = self.queue(QueueQuery(order_nos=frozenset(map(OrderNo, shown)), with_queued=True))
+        place = {order_no: index for index, order_no in enumerate(shown)}
+        return QueueWindow(rows=tuple(sorted(rows, key=lambda row: place[row.order_no])), total=len(found))
 
     def count(self, query: QueueQuery) -> int:
         """Return how long the whole queue is."""
@@ -83,6 +99,7 @@ class OrderRows:
     def clear(self) -> None:
         """Forget every snapshot."""
         self._connection.execute(delete(orders))
+        self._connection.execute(delete(words))
         self._connection.execute(delete(snapshots))
 
     def _queued(self) -> Mapping[str, tuple[ActionKind | None, bool]]:
@@ -96,27 +113,31 @@ class OrderRows:
         return found
 
 
-def _put_row() -> Any:
-    statement = insert(orders)
-    replaced = {name: statement.excluded[name] for name in _REPLACED}
-    newer = statement.excluded.revision >= orders.c.revision
-    return statement.on_conflict_do_update(index_elements=["order_no"], set_=replaced, where=newer)
+def _put(table: Table, replaced: Sequence[str]) -> Any:
+    """Return the statement that stores a row unless a newer revision is there; it is compiled once."""
+    statement = insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=["order_no"],
+        set_={name: statement.excluded[name] for name in replaced},
+        where=statement.excluded.revision >= table.c.revision,
+    )
 
 
-def _put_snapshot() -> Any:
-    statement = insert(snapshots)
-    replaced = {name: statement.excluded[name] for name in ("revision", "snapshot")}
-    newer = statement.excluded.revision >= snapshots.c.revision
-    return statement.on_conflict_do_update(index_elements=["order_no"], set_=replaced, where=newer)
-
-
-_PUT_ROW = _put_row()
-_PUT_SNAPSHOT = _put_snapshot()
+_PUT_ROW = _put(orders, _REPLACED)
+_PUT_WORDS = _put(words, ("revision", "text"))
+_PUT_SNAPSHOT = _put(snapshots, ("revision", "snapshot"))
 
 
 def _not_leaving() -> ColumnElement[bool]:
     leaving = select(outbox.c.order_no).where(outbox.c.kind.in_(_LEFT_BY), outbox.c.state.in_(_IN_QUEUE))
     return orders.c.order_no.not_in(leaving)
+
+
+def _windowed(statement: Select[Any], query: QueueQuery) -> Select[Any]:
+    column = orders.c[query.sort.value]
+    direction = (column.desc(), orders.c.order_no.desc()) if query.descending else (column, orders.c.order_no)
+    statement = statement.where(*_conditions(query)).order_by(*direction)
+    return statement if query.limit is None else statement.limit(query.limit).offset(query.offset)
 
 
 def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
@@ -131,7 +152,9 @@ def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
         conditions.append(orders.c.lease_holder == query.held_by)
     if (query.stages or query.due) and not query.with_queued:
         conditions.append(_not_leaving())
-    conditions += [orders.c.search.contains(word, autoescape=True) for word in fold(query.text).split()]
+    searched = [func.instr(words.c.text, word) > 0 for word in fold(query.text).split()]
+    if searched:
+        conditions.append(orders.c.order_no.in_(select(words.c.order_no).where(*searched)))
     return conditions + _due(query.due)
 
 
@@ -194,7 +217,6 @@ def _columns(order: OrderSnapshot) -> dict[str, object]:
         **_call_columns(order),
         "invoice_state": invoice.state if invoice else None,
         "invoice_due_at": stamp_or_none(invoice.due_at if invoice else None),
-        "search": _search_text(order),
     }
 
 

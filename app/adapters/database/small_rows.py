@@ -178,6 +178,10 @@ class ScanRows:
         """Return the order's entries."""
         return self._select(tables.scans.c.order_no == order_no)
 
+    def order_nos(self) -> frozenset[OrderNo]:
+        """Return which orders have pages here."""
+        return frozenset(map(OrderNo, self._connection.scalars(select(tables.scans.c.order_no).distinct())))
+
     def _select(self, *conditions: ColumnElement[bool]) -> list[ScanEntry]:
         statement = select(tables.scans).where(*conditions).order_by(tables.scans.c.used_at, tables.scans.c.sha256)
         return [

@@ -7,9 +7,11 @@ import pytest
 from app.ports.errors import Refused, Unavailable
 from app.ports.jobs import Cancelled
 from app.ports.queue import QueueQuery
+from app.ports.store import ScanEntry
 from app.services.sync import Link
+from review.orders import Sha256
 from review.stages import Stage
-from tests.fakes.orders import an_order
+from tests.fakes.orders import NOON, an_order
 from tests.fakes.station import Station, a_station
 
 
@@ -111,6 +113,11 @@ def test_a_cursor_problem_at_the_beginning_is_an_error(station: Station) -> None
 
 def test_pages_of_a_completed_order_leave_the_cache(station: Station) -> None:
     order = an_order(1)
+    entry = ScanEntry(
+        sha256=Sha256("aa"), order_no=order.order_no, file_name="x", size=1, used_at=NOON, is_pinned=False
+    )
+    with station.store.writing() as work:
+        work.scans.put(entry)
     sha256 = station.scans.put(b"page", order_no=order.order_no)
     pinned = station.scans.put(b"not sent yet", order_no=order.order_no, pinned=True)
     station.backend.add(replace(order, stage=Stage.COMPLETED))

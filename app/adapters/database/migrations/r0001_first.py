@@ -18,6 +18,7 @@ def upgrade() -> None:
     _production()
     _scans()
     _snapshots()
+    _words()
 
 
 def _audit() -> None:
@@ -115,12 +116,13 @@ def _orders() -> None:
         sa.Column("calls_without_answer", sa.Integer(), server_default="0", nullable=False),
         sa.Column("invoice_state", sa.Text(), nullable=True),
         sa.Column("invoice_due_at", sa.Text(), nullable=True),
-        sa.Column("search", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("order_no"),
     )
     op.create_index("ix_orders_invoice_due_at", "orders", ["invoice_state", "invoice_due_at"], unique=False)
     op.create_index("ix_orders_next_call_due", "orders", ["next_call_due"], unique=False)
-    op.create_index("ix_orders_stage", "orders", ["stage", "stage_since", "order_no"], unique=False)
+    op.create_index("ix_orders_organisation", "orders", ["organisation", "order_no"], unique=False)
+    op.create_index("ix_orders_stage", "orders", ["stage", "stage_since", "order_no", "kind"], unique=False)
+    op.create_index("ix_orders_submitted_at", "orders", ["submitted_at", "order_no"], unique=False)
 
 
 def _outbox() -> None:
@@ -186,4 +188,15 @@ def _snapshots() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("snapshot", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("order_no"),
+    )
+
+
+def _words() -> None:
+    op.create_table(
+        "words",
+        sa.Column("order_no", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("order_no"),
+        sqlite_with_rowid=False,
     )
