@@ -37,6 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--once", action="store_true", help="收完文件夹中现有的文件就结束（默认一直等待新文件）")
     parser.add_argument("--parcel", metavar="NUMBER", help="先按快递单号打开包裹")
     parser.add_argument("--order", metavar="NO", help="包裹没有登记过单号时，写明申请表左上角的订单编号")
+    parser.add_argument("--rescan", metavar="NO", help="重新扫描一个纸质审核中的订单的页面")
     parser.add_argument(
         "--place", action="append", default=[], metavar="FILE[#N]=DOCUMENT[:PAGE]",
         help="指明某个文件（的第 N 页）是哪份材料的第几页，可多次",
@@ -51,8 +52,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.order and not args.parcel:
         raise UsageError("--order 须与 --parcel 一起使用。")
+    if args.rescan and args.parcel:
+        raise UsageError("--rescan 与 --parcel 不能同时使用。")
     with open_services() as services:
-        if args.parcel:
+        if args.parcel or args.rescan:
             _open(services, args)
         folder = services.open_intake_folder(args.folder)
         try:
@@ -64,7 +67,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _open(services: "Services", args: argparse.Namespace) -> None:
     order_no = OrderNo(args.order) if args.order else None
-    opened = services.intake.open_parcel(args.parcel, order_no=order_no)
+    if args.rescan:
+        opened = services.intake.open_rescan(OrderNo(args.rescan))
+    else:
+        opened = services.intake.open_parcel(args.parcel, order_no=order_no)
     if not isinstance(opened, OpenedParcel):
         raise Refused(opened.code, opened.sentence)
 
@@ -85,7 +91,7 @@ def _watch(services: "Services", folder: "IntakeFolder", args: argparse.Namespac
     """Take pages in until somebody presses Ctrl+C, or the opened parcel is complete."""
     result = _Round()
     waiting = threading.Event()
-    while not (args.parcel and result.closed):
+    while not ((args.parcel or args.rescan) and result.closed):
         before = result.collected
         result = _look(services, folder, args, result)
         if not args.json:
@@ -143,7 +149,7 @@ def _report(services: "Services", result: _Round, args: argparse.Namespace) -> i
         if args.once:
             print_lines(_page_line(page, services) for page in result.collected.pages)
         print_lines(_closing_lines(result, desk, services))
-    wanting = result.collected.unreadable or result.collected.busy or (desk.parcel and args.parcel)
+    wanting = result.collected.unreadable or result.collected.busy or (desk.parcel and (args.parcel or args.rescan))
     return 1 if wanting else 0
 
 
@@ -183,7 +189,8 @@ def _closing_lines(result: _Round, desk: Desk, services: "Services") -> list[str
     names = services.tables.kinds.document_name
     lines = []
     if result.closed is not None:
-        lines.append(f"包裹已完成：订单 {result.closed.order_no}，{result.closed.pages} 页，转入纸质审核。")
+        done = "包裹已完成" if result.closed.action_key else "重新扫描已完成"
+        lines.append(f"{done}：订单 {result.closed.order_no}，{result.closed.pages} 页，进入纸质审核。")
         if result.closed.missing:
             lines.append("缺少：" + "、".join(names(code) for code in result.closed.missing))
     elif desk.parcel is not None:

@@ -37,7 +37,7 @@ from review.identifiers import check_courier_number
 from review.kinds import ProjectKinds
 from review.orders import DocumentCode, OrderNo, OrderSnapshot, Sha256
 from review.rules import Actor, broken_rule
-from review.stages import Role
+from review.stages import Role, Stage
 
 # Pages in the tray belong to no order yet; the scan store keeps them under this name.
 TRAY = OrderNo("tray")
@@ -90,15 +90,20 @@ class Intake:
         order = self._order(order_no) if order_no else self._order_of_parcel(number.value)
         if order is None:
             return OrderUnknown(order_no=order_no) if order_no else ParcelUnknown(courier_number=number.value)
-        parcel = self._parcel(order, number.value, member)
-        refusal = self._refusal(order, member)
-        if refusal is None:
-            refusal = self._put_on_desk(parcel)
-        if refusal is not None:
-            return refusal
-        self._placing.prepare(order)
-        self._fetch_from_tray(parcel.order_no)
-        return self.desk().parcel or parcel
+        opening = OpenParcel(courier_number=number.value, documents=())
+        return self._begin(order, self._parcel(order, number.value, member), opening, member)
+
+    def open_rescan(self, order_no: OrderNo) -> ParcelOutcome:
+        """Scan sheets of an order in paper review again: a better scan of the same page takes its place."""
+        member = self._acting.session.require(Role.INTAKE, Role.PAPER_REVIEWER)
+        order = self._order(order_no)
+        if order is None:
+            return OrderUnknown(order_no=order_no)
+        if order.stage is not Stage.PAPER_REVIEW:
+            sentence = f"订单 {order_no} 不在纸质审核中，不能重新扫描；新到的包裹请按快递单号登记。"
+            return RuleBroken(code="illegal_transition", sentence=sentence)
+        filing = FilePage(document=DocumentCode(""), page=1, sha256=Sha256(""), media_type="")
+        return self._begin(order, replace(self._parcel(order, "", member), wanted=()), filing, member)
 
     def collect(self, folder: IntakeFolder, context: JobContext | None = None) -> Collected:
         """Take in every complete file of the folder; nothing in it is lost, whatever a file holds."""
@@ -177,7 +182,7 @@ class Intake:
 
         Interrupted half way (power cut) it goes on where it stopped: a page is filed once.
         """
-        self._acting.session.require(Role.INTAKE)
+        self._acting.session.require(Role.INTAKE, Role.PAPER_REVIEWER)
         parcel = self.desk().parcel
         refusal = cannot_close(parcel)
         if refusal is not None or parcel is None:
@@ -188,6 +193,8 @@ class Intake:
                 if not isinstance(filed, Accepted):
                     return filed
         documents = self._arrived(parcel)
+        if parcel.is_rescan:
+            return self._end_rescan(parcel, documents)
         opening = OpenParcel(courier_number=parcel.courier_number, documents=documents, note=note.strip())
         closed = self._act(parcel, opening, lambda desk: replace(desk, parcel=None))
         if not isinstance(closed, Accepted):
@@ -199,6 +206,27 @@ class Intake:
             pages=len(parcel.pages),
             action_key=closed.action_key,
         )
+
+    def _end_rescan(self, parcel: OpenedParcel, documents: tuple[DocumentCode, ...]) -> ParcelClosed:
+        with self._store.writing() as work:
+            save_desk(work, replace(load_desk(work), parcel=None))
+        return ParcelClosed(
+            order_no=parcel.order_no, documents=documents, missing=(), pages=len(parcel.pages), action_key=""
+        )
+
+    def _begin(
+        self, order: OrderSnapshot, parcel: OpenedParcel, first: Action, member: StaffMember
+    ) -> OpenedParcel | RuleBroken:
+        """Put the parcel on the desk, if the action that it will end with is allowed now."""
+        broken = broken_rule(order, first, actor=Actor(user=member.user, roles=member.roles))
+        if broken is not None:
+            return RuleBroken(code=broken.code, sentence=broken.sentence)
+        refusal = self._put_on_desk(parcel)
+        if refusal is not None:
+            return refusal
+        self._placing.prepare(order)
+        self._fetch_from_tray(parcel.order_no)
+        return self.desk().parcel or parcel
 
     def _act(self, parcel: OpenedParcel, action: Action, change: Callable[[Desk], Desk]) -> Accepted | NotAccepted:
         """Queue an action and change the desk in one transaction."""
@@ -242,11 +270,6 @@ class Intake:
             opened_by=member.user,
             wanted=wanted_documents(order, kind) if kind else (),
         )
-
-    def _refusal(self, order: OrderSnapshot, member: StaffMember) -> RuleBroken | None:
-        opening = OpenParcel(courier_number=order.courier_number, documents=())
-        broken = broken_rule(order, opening, actor=Actor(user=member.user, roles=member.roles))
-        return RuleBroken(code=broken.code, sentence=broken.sentence) if broken else None
 
     def _put_on_desk(self, parcel: OpenedParcel) -> RuleBroken | None:
         with self._store.writing() as work:

@@ -40,7 +40,10 @@ class Collected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelClosed:
-    """The parcel is filed: durable here, sent by the outbox. `missing` are sheets that were wanted and did not come."""
+    """The parcel is filed: durable here, sent by the outbox. `missing` are sheets that were wanted and did not come.
+
+    After a rescan there is no parcel to register: `action_key` is empty.
+    """
 
     order_no: OrderNo
     documents: tuple[DocumentCode, ...]

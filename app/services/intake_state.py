@@ -38,7 +38,10 @@ class IntakePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedParcel:
-    """The parcel being worked on. `wanted` are the sheets it should hold."""
+    """The parcel being worked on; `wanted` are the sheets it should hold.
+
+    Without a courier number no parcel came: sheets of an order in paper review are scanned again.
+    """
 
     courier_number: str
     order_no: OrderNo
@@ -47,6 +50,11 @@ class OpenedParcel:
     opened_by: str
     wanted: tuple[DocumentCode, ...]
     pages: tuple[IntakePage, ...] = ()
+
+    @property
+    def is_rescan(self) -> bool:
+        """Tell whether sheets are only scanned again."""
+        return not self.courier_number
 
     def ticked(self) -> frozenset[DocumentCode]:
         """Return the sheets that have arrived for sure."""

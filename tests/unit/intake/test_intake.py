@@ -393,6 +393,23 @@ def test_a_supplement_wants_what_was_asked_for(room: Room) -> None:
     assert room.open().wanted == (SEALS,)
 
 
+def test_a_bad_scan_is_scanned_again_while_the_paper_is_reviewed(room: Room) -> None:
+    assert code_of(room.intake.open_rescan(OrderNo("JX0"))) == "order_unknown"
+    assert code_of(room.intake.open_rescan(ORDER)) == "illegal_transition"
+    room.backend.add(replace(room.backend.orders[ORDER], stage=Stage.PAPER_REVIEW, revision=2))
+    opened = room.intake.open_rescan(ORDER)
+    assert isinstance(opened, OpenedParcel)
+    assert opened.is_rescan
+    room.scan("seals#1 better")
+    closed = room.intake.close()
+    assert isinstance(closed, ParcelClosed)
+    assert (closed.documents, closed.missing, closed.action_key) == ((SEALS,), (), "")
+    assert room.intake.desk().parcel is None
+    assert room.station.sender.send_due().sent == 1
+    assert filed(room.backend.done) == [(SEALS, 1)]
+    assert room.backend.orders[ORDER].stage is Stage.PAPER_REVIEW
+
+
 def test_a_page_that_is_nobodys_is_dismissed_with_a_reason_and_audited(room: Room) -> None:
     room.scan("advert paper")
     advert = room.page("advert")
