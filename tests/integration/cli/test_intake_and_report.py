@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from PIL import Image
 
 from app.cli import run_command_line
 from tests.office import OfficeProcess
@@ -140,14 +141,18 @@ def test_a_parcel_nobody_announced_and_sheets_missing(desk: Desk, folder: Path) 
     desk.post_paper(order, folder)
     for path in sorted(folder.glob("*.jpg"))[2:]:
         path.unlink()
+    Image.new("RGB", (1240, 1754), "white").save(folder / "白 页.png")
     opened = ["--parcel", "SF0000000000000", "--order", order["order_no"]]
     code, answer, _ = desk.run("intake", str(folder), "--once", *opened)
     assert (code, answer["closed"]) == (1, None)
     assert len(answer["missing"]) == 3
-    code, answer, _ = desk.run("intake", str(folder), "--once", *opened, "--close", "--note", "缺三份")
+    assert [page["document"] for page in answer["pages"]].count(None) == 1
+
+    placed = ["--place", "白 页.png=agent_id_card"]
+    code, answer, _ = desk.run("intake", str(folder), *opened, *placed, "--close", "--note", "缺两份")
     assert code == 0
-    assert len(answer["closed"]["missing"]) == 3
-    assert len(answer["closed"]["documents"]) == 2
+    assert answer["closed"]["missing"] == ["authorization_letter", "seal_collection_form"]
+    assert answer["closed"]["documents"] == ["application_form", "business_licence", "agent_id_card"]
 
 
 def test_figures_for_the_supervisor(desk: Desk, tmp_path: Path) -> None:
@@ -162,8 +167,9 @@ def test_figures_for_the_supervisor(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_refusals_of_the_command_line(desk: Desk, folder: Path) -> None:
-    code, _, errors = desk.run("intake", str(folder), "--once", "--order", "JX1")
-    assert (code, json.loads(errors)["error"]["code"]) == (2, "usage")
+    for wrong in (["--order", "JX1"], ["--parcel", "SF0000000000000", "--rescan", "JX1"]):
+        code, _, errors = desk.run("intake", str(folder), "--once", *wrong)
+        assert (code, json.loads(errors)["error"]["code"]) == (2, "usage")
     desk.sign_in("pre_reviewer")
     code, _, errors = desk.run("intake", str(folder / "没有"), "--once")
     assert (code, json.loads(errors)["error"]["code"]) == (3, "folder_unreachable")
