@@ -1,9 +1,8 @@
 """An action arrives: admitted, applied, recorded and answered in one transaction (DESIGN §3)."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -44,9 +43,6 @@ from review.orders import KeyState, OrderSnapshot
 from review.rules import Actor, Policy, broken_rule
 
 log = logging.getLogger(__name__)
-
-ActionT = TypeVar("ActionT", bound=Action)
-Handler: TypeAlias = Callable[[Scene, ActionT], Outcome]
 
 # What was said on the telephone or lies on the scanner stays true whoever acted meanwhile or has the order open.
 ADDITIONS = frozenset({ActionKind.CALL, ActionKind.PAGE, ActionKind.INVOICE, ActionKind.ARCHIVE_BOX})

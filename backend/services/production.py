@@ -163,20 +163,8 @@ def _make_seal(scene: Scene, action: RequestSeal, row: CertificateSetRow, pictur
     maker = scene.office.parts.seal_maker
     if maker is None:
         raise Problem(503, "seal_maker_not_configured", "本服务器没有连接制章系统，不能制作电子签章，请联系管理员。")
-    request = SealRequest(
-        seal_id=f"{scene.order.order_no}-{digest[:16]}",
-        kind=SEAL_KINDS[action.seal_kind],
-        name=_seal_name(scene.order, action.seal_kind),
-        picture_png=picture,
-        width_mm=action.width_mm,
-        height_mm=action.height_mm,
-        signer_certificates_der=(from_pem(answer_of(row).signing_certificate_pem, "CERTIFICATE"),),
-        created_at=scene.now,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-    )
     try:
-        der = maker.make_seal(request)
+        der = maker.make_seal(_seal_request(scene, action, row, picture, digest))
     except PkiError as error:
         raise pki_problem(error) from error
     seal = SealRow(
@@ -191,6 +179,23 @@ def _make_seal(scene: Scene, action: RequestSeal, row: CertificateSetRow, pictur
     )
     scene.session.add(seal)
     return seal
+
+
+def _seal_request(
+    scene: Scene, action: RequestSeal, row: CertificateSetRow, picture: bytes, digest: str
+) -> SealRequest:
+    return SealRequest(
+        seal_id=f"{scene.order.order_no}-{digest[:16]}",
+        kind=SEAL_KINDS[action.seal_kind],
+        name=_seal_name(scene.order, action.seal_kind),
+        picture_png=picture,
+        width_mm=action.width_mm,
+        height_mm=action.height_mm,
+        signer_certificates_der=(from_pem(answer_of(row).signing_certificate_pem, "CERTIFICATE"),),
+        created_at=scene.now,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
 
 
 def report_production(scene: Scene, action: ReportProduction) -> Outcome:

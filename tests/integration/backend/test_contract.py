@@ -2,6 +2,7 @@
 
 import json
 import random
+import socket
 import uuid
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,12 @@ def test_a_key_that_is_missing_or_strange_is_refused(bench: Bench) -> None:
         ):
             answer = office.pre.call("POST", f"/orders/{NO}/calls", json=body, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (422, "invalid_action")
+
+
+def test_an_endless_body_is_refused_unread(bench: Bench) -> None:
+    url = f"{bench.url}/api/v1/session"
+    with socket.create_connection(("127.0.0.1", int(bench.url.rsplit(":", 1)[1])), timeout=TIMEOUT) as line:
+        line.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n")
+        assert b" 413 " in line.recv(4096)
+    chunked = requests.post(url, data=iter([b"{", b"}"]), timeout=TIMEOUT)
+    assert (chunked.status_code, chunked.json()["code"]) == (411, "length_required")
