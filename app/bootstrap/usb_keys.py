@@ -22,7 +22,7 @@ def open_usb_keys(settings: Settings, *, driver: str = "", library: str = "", pr
     path = library or settings.key_library
     if not path:
         raise LibraryUnusable("还没有设置 USBKey 厂商库。请在设置中填写库文件路径，或用 --library 指定。")
-    name = driver or settings.key_driver or _driver_of(path)
+    name = driver or settings.key_driver or driver_of(path)
     options = ["--driver", name, "--library", path, "--profile", profile or settings.key_profile or "auto"]
     return ProcessUsbKeys([*device_process_command(), *options])
 
@@ -37,7 +37,7 @@ def open_production(services: Services, keys: UsbKeys) -> Production:
     return Production(services.acting, keys=keys, store=services.store, backend=services.backend, clock=services.clock)
 
 
-def _driver_of(path: str) -> str:
+def driver_of(path: str) -> str:
     """Tell by the names a library exports which interface it has."""
     try:
         size = Path(path).stat().st_size

@@ -78,15 +78,15 @@ class HttpBackend:
         query: dict[str, str | int] = {"limit": limit}
         if after is not None:
             query["after"] = after
-        return _read(Changes, self._ask(Call(method="GET", path="/changes", query=query)))
+        return read_answer(Changes, self._ask(Call(method="GET", path="/changes", query=query)))
 
     def order(self, order_no: OrderNo) -> OrderSnapshot:
         """Return the order as it stands now."""
-        return _read(OrderSnapshot, self._ask(Call(method="GET", path=_of(order_no))))
+        return read_answer(OrderSnapshot, self._ask(Call(method="GET", path=_of(order_no))))
 
     def documents(self, order_no: OrderNo) -> Sequence[StoredDocument]:
         """Return content address, size and type of every page of the order."""
-        return _read(DocumentsAnswer, self._ask(Call(method="GET", path=_of(order_no, "documents")))).documents
+        return read_answer(DocumentsAnswer, self._ask(Call(method="GET", path=_of(order_no, "documents")))).documents
 
     def document_bytes(self, sha256: Sha256) -> bytes:
         """Fetch a page's bytes (resuming with Range) and verify them against the address."""
@@ -101,29 +101,31 @@ class HttpBackend:
 
     def identity(self, order_no: OrderNo) -> IdentityNumbers:
         """Fetch the ID numbers; audited on the server."""
-        return _read(IdentityNumbers, self._ask(Call(method="GET", path=_of(order_no, "identity"))))
+        return read_answer(IdentityNumbers, self._ask(Call(method="GET", path=_of(order_no, "identity"))))
 
     def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
         """Return the order's recorded events, oldest first."""
-        return _read(HistoryAnswer, self._ask(Call(method="GET", path=_of(order_no, "history")))).events
+        return read_answer(HistoryAnswer, self._ask(Call(method="GET", path=_of(order_no, "history")))).events
 
     def messages(self, after: int = 0) -> Sequence[OfficeMessage]:
         """Return SMS and e-mails of the office, oldest first."""
-        return _read(MessagesAnswer, self._ask(Call(method="GET", path="/messages", query={"after": after}))).messages
+        return read_answer(
+            MessagesAnswer, self._ask(Call(method="GET", path="/messages", query={"after": after}))
+        ).messages
 
     def parcel(self, courier_number: str) -> OrderNo:
         """Return the order whose applicant entered this courier number."""
         path = f"/parcels/{quote(courier_number, safe='')}"
-        return _read(ParcelAnswer, self._ask(Call(method="GET", path=path))).order_no
+        return read_answer(ParcelAnswer, self._ask(Call(method="GET", path=path))).order_no
 
     def chain(self) -> Sequence[str]:
         """Return the PEM certificates that the office trusts."""
-        return _read(ChainAnswer, self._ask(Call(method="GET", path="/chain"))).certificates_pem
+        return read_answer(ChainAnswer, self._ask(Call(method="GET", path="/chain"))).certificates_pem
 
     def take_lease(self, order_no: OrderNo, ttl_seconds: int) -> Lease:
         """Take or renew the lease; raise `OrderLeased` when another person holds it."""
         body = pydantic_core.to_json({"ttl_seconds": ttl_seconds})
-        return _read(Lease, self._ask(Call(method="POST", path=_of(order_no, "lease"), body=body, headers=_JSON)))
+        return read_answer(Lease, self._ask(Call(method="POST", path=_of(order_no, "lease"), body=body, headers=_JSON)))
 
     def release_lease(self, order_no: OrderNo) -> None:
         """Give the lease back."""
@@ -136,11 +138,15 @@ class HttpBackend:
         body = pydantic_core.to_json({"based_on": based_on, "taken_at": taken_at, "action": action})
         headers = {**_JSON, "Idempotency-Key": key}
         path = _of(order_no, ACTION_KINDS[type(action)])
-        return _read(ActionReceipt, self._ask(Call(method="POST", path=path, body=body, headers=headers)))
+        return read_answer(ActionReceipt, self._ask(Call(method="POST", path=path, body=body, headers=headers)))
+
+    def ask(self, call: Call) -> Answer:
+        """Exchange as the signed-in person, for the adapters of other parts of the same wire."""
+        return self._ask(call)
 
     def _sign_in(self, call: Call) -> SignIn:
         try:
-            found = _read(SessionAnswer, self._transport.exchange(call))
+            found = read_answer(SessionAnswer, self._transport.exchange(call))
         except problems.TokenRefused as error:
             raise _signed_out() from error
         known = set(Role)
@@ -188,7 +194,7 @@ class HttpBackend:
 
 def ask_health(transport: Exchanger) -> ServerHealth:
     """Ask a server what it is, without a sign-in; another service's answer is nonsense."""
-    found = _read(HealthAnswer, transport.exchange(Call(method="GET", path="/health")))
+    found = read_answer(HealthAnswer, transport.exchange(Call(method="GET", path="/health")))
     if found.service != SERVICE:
         raise problems.nonsense()
     return ServerHealth(version=found.version, is_training=found.training, time=found.time)
@@ -202,7 +208,7 @@ def _of(order_no: OrderNo, what: str = "") -> str:
     return f"{path}/{what}" if what else path
 
 
-def _read(kind: type[T], answer: Answer) -> T:
+def read_answer(kind: type[T], answer: Answer) -> T:
     """Return the answer's JSON as a value of the wire; anything else is nonsense, whatever its status says."""
     if "json" not in answer.headers.get("Content-Type", ""):
         raise problems.nonsense()
