@@ -1,10 +1,10 @@
 """Machine checks of a page, done by another process: vision holds the interpreter, and the window must never wait."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.ports.jobs import JobContext
-from seals.values import PageCheck, SealKind
+from seals.values import Finding, FindingCode, PageCheck, SealKind
 
 _Row = tuple[float, float, float]
 Matrix = tuple[_Row, _Row, _Row]
@@ -30,16 +30,74 @@ class RegisterRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaidOn:
-    """How the paper lies on the upload: a 3 x 3 matrix from paper to upload pixels, its error, and what differs.
+    """How the paper lies on the upload: a 3 x 3 matrix from paper to upload pixels, how well it lies, what differs.
 
-    `differences_px` are boxes x, y, width, height in pixels of the upload.
+    `quality` is the correlation of both pictures, 0 to 1; `differences_px` are boxes x, y, width, height in pixels of
+    the upload.
     """
 
     matrix: Matrix
     paper_width_px: int
     upload_width_px: int
-    error_mm: float
+    quality: float
     differences_px: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutRequest:
+    """The paper scan from which the electronic seal of `kind` is cut; the nudge turns it further clockwise.
+
+    `nth` chooses among several impressions of that kind, the best first; `crop_nudge_mm` moves the crop right and
+    down; `despite` are failed lines that a person accepts. The picture is made smaller (colours first, then
+    resolution) until it has at most `largest_bytes`: a USB key has little room.
+    """
+
+    picture: bytes = field(repr=False)
+    kind: SealKind = SealKind.COMPANY
+    expect_name: str | None = None
+    rotation_nudge_deg: float = 0.0
+    crop_nudge_mm: tuple[float, float] = (0.0, 0.0)
+    nth: int = 0
+    despite: frozenset[FindingCode] = frozenset()
+    largest_bytes: int = 48 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutSeal:
+    """The electronic seal's picture (PNG, transparent) beside the impression it was cut from (PNG), true sizes in mm.
+
+    `width_mm` and `height_mm` are the impression's own. `picture_mm` and `picture_height_mm` are those of the whole
+    picture, its margin included: whole millimetres, because an SESeal holds no others. `hidden_share` of the seal is
+    under something black and was left as scanned. The impression has a rim of 2 mm and the scan's own resolution;
+    `of_many` impressions of the kind were found.
+    """
+
+    seal_png: bytes = field(repr=False)
+    impression_png: bytes = field(repr=False)
+    width_mm: float
+    height_mm: float
+    picture_mm: float
+    picture_height_mm: float
+    rotation_deg: float
+    hidden_share: float
+    dpi: float
+    impression_dpi: float
+    of_many: int = 1
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCut:
+    """Why no picture can be made: Chinese sentences, worst first.
+
+    `codes` are the failed lines that a person could accept (`CutRequest.despite`); `impression_png` is empty where
+    no seal of the kind was found.
+    """
+
+    reasons: tuple[str, ...]
+    codes: frozenset[FindingCode] = frozenset()
+    impression_png: bytes = field(default=b"", repr=False)
+    of_many: int = 0
 
 
 class VisionWorkers(Protocol):
@@ -55,6 +113,10 @@ class VisionWorkers(Protocol):
 
     def register(self, request: RegisterRequest, context: JobContext) -> LaidOn | None:
         """Lay the paper onto the upload; None when the pages do not agree."""
+        ...
+
+    def cut(self, request: CutRequest, context: JobContext) -> CutSeal | NotCut:
+        """Cut the electronic seal's picture; raises like `check`."""
         ...
 
     def close(self) -> None:

@@ -1,23 +1,25 @@
 """The worker process: reads requests from its pipe, answers, ends with the pipe. Knows no Qt and no network."""
 
 import contextlib
-import importlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 import cv2
+import numpy as np
 
 import resources
 from app.adapters.text.reader import load_text_reader
+from app.adapters.vision.cutting import SealCutter
 from app.ports.errors import Unavailable
-from app.ports.seal_checks import CheckRequest, LaidOn, Matrix, RegisterRequest
+from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, Matrix, NotCut, RegisterRequest
 from seals.check import check_page
 from seals.decode import UnreadableImage, decode_image
 from seals.digit_network import OnnxDigitReader
 from seals.digits import DigitReader
 from seals.page import PageFacts, resolve_scale
+from seals.register import changed_regions, register_pages
 from seals.text import TextReader
 from seals.thresholds import Thresholds
 from seals.values import PageCheck
@@ -34,6 +36,10 @@ class Failure:
     is_picture: bool = False
 
 
+Request = CheckRequest | RegisterRequest | CutRequest
+Answer = PageCheck | LaidOn | CutSeal | NotCut | Failure | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What a worker loads once."""
@@ -41,6 +47,7 @@ class Tools:
     thresholds: Thresholds
     reader: TextReader | None
     digit_reader: DigitReader | None
+    cutter: SealCutter = field(default_factory=SealCutter)
 
 
 def load_tools() -> Tools:
@@ -65,15 +72,21 @@ def serve(pipe: Connection) -> None:
             pipe.send((number, answer(request, tools)))
 
 
-def answer(request: CheckRequest | RegisterRequest, tools: Tools) -> PageCheck | LaidOn | Failure | None:
+def answer(request: Request, tools: Tools) -> Answer:
     """Answer one request."""
     try:
-        return check(request, tools) if isinstance(request, CheckRequest) else register(request)
+        return _do(request, tools)
     except UnreadableImage as error:
         return Failure(code=error.code, sentence=error.sentence, is_picture=True)
     except (cv2.error, ValueError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
         # the edge of a process: whatever a picture provokes becomes an answer, and the worker lives on
         return Failure(code="check_failed", sentence=f"检查这一页时出错（{type(error).__name__}），请人工核对。")
+
+
+def _do(request: Request, tools: Tools) -> Answer:
+    if isinstance(request, CheckRequest):
+        return check(request, tools)
+    return cut(request, tools) if isinstance(request, CutRequest) else register(request)
 
 
 def check(request: CheckRequest, tools: Tools) -> PageCheck:
@@ -93,21 +106,26 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
     )
 
 
+def cut(request: CutRequest, tools: Tools) -> CutSeal | NotCut:
+    """Find the seal of the wanted kind and cut its picture."""
+    return tools.cutter.cut(request, lambda wanted: check(wanted, tools))
+
+
 def register(request: RegisterRequest) -> LaidOn | None:
-    """Lay the paper onto the upload, with `seals.register` where this version has it."""
-    try:
-        registering = importlib.import_module("seals.register")
-    except ModuleNotFoundError:
-        return None
-    upload, paper = decode_image(request.upload), decode_image(request.paper)
-    found = registering.register(upload.pixels, paper.pixels)
-    if found is None:
+    """Lay the paper onto the upload, and outline where they differ."""
+    upload, paper = (
+        np.asarray(cv2.cvtColor(decode_image(data).pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        for data in (request.upload, request.paper)
+    )
+    found = register_pages(upload, paper)
+    if not found.ok:
         return None
     return LaidOn(
-        matrix=_matrix(found.matrix),
-        paper_width_px=paper.pixels.shape[1],
-        upload_width_px=upload.pixels.shape[1],
-        error_mm=float(found.error_mm),
+        matrix=_matrix(found.matrix.tolist()),
+        paper_width_px=paper.shape[1],
+        upload_width_px=upload.shape[1],
+        quality=found.quality,
+        differences_px=changed_regions(upload, paper, found),
     )
 
 

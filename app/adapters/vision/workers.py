@@ -12,10 +12,11 @@ from time import monotonic
 from app.adapters.vision.worker import Failure, serve
 from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext
-from app.ports.seal_checks import CheckRequest, LaidOn, RegisterRequest
+from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
 from seals.values import PageCheck
 
 log = logging.getLogger(__name__)
+Request = CheckRequest | RegisterRequest | CutRequest
 
 LIMIT_SECONDS = 20.0  # a page with two seals takes about 1 s on one 2.5 GHz core; the rest is for a busy machine
 START_SECONDS = 60.0
@@ -62,6 +63,13 @@ class SpawnedVision:
         answer = self._ask(request, context)
         return answer if isinstance(answer, LaidOn) else None
 
+    def cut(self, request: CutRequest, context: JobContext) -> CutSeal | NotCut:
+        """Cut the electronic seal's picture."""
+        answer = self._ask(request, context)
+        if not isinstance(answer, CutSeal | NotCut):
+            raise Unavailable("check_failed", "裁切程序的答复无法理解，请重试。")
+        return answer
+
     def close(self) -> None:
         """End the workers; later requests are refused."""
         with self._lock:
@@ -70,7 +78,7 @@ class SpawnedVision:
         for worker in workers:
             worker.end()
 
-    def _ask(self, request: CheckRequest | RegisterRequest, context: JobContext) -> object:
+    def _ask(self, request: Request, context: JobContext) -> object:
         worker = self._take(context)
         keep: _Worker | None = None
         try:
@@ -122,7 +130,7 @@ class SpawnedVision:
             self._all.discard(worker)
         worker.end()
 
-    def _talk(self, worker: _Worker, request: CheckRequest | RegisterRequest, context: JobContext) -> object:
+    def _talk(self, worker: _Worker, request: Request, context: JobContext) -> object:
         if not worker.is_ready:
             self._await(worker, 0, START_SECONDS, context)
             worker.is_ready = True
