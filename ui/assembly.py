@@ -5,15 +5,15 @@ import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
-from app.ports.settings import Theme as ThemeChoice
 from review.orders import OrderNo
 from ui.context import Workstation
 from ui.first_start.page import StartPage
 from ui.hotkeys import HotkeyMap
 from ui.jobs import JobRunner
+from ui.look import SCALE_FACT, chosen_theme
 from ui.notices import Notices
 from ui.pages import page_makers
 from ui.parts import PageName, Parts, Signals
@@ -22,10 +22,9 @@ from ui.queue.page import QueuePage
 from ui.shell.key_sheet import HOTKEYS_FACT
 from ui.shell.window import SyncRounds, Window
 from ui.texts import install_translators
-from ui.theme import Theme, ThemeName
+from ui.theme import Theme
 from ui.workbench.neighbours import Neighbours
 
-SCALE_FACT = "window.scale"
 START_SIZE = (1600, 960)
 
 
@@ -39,14 +38,6 @@ def make_application(arguments: Sequence[str]) -> QApplication:
         install_translators(app)
         app.setProperty("translated", True)
     return app
-
-
-def chosen_theme(choice: ThemeChoice) -> ThemeName:
-    """Return the palette for the setting; "system" follows the desktop."""
-    if choice is ThemeChoice.SYSTEM:
-        scheme = QGuiApplication.styleHints().colorScheme()
-        return ThemeName.DARK if scheme.name == "Dark" else ThemeName.LIGHT
-    return ThemeName(choice.value)
 
 
 class MainWindow(QStackedWidget):

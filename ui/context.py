@@ -16,14 +16,16 @@ from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
 from app.ports.papers import Printed
 from app.ports.queue import QueueRow
-from app.ports.seal_checks import LaidOn
+from app.ports.seal_checks import CutSeal, LaidOn, NotCut
 from app.ports.settings import Settings
 from app.ports.store import QueuedAction
+from app.ports.usb_keys import KeyContents, KeyKind, UsbKeyInfo
 from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
 from app.services.intake_state import Desk
 from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import DirectOutcome, NotAccepted, Outcome, RuleBroken
+from app.services.production_values import ProductionOutcome
 from app.services.reports import OfficeReport
 from app.services.shipping import Match
 from review.actions import Decide, LogCall
@@ -280,80 +282,41 @@ class IntakeDesk(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyOnDesk:
-    """A USB key as the device process reports it."""
+    """A USB key that is plugged in: what it says of itself, and what is on it."""
 
-    serial: str
-    label: str
-    algorithms: tuple[str, ...]
-    free_kb: int | None
-    is_blank: bool
-    pin_tries_left: int | None
-    driver: str
-    library: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealCut:
-    """The electronic seal cut from the paper scan: its picture (PNG) beside the impression it was cut from."""
-
-    impression_png: bytes
-    seal_png: bytes
-    width_mm: float
-    height_mm: float
-    rotation_deg: float | None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepNote:
-    """A step of production as it went: `state` is one of waiting, running, done, failed."""
-
-    step: str
-    state: str
-    seconds: float | None = None
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductionOutcome:
-    """How a production run ended; `is_proven` only when the key was read back and signed the challenge."""
-
-    is_proven: bool
-    steps: tuple[StepNote, ...]
-    sentence: str = ""
-    code: str = ""
-    next_action: str = ""
+    info: UsbKeyInfo
+    contents: KeyContents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionRun:
-    """One production: which order on which key, with which confirmed seal. The PIN never shows in a repr."""
+    """One production: which order on which key, with the confirmed seal. Secrets show in no repr; None: by policy."""
 
     order_no: OrderNo
     serial: str
-    pin: str = field(repr=False)
-    seal: SealCut
+    kind: KeyKind
+    seal: CutSeal
+    pin: str | None = field(default=None, repr=False)
+    factory_secret: str | None = field(default=None, repr=False)
 
 
 class ProductionDesk(Protocol):
-    """USB keys and the nine steps. Everything runs on the device pool."""
-
-    def steps(self) -> Sequence[tuple[str, str]]:
-        """Return code and Chinese name of the steps, in order. Quick."""
-        ...
+    """USB keys and the steps. Keys and production run on the device pool."""
 
     def keys(self) -> Sequence[KeyOnDesk]:
         """Return the keys that are plugged in."""
         ...
 
-    def cut_seal(self, order_no: OrderNo) -> SealCut:
-        """Cut the electronic seal from the paper scan; `UserError` when it cannot be made."""
+    def cut_seal(self, order: OrderSnapshot, context: JobContext) -> CutSeal | NotCut:
+        """Cut the electronic seal from the paper scan."""
         ...
 
-    def produce(
-        self, run: ProductionRun, on_step: Callable[[StepNote], None], context: JobContext
-    ) -> ProductionOutcome:
-        """Run (or resume) the steps. The PIN is used once and forgotten."""
+    def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
+        """Run (or resume) the steps; progress tells the step."""
+        ...
+
+    def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
+        """The seal cannot be made: back to the applicant, with a call due."""
         ...
 
 

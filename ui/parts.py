@@ -40,6 +40,7 @@ class Signals(QObject):
     decided = Signal(object)
     sync_wanted = Signal()
     settings_changed = Signal()
+    keys_wanted = Signal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,22 +11,36 @@ from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
 from app.ports.papers import Printed
 from app.ports.queue import QueueQuery, QueueRow
-from app.ports.seal_checks import LaidOn, RegisterRequest
+from app.ports.seal_checks import CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
+from app.ports.settings import Settings
 from app.ports.store import QueuedAction
+from app.ports.usb_keys import Pin
 from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
 from app.services.intake_state import Desk
 from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import NotAccepted, OrderUnknown, Outcome
+from app.services.production import Production
+from app.services.production_values import ConfirmedSeal, KeyJob, ProductionOutcome
 from app.services.reports import OfficeReport
 from app.services.sync import ConnectionState
 from app.services.sync import Link as ServiceLink
 from app.services.workstation import Services
-from review.actions import Decide, LogCall
-from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot, Sha256, Source
+from review.actions import Decide, LogCall, ReportUnusableSeal
+from review.orders import (
+    ChosenReason,
+    DocumentCode,
+    DocumentRef,
+    IdentityNumbers,
+    OrderNo,
+    OrderSnapshot,
+    ReasonCode,
+    Sha256,
+    Source,
+)
 from review.stages import Stage
 from seals.values import Verdict, worst
-from ui.context import Link, OfficeData, SyncStatus, Workstation
+from ui.context import KeyOnDesk, Link, OfficeData, ProductionRun, SyncStatus, Workstation
 
 _LINKS = {
     ServiceLink.UNKNOWN: Link.OFFLINE,
@@ -55,7 +69,7 @@ def workstation(services: Services) -> Workstation:
         registering=_Registering(services),
         deciding=_Deciding(services),
         intake=_IntakeDesk(services),
-        production=None,
+        production=_ProductionDesk(services),
         shipping=services.shipping,
         invoices=services.invoices,
         supervising=services.supervision,
@@ -264,6 +278,54 @@ class _IntakeDesk(_Part):
 
     def folder(self) -> str:
         return self._services.settings_file.load().intake_folder
+
+
+class _ProductionDesk(_Part):
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._made: tuple[Settings, Production] | None = None
+
+    def _production(self) -> Production:
+        """Return the desk; its device process is kept until the settings change."""
+        settings = self._services.settings_file.load()
+        if self._made is None or self._made[0] != settings:
+            self._made = (settings, self._services.open_production(settings))
+        return self._made[1]
+
+    def keys(self) -> Sequence[KeyOnDesk]:
+        production = self._production()
+        inspected = [production.inspect(info.serial) for info in production.present()]
+        return [KeyOnDesk(info=info, contents=contents) for info, contents in inspected]
+
+    def cut_seal(self, order: OrderSnapshot, context: JobContext) -> CutSeal | NotCut:
+        kind = self._services.tables.kinds.kind(order.kind)
+        refs = order.latest(kind.seal_source().code, Source.PAPER)
+        if not refs:
+            return NotCut(reasons=(f"订单没有{kind.seal_source().name}的纸质扫描件，不能裁切电子签章。",))
+        picture = self._services.documents.page(order, refs[0]).content
+        return self._services.vision.cut(CutRequest(picture=picture, expect_name=order.organisation.name), context)
+
+    def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
+        seal = ConfirmedSeal(
+            seal_kind="company",
+            picture_png=run.seal.seal_png,
+            width_mm=run.seal.picture_mm,
+            height_mm=run.seal.picture_height_mm,
+        )
+        job = KeyJob(
+            order_no=run.order_no,
+            usb_key_serial=run.serial,
+            kind=run.kind,
+            seals=(seal,),
+            user_pin=Pin(run.pin) if run.pin else None,
+            factory_secret=Pin(run.factory_secret) if run.factory_secret else None,
+        )
+        return self._production().produce(job, context)
+
+    def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
+        kind = self._services.tables.kinds.kind(order.kind)
+        reason = ChosenReason(code=ReasonCode("other"), text=sentence, document=kind.seal_source().code)
+        return self._services.acting.take(order.order_no, ReportUnusableSeal(reasons=(reason,)))
 
 
 class _Overview(_Part):

@@ -5,7 +5,9 @@ from app.bootstrap import desk
 from app.bootstrap.folder import DataFolder
 from app.bootstrap.seat import Seat
 from app.bootstrap.tables import office_tables
+from app.bootstrap.usb_keys import open_usb_keys
 from app.ports.codec import adapter_of
+from app.ports.settings import Settings
 from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
@@ -14,6 +16,7 @@ from app.services.documents import Documents
 from app.services.invoices import Invoices
 from app.services.leases import Leases
 from app.services.outbox import Outbox
+from app.services.production import Production
 from app.services.queue import Queue
 from app.services.reviewing import Reviewing
 from app.services.sending import Sender
@@ -53,6 +56,7 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         queue=queue,
         leases=Leases(backend=backend, ttl_seconds=settings.lease_seconds),
         documents=documents,
+        open_production=lambda settings: _production(seat, acting, settings),
         checking=Checking(store=store, documents=documents, vision=seat.vision, clock=clock),
         vision=seat.vision,
         pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
@@ -72,6 +76,11 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         store=store,
         scans=seat.scans,
     )
+
+
+def _production(seat: Seat, acting: Acting, settings: Settings) -> Production:
+    keys = open_usb_keys(settings)
+    return Production(acting, keys=keys, store=seat.store, backend=seat.backend, clock=seat.clock)
 
 
 def _acting(folder: DataFolder, seat: Seat, session: Session) -> Acting:

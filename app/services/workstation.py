@@ -24,6 +24,7 @@ from app.services.intake import Intake
 from app.services.invoices import Invoices
 from app.services.leases import Leases
 from app.services.outbox import Outbox
+from app.services.production import Production
 from app.services.queue import Queue
 from app.services.reports import Reports
 from app.services.review_report import ReviewReports
@@ -84,6 +85,7 @@ class Services:
     queue: Queue
     leases: Leases
     documents: Documents
+    open_production: Callable[[Settings], Production]
     checking: Checking
     vision: VisionWorkers
     pre_review: Reviewing

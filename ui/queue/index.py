@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
 from app.ports.queue import QueueRow
-from review.orders import KindCode, OrderNo
+from review.orders import InvoiceState, KindCode, OrderNo
 from review.stages import Stage
 from ui.wand import fold
 
@@ -60,6 +60,8 @@ class Filter:
     worst: frozenset[str] = frozenset()
     resubmitted: bool = False
     second_review: bool = False
+    call_due: bool = False
+    invoice_due: bool = False
     with_queued: bool = False
     also: frozenset[OrderNo] = frozenset()
 
@@ -201,7 +203,13 @@ class QueueIndex:
 
 def _is_fine(wanted: Filter) -> bool:
     return bool(
-        wanted.kinds or wanted.worst or wanted.resubmitted or wanted.second_review or wanted.hold is not Hold.ANY
+        wanted.kinds
+        or wanted.worst
+        or wanted.resubmitted
+        or wanted.second_review
+        or wanted.call_due
+        or wanted.invoice_due
+        or wanted.hold is not Hold.ANY
     )
 
 
@@ -211,6 +219,8 @@ def _lets_through(row: QueueRow, wanted: Filter) -> bool:
         and (not wanted.worst or row.worst_finding in wanted.worst)
         and (not wanted.resubmitted or row.round >= 2)
         and (not wanted.second_review or bool(row.second_review_not_by))
+        and (not wanted.call_due or row.next_call_due is not None)
+        and (not wanted.invoice_due or row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED))
         and (wanted.hold is not Hold.MINE or row.lease_holder == wanted.me)
         and (wanted.hold is not Hold.FREE or row.lease_holder in ("", wanted.me))
     )

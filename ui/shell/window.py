@@ -65,6 +65,7 @@ class Window(QWidget):
     def _wire(self) -> None:
         parts = self.parts
         parts.signals.go.connect(self.go)
+        parts.signals.keys_wanted.connect(self.show_keys)
         parts.signals.orders_changed.connect(self.orders_changed)
         parts.notices.acted.connect(self._act_on_notice)
         parts.jobs.unhandled.connect(parts.notices.error)

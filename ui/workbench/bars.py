@@ -117,6 +117,11 @@ class DecisionBar(QFrame):
         for made in (*self._modes.values(), self.register):
             made.setEnabled(has_right)
 
+    def leave_to_sheet(self, *, is_open: bool) -> None:
+        """While the reject sheet is open its button is the one sensible action."""
+        for made in (self.postpone, self.reject, self.approve):
+            made.setEnabled(not is_open)
+
     def offer_decisions(self, *, is_reviewable: bool, stage: Stage) -> None:
         for made in (self.postpone, self.reject, self.approve):
             made.setVisible(is_reviewable)

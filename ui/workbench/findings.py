@@ -62,13 +62,12 @@ def _line(finding: Finding, where: str, about: str, box: Box | None) -> FindingL
 
 
 def measured_words(finding: Finding) -> str:
-    """Return value, unit and threshold, as far as there are any."""
+    """Return the threshold with its unit (the value is in the message), or the value where there is none."""
+    if finding.threshold:
+        return f"{finding.threshold} {finding.unit}".strip()
     value = finding.value
     shown = "" if value is None else (f"{value:.3g}" if isinstance(value, float) else str(value))
-    parts = [f"{shown} {finding.unit}".strip() if shown else ""]
-    if finding.threshold:
-        parts.append(f"({finding.threshold})")
-    return " ".join(part for part in parts if part)
+    return f"{shown} {finding.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,7 @@ class WorkbenchPage(Page):
         self.viewer.marked.connect(self._spot_marked)
         self.sheet.sent.connect(self.decider.reject)
         self.sheet.closed.connect(self.setFocus)
+        self.sheet.shown.connect(lambda is_open: self.foot.leave_to_sheet(is_open=is_open))
         self.sheet.spot_wanted.connect(self._want_spot)
 
     # opening and leaving

@@ -1,6 +1,6 @@
 """Lays the paper onto the upload, so that locked zoom shows the same spot on both; can be switched off."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QTransform
 
 from app.ports.jobs import JobContext
@@ -9,7 +9,7 @@ from review.orders import OrderSnapshot
 from ui.jobs import Job, Pool
 from ui.parts import Parts
 from ui.texts import tr
-from ui.workbench.items import PAGE_UNITS
+from ui.workbench.items import PAGE_UNITS, scene_place
 from ui.workbench.model import Pair
 from ui.workbench.viewer import CompareViewer
 
@@ -59,6 +59,13 @@ class Registrar(QObject):
             work, name="register", pool=Pool.CHECKS, owner=self, done=done, failed=lambda _error: None, priority=5
         )
 
+    def differences(self) -> tuple[QRectF, ...]:
+        """Return where the laid-on pages differ, in scene units."""
+        found = self._known.get(self._key) if self._key is not None else None
+        if found is None or not self.is_on:
+            return ()
+        return tuple(scene_place(box, found.upload_width_px) for box in found.differences_px)
+
     def toggle(self) -> bool:
         """Switch on or off; return whether it is on."""
         self.is_on = not self.is_on
@@ -77,7 +84,7 @@ class Registrar(QObject):
         found = self._known[self._key]
         if found is None:
             return tr("could not be laid on")
-        return tr("laid on to {error} mm", error=f"{found.error_mm:.2f}") if self.is_on else tr("not laid on")
+        return tr("laid on, {quality} % agree", quality=round(100 * found.quality)) if self.is_on else tr("not laid on")
 
 
 def scene_transform(found: LaidOn) -> QTransform:

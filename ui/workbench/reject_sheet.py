@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -34,6 +34,7 @@ class RejectSheet(QFrame):
 
     sent = Signal()
     closed = Signal()
+    shown = Signal(bool)
     spot_wanted = Signal(int)
 
     def __init__(self, parts: Parts, model: WorkbenchModel) -> None:
@@ -97,6 +98,14 @@ class RejectSheet(QFrame):
         self.rebuild()
         self.show()
         self._search.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     def close_sheet(self) -> None:
         self.hide()

@@ -1,0 +1,1 @@
+"""The intake page: open parcel, filmstrip, the page large, the tray."""

@@ -1,0 +1,127 @@
+"""Settings: what a person may choose on this machine."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QWidget,
+)
+
+from app.ports.settings import Settings, Theme
+from ui.errors import Tone
+from ui.look import SCALE_FACT, chosen_theme
+from ui.parts import Page, PageName, Parts
+from ui.texts import mark, tr
+from ui.widgets import button, column, frame, label, line_edit, row
+
+_SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+_THEME_WORDS = {
+    Theme.SYSTEM: mark("as the system"),
+    Theme.LIGHT: mark("light"),
+    Theme.DARK: mark("dark"),
+}
+
+
+class SettingsPage(Page):
+    """Choices work at once; "Save" keeps them."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts, PageName.SETTINGS)
+        self._theme = QComboBox()
+        for choice, words in _THEME_WORDS.items():
+            self._theme.addItem(tr(words), choice.value)
+        self._scale = QComboBox()
+        for scale in _SCALES:
+            self._scale.addItem(f"{scale:.0%}", scale)
+        self._undo = QDoubleSpinBox()
+        self._undo.setRange(0, 120)
+        self._undo.setDecimals(0)
+        self._undo.setSuffix(tr(" s"))
+        self._advance = QCheckBox(tr("open the next order after a decision"))
+        self._folder = line_edit("intake_folder", tr("Scan folder"))
+        self._library = line_edit("key_library", tr("USB key library"))
+        save = button(tr("Save"), self._save, role="primary", name="save_settings")
+        keys = button(tr("Keys…  F1"), self._keys, name="open_keys")
+        form = self._form()
+        layout = column(label(tr("Settings"), "heading"), spacing=12, margins=(16, 12, 16, 16))
+        panel = column(spacing=16, margins=(20, 16, 20, 16))
+        panel.addLayout(form)
+        panel.addLayout(row(keys, None, save))
+        card = frame("panel", panel)
+        card.setMaximumWidth(parts.theme.px(760))
+        layout.addWidget(card)
+        layout.addStretch(1)
+        self.setLayout(layout)
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(24)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for words, field in (
+            (tr("Colours"), self._theme),
+            (tr("Size"), self._scale),
+            (tr("A decision can be undone for"), self._undo),
+            (tr("Auto-advance"), self._advance),
+        ):
+            field.setAccessibleName(words)
+            form.addRow(label(words), field)
+        form.addRow(label(tr("Scan folder")), self._with_choice(self._folder, is_folder=True))
+        form.addRow(label(tr("USB key library")), self._with_choice(self._library, is_folder=False))
+        return form
+
+    def _with_choice(self, field: QLineEdit, *, is_folder: bool) -> QWidget:
+        made = QWidget()
+        choose = button(tr("Choose…"), lambda: self._choose(field, is_folder=is_folder))
+        layout = row(field, choose)
+        layout.setStretch(0, 1)
+        made.setLayout(layout)
+        return made
+
+    def _choose(self, field: QLineEdit, *, is_folder: bool) -> None:
+        if is_folder:
+            chosen = QFileDialog.getExistingDirectory(self, field.accessibleName(), field.text())
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, field.accessibleName(), field.text())
+        if chosen:
+            field.setText(chosen)
+
+    def opened(self, subject: str) -> None:
+        settings = self.parts.station.settings.load()
+        self._theme.setCurrentIndex(max(self._theme.findData(settings.theme.value), 0))
+        self._scale.setCurrentIndex(max(self._scale.findData(self.parts.theme.scale), 0))
+        self._undo.setValue(settings.undo_seconds)
+        self._advance.setChecked(settings.auto_advance)
+        self._folder.setText(settings.intake_folder)
+        self._library.setText(settings.key_library)
+
+    def _chosen(self, before: Settings) -> Settings:
+        return replace(
+            before,
+            theme=Theme(self._theme.currentData()),
+            undo_seconds=self._undo.value(),
+            auto_advance=self._advance.isChecked(),
+            intake_folder=self._folder.text().strip(),
+            key_library=self._library.text().strip(),
+        )
+
+    def _save(self) -> None:
+        station = self.parts.station
+        settings = self._chosen(station.settings.load())
+        station.settings.save(settings)
+        scale = float(self._scale.currentData())
+        station.facts.set(SCALE_FACT, str(scale))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.parts.theme.apply(app, name=chosen_theme(settings.theme), scale=scale)
+        self.parts.signals.settings_changed.emit()
+        self.parts.notices.say(tr("Saved."), Tone.GOOD)
+
+    def _keys(self) -> None:
+        self.parts.signals.keys_wanted.emit()

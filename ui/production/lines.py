@@ -1,0 +1,107 @@
+"""What the production desk shows of a key, an order and a run. Knows no widget."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.ports.usb_keys import KeyKind
+from app.services.outcomes import NotAccepted
+from app.services.production_values import Produced, ProductionOutcome, Quarantined, Step, Waiting
+from review.orders import OrderSnapshot, Verdict
+from review.stages import Stage
+from ui.context import KeyOnDesk
+from ui.texts import mark, tr
+from ui.times import day_and_hour
+
+SHORT_STEPS = {
+    Step.CHECK: mark("Check"),
+    Step.PIN: mark("PIN"),
+    Step.KEY: mark("Key pair"),
+    Step.CERTIFICATES: mark("Request"),
+    Step.SIGNING_CERTIFICATE: mark("Certificate"),
+    Step.ENCRYPTION_KEY: mark("Encryption key"),
+    Step.SEAL: mark("E-seal"),
+    Step.READ_BACK: mark("Read back"),
+    Step.CHALLENGE: mark("Challenge"),
+    Step.LABEL: mark("Label"),
+    Step.REPORT: mark("Report"),
+}
+
+
+class Light(StrEnum):
+    """What the page says from two metres."""
+
+    IDLE = "card"
+    RUNNING = "doubt"
+    PROVEN = "good"
+    STOPPED = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """A run as shown: which step, what light, what sentence, and what to do next."""
+
+    light: Light = Light.IDLE
+    step: int = -1
+    sentence: str = ""
+    next_action: str = ""
+    code: str = ""
+
+
+def after(outcome: ProductionOutcome) -> RunState:
+    """Turn the outcome of a run into what the operator reads."""
+    match outcome:
+        case Produced():
+            return RunState(
+                light=Light.PROVEN, step=len(Step), sentence=tr("Key made, read back and proven: {serial}",
+                serial=outcome.usb_key_serial), next_action=tr("Stick the label on, then go to shipping."),
+            )  # fmt: skip
+        case Waiting(step=step, error=error):
+            return RunState(
+                light=Light.STOPPED, step=list(Step).index(step), sentence=error.sentence, code=error.code,
+                next_action=tr("Nothing is lost: mend it, then press Go on."),
+            )  # fmt: skip
+        case Quarantined():
+            return RunState(light=Light.STOPPED, sentence=outcome.sentence, code=outcome.code,
+                            next_action=tr("Put this key aside and take another one."))  # fmt: skip
+        case refused:
+            return _refused(refused)
+
+
+def _refused(outcome: NotAccepted) -> RunState:
+    return RunState(light=Light.STOPPED, sentence=outcome.sentence, code=outcome.code)
+
+
+def key_lines(key: KeyOnDesk | None, count: int) -> tuple[str, str, str]:
+    """Return three lines on the key: state, serial, what it can do."""
+    if key is None:
+        several = tr("several keys are plugged in: leave one") if count > 1 else tr("no key is plugged in")
+        return several, "", ""
+    info = key.info
+    blank = tr("blank") if key.contents.is_blank else tr("in use")
+    free = tr("{size} KB free", size=info.free_bytes // 1024) if info.free_bytes is not None else ""
+    kinds = " ".join(kind.value.upper() for kind in info.kinds)
+    return tr("plugged in"), info.serial, " · ".join(part for part in (blank, kinds, free, info.model) if part)
+
+
+def key_kind(key: KeyOnDesk) -> KeyKind:
+    """Return the pair to be made: SM2 where the key can, else what it can."""
+    kinds = key.info.kinds
+    for wanted in (KeyKind.SM2, KeyKind.P256, KeyKind.RSA2048):
+        if wanted in kinds:
+            return wanted
+    return kinds[0] if kinds else KeyKind.SM2
+
+
+def reviewed_by(order: OrderSnapshot, me: str) -> tuple[str, bool]:
+    """Say who passed the paper review, and whether that is somebody else (two-person rule)."""
+    passed = [
+        each
+        for each in order.decisions
+        if each.stage is Stage.PAPER_REVIEW and each.verdict is Verdict.PASS and each.counts
+    ]
+    if not passed:
+        return tr("no passed paper review"), False
+    last = passed[-1]
+    is_other = last.by != me
+    words = tr("not by you ✓") if is_other else tr("by yourself ✕")
+    return f"{last.by} {day_and_hour(last.at)} ({words})", is_other

@@ -1,0 +1,306 @@
+"""Production: three panels, the steps in a row, one button; green over the whole page only when proven."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QWidget
+
+from app.ports.seal_checks import CutSeal, NotCut
+from app.services.production_values import Produced, ProductionOutcome, Step
+from review.orders import OrderSnapshot
+from review.stages import Stage
+from ui.context import KeyOnDesk, ProductionDesk, ProductionRun
+from ui.errors import Tone, present
+from ui.jobs import Pool
+from ui.office.desk_page import DeskPage
+from ui.parts import PageName, Parts
+from ui.production.lines import SHORT_STEPS, Light, RunState, after, key_kind, key_lines, reviewed_by
+from ui.queue.board import OrderBoard
+from ui.queue.index import Filter
+from ui.texts import mark, tr
+from ui.theme import Theme, without_input_method
+from ui.widgets import button, column, frame, label, line_edit, row, set_role
+
+LOOK_MS = 2500
+_SEAL_PX = 176
+
+
+class StepMark(QFrame):
+    """One step: its number, its words, how it stands."""
+
+    def __init__(self, theme: Theme, number: int, words: str) -> None:
+        super().__init__()
+        self.setProperty("frame", "card")
+        self._number = number
+        self._state = label(str(number), "title")
+        self.setLayout(column(self._state, label(words, "small", wraps=True), spacing=0, margins=(8, 4, 8, 4)))
+        self.setMinimumWidth(theme.px(64))
+
+    def show_state(self, state: RunState) -> None:
+        place = self._number - 1
+        if place < state.step:
+            kind, words = "good", "✓"
+        elif place == state.step:
+            kind, words = ("bad", "✕") if state.light is Light.STOPPED else ("doubt", "…")
+        else:
+            kind, words = "card", ""
+        set_role(self, "frame", kind)
+        self._state.setText(f"{self._number} {words}".strip())
+
+
+class ProductionPage(DeskPage):
+    """The operator's page."""
+
+    def __init__(self, parts: Parts, board: OrderBoard, production: ProductionDesk) -> None:
+        self._production = production
+        self._key: KeyOnDesk | None = None
+        self._seal: CutSeal | None = None
+        self._state = RunState()
+        self._is_busy = False
+        self._said_key_error = ""
+        wanted = Filter(stages=frozenset({Stage.PRODUCTION}))
+        super().__init__(parts, board, name=PageName.PRODUCTION, words=mark("Production"), wanted=wanted)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._look_for_keys)
+
+    # building
+
+    def build_work(self) -> QWidget:
+        panels = row(self._key_panel(), self._order_panel(), self._seal_panel(), spacing=12)
+        for place, stretch in enumerate((3, 4, 4)):
+            panels.setStretch(place, stretch)
+        self._steps = [StepMark(self.parts.theme, number, tr(SHORT_STEPS[step])) for number, step in enumerate(Step, 1)]
+        self._says = label("", "heading", wraps=True, name="production_says")
+        self._next = label("", wraps=True, name="production_next")
+        self._light = frame("card", column(self._says, self._next, spacing=4, margins=(20, 16, 20, 16)), name="light")
+        self._start = button(tr("Start production"), self._produce, role="primary", name="start_production")
+        self._unusable = button(tr("Seal unusable…"), self._report_unusable, role="danger", name="seal_unusable")
+        layout = column(spacing=12)
+        layout.addLayout(panels)
+        layout.addLayout(row(*self._steps, spacing=6))
+        layout.addWidget(self._light, 1)
+        layout.addLayout(row(self._unusable, None, self._start))
+        made = QWidget()
+        made.setLayout(layout)
+        return made
+
+    def _key_panel(self) -> QWidget:
+        self._key_state = label("", "title", name="key_state")
+        self._key_serial = label("", name="key_serial")
+        self._key_serial.setFont(self.parts.theme.mono(17))
+        self._key_facts = label("", "muted", wraps=True, name="key_facts")
+        self._pin = self._secret("user_pin", tr("User PIN"), tr("empty: made at random"))
+        self._factory = self._secret("factory_secret", tr("Factory password"), tr("only if the vendor set one"))
+        return frame("panel", column(
+            label(tr("USB key"), "small"), self._key_state, self._key_serial, self._key_facts, None,
+            label(tr("User PIN"), "small"), self._pin, label(tr("Factory password"), "small"), self._factory, spacing=4,
+            margins=(16, 12, 16, 12),
+        ))  # fmt: skip
+
+    @staticmethod
+    def _secret(name: str, words: str, placeholder: str) -> QLineEdit:
+        made = line_edit(name, words, placeholder)
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+        without_input_method(made)
+        return made
+
+    def _order_panel(self) -> QWidget:
+        names = ("number", "organisation", "uscc", "agent", "recipient", "reviewer")
+        self._fields: dict[str, QLabel] = {name: label("", wraps=True, name=f"order_{name}") for name in names}
+        self._fields["number"].setFont(self.parts.theme.mono())
+        set_role(self._fields["organisation"], "text_role", "title")
+        return frame("panel", column(
+            label(tr("Order"), "small"), *self._fields.values(), None, spacing=6, margins=(16, 12, 16, 12)
+        ))  # fmt: skip
+
+    def _seal_panel(self) -> QWidget:
+        self._impression, self._cut = QLabel(), QLabel()
+        pictures = QHBoxLayout()
+        for picture, words in ((self._impression, tr("Impression")), (self._cut, tr("E-seal"))):
+            picture.setFixedSize(self.parts.theme.px(_SEAL_PX), self.parts.theme.px(_SEAL_PX))
+            picture.setAccessibleName(words)
+            side = column(label(words, "small"), picture, spacing=2)
+            pictures.addLayout(side)
+        pictures.addStretch(1)
+        self._seal_words = label("", wraps=True, name="seal_words")
+        self._confirm = QCheckBox(tr("The picture is the impression, complete and upright"))
+        self._confirm.setObjectName("confirm_seal")
+        self._confirm.toggled.connect(self._offer)
+        layout = column(label(tr("Electronic seal, true size"), "small"), spacing=6, margins=(16, 12, 16, 12))
+        layout.addLayout(pictures)
+        layout.addWidget(self._seal_words)
+        layout.addStretch(1)
+        layout.addWidget(self._confirm)
+        return frame("panel", layout)
+
+    # the order and its seal
+
+    def opened(self, subject: str) -> None:
+        super().opened(subject)
+        self._look.start()
+        self._look_for_keys()
+
+    def left(self) -> None:
+        self._look.stop()
+        self._pin.clear()
+        self._factory.clear()
+
+    def show_order(self, order: OrderSnapshot) -> None:
+        member = self.parts.station.sessions.member()
+        reviewer, _ = reviewed_by(order, member.user if member else "")
+        self._fields["number"].setText(order.order_no)
+        self._fields["organisation"].setText(order.organisation.name)
+        self._fields["uscc"].setText(tr("Credit code {uscc}", uscc=order.organisation.uscc))
+        agent, to = order.handling_agent, order.recipient
+        self._fields["agent"].setText(tr("Agent {name} {phone}", name=agent.name, phone=agent.phone))
+        self._fields["recipient"].setText(tr("Recipient {name} {phone}", name=to.name, phone=to.mobile))
+        self._fields["reviewer"].setText(tr("Paper review: {who}", who=reviewer))
+        self._seal = None
+        self._confirm.setChecked(False)
+        self._show_run(RunState(sentence=tr("Plug the key in, compare the seal, start.")))
+        self._cut_seal(order)
+
+    def _cut_seal(self, order: OrderSnapshot) -> None:
+        self._seal_words.setText(tr("The e-seal is being cut from the paper scan…"))
+        for picture in (self._impression, self._cut):
+            picture.clear()
+
+        def done(made: CutSeal | NotCut) -> None:
+            if self.order is not None and self.order.order_no == order.order_no:
+                self._show_seal(made)
+
+        self.parts.jobs.start(
+            lambda context: self._production.cut_seal(order, context), name="cut seal", pool=Pool.CHECKS, owner=self,
+            done=done, failed=lambda error: self._seal_words.setText(present(error).sentence),
+        )  # fmt: skip
+
+    def _show_seal(self, made: CutSeal | NotCut) -> None:
+        if isinstance(made, NotCut):
+            self._seal_words.setText("✕ " + "\n".join(made.reasons))
+            self._offer()
+            return
+        self._seal = made
+        self._put_seal(self._impression, made.impression_png, made.width_mm)
+        self._put_seal(self._cut, made.seal_png, made.picture_mm)
+        words = tr("{width} × {height} mm · turned {rotation}°", width=f"{made.width_mm:.1f}",
+                   height=f"{made.height_mm:.1f}", rotation=f"{made.rotation_deg:.1f}")  # fmt: skip
+        hidden = tr(" · {share} % hidden", share=f"{100 * made.hidden_share:.1f}") if made.hidden_share > 0 else ""
+        self._seal_words.setText(words + hidden)
+        self._offer()
+
+    def _put_seal(self, into: QLabel, png: bytes, width_mm: float) -> None:
+        """Show a picture at its true size on this screen, as far as there is room."""
+        image = QImage.fromData(png)
+        screen = self.screen()
+        px = width_mm / 25.4 * (screen.physicalDotsPerInch() if screen else 96.0)
+        side = round(min(max(px, 96), self.parts.theme.px(_SEAL_PX)))
+        mode = QPixmap.fromImage(image)
+        into.setPixmap(mode.scaledToWidth(side, Qt.TransformationMode.SmoothTransformation))
+
+    # the key
+
+    def _look_for_keys(self) -> None:
+        if self._is_busy or not self.isVisible():
+            return
+        self._is_busy = True
+        self.parts.jobs.start(
+            lambda _context: self._production.keys(), name="keys", pool=Pool.DEVICE, owner=self, done=self._show_keys,
+            failed=self._no_keys, finished=self._free,
+        )  # fmt: skip
+
+    def _free(self) -> None:
+        self._is_busy = False
+
+    def _show_keys(self, keys: list[KeyOnDesk]) -> None:
+        self._said_key_error = ""
+        self._key = keys[0] if len(keys) == 1 else None
+        state, serial, facts = key_lines(self._key, len(keys))
+        self._key_state.setText(("● " if self._key else "○ ") + state)
+        set_role(self._key_state, "text_role", "good" if self._key else "doubt")
+        self._key_serial.setText(serial)
+        self._key_facts.setText(facts)
+        self._offer()
+
+    def _no_keys(self, error: object) -> None:
+        """Say it in the panel, once; the look goes on."""
+        shown = present(error)
+        self._key = None
+        self._key_state.setText("✕ " + tr("the key desk does not answer"))
+        set_role(self._key_state, "text_role", "bad")
+        self._key_serial.setText("")
+        self._key_facts.setText(f"{shown.sentence} ({shown.code})")
+        self._offer()
+
+    # the run
+
+    def _offer(self) -> None:
+        is_ready = self._seal is not None and self._confirm.isChecked() and self._key is not None
+        is_running = self._state.light is Light.RUNNING
+        self._start.setEnabled(is_ready and not is_running and self._state.light is not Light.PROVEN)
+        self._start.setText(tr("Go on") if self._state.light is Light.STOPPED else tr("Start production"))
+        self._confirm.setEnabled(self._seal is not None and not is_running)
+        self._unusable.setEnabled(self.order is not None and not is_running)
+        self.list.setEnabled(not is_running)
+
+    def _show_run(self, state: RunState) -> None:
+        self._state = state
+        set_role(self._light, "frame", state.light.value)
+        tone = {Light.PROVEN: "good", Light.STOPPED: "bad"}.get(state.light, "heading")
+        set_role(self._says, "text_role", tone)
+        size = 28 if state.light in (Light.PROVEN, Light.STOPPED) else 17
+        self._says.setStyleSheet(f"font-size: {self.parts.theme.px(size)}px;")
+        marks = {Light.PROVEN: "✓ ", Light.STOPPED: "✕ "}
+        self._says.setText(marks.get(state.light, "") + state.sentence)
+        code = tr("code {code}", code=state.code) if state.code else ""
+        self._next.setText("  ".join(part for part in (state.next_action, code) if part))
+        for each in self._steps:
+            each.show_state(state)
+        self._offer()
+
+    def _produce(self) -> None:
+        order, key, seal = self.order, self._key, self._seal
+        if order is None or key is None or seal is None:
+            return
+        run = ProductionRun(
+            order_no=order.order_no, serial=key.info.serial, kind=key_kind(key), seal=seal,
+            pin=self._pin.text() or None, factory_secret=self._factory.text() or None,
+        )  # fmt: skip
+        self._show_run(RunState(light=Light.RUNNING, step=0, sentence=tr("Do not pull the key out.")))
+        self._is_busy = True
+        self.parts.jobs.start(
+            lambda context: self._production.produce(run, context), name="produce", pool=Pool.DEVICE, owner=self,
+            done=self._produced, failed=self._failed, progress=self._progress, finished=self._free,
+        )  # fmt: skip
+
+    def _progress(self, done: int, total: int, what: str) -> None:
+        self._show_run(
+            RunState(light=Light.RUNNING, step=done, sentence=what, next_action=tr("Do not pull the key out."))
+        )
+
+    def _produced(self, outcome: ProductionOutcome) -> None:
+        self._pin.clear()
+        self._factory.clear()
+        self._show_run(after(outcome))
+        if isinstance(outcome, Produced):
+            self.parts.notices.say(self._state.sentence, Tone.GOOD)
+            self.parts.signals.sync_wanted.emit()
+
+    def _failed(self, error: object) -> None:
+        shown = present(error)
+        step = max(self._state.step, 0)
+        self._show_run(RunState(light=Light.STOPPED, step=step, sentence=shown.sentence, code=shown.code))
+
+    def orders_changed(self, order_nos: tuple[object, ...]) -> None:
+        """A finished run stays readable until the operator goes on."""
+
+    def _report_unusable(self) -> None:
+        order = self.order
+        if order is None:
+            return
+        asked = tr("What is wrong with the seal, for the applicant?")
+        text, accepted = QInputDialog.getText(self, tr("Seal unusable"), asked)
+        if accepted and text.strip():
+            self.parts.jobs.start(
+                lambda _context: self._production.report_unusable(order, text.strip()), name="seal unusable",
+                owner=self,
+                done=lambda outcome: self.answered(outcome, tr("The order goes back to the applicant.")),
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The shipping page: the double scan and the hand-over."""
