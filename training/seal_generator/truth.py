@@ -164,12 +164,46 @@ def _holes(own: Bool) -> list[Bool]:
     return [hole for hole in found if int(hole.sum()) >= 12]
 
 
-def _counter_ratio(own: Bool, blurred: Field) -> float:
-    """Density in the middle of the worst counter against the strokes', after the optics; 0 without counters."""
+def _hull(own: Bool) -> Bool:
+    """Convex hull of a digit."""
+    points = cv2.findNonZero(own.astype(np.uint8))
+    filled = np.zeros(own.shape, np.uint8)
+    cv2.fillConvexPoly(filled, cv2.convexHull(np.asarray(points, np.int32)), 1)
+    return filled > 0
+
+
+def _bays(own: Bool, hull: Bool) -> list[Bool]:
+    """Open counters: the large concavities of 2, 3, 5 ... A filled one turns a 3 into an 8."""
+    free = hull & ~own
+    for hole in _holes(own):
+        free &= ~hole
+    count, labels = cv2.connectedComponents(free.astype(np.uint8), connectivity=4)
+    smallest = 0.07 * float(hull.sum())
+    return [bay for bay in (labels == i for i in range(1, count)) if float(bay.sum()) >= smallest]
+
+
+def _is_newly_closed(own: Bool, hull: Bool, dark: Bool) -> bool:
+    """Tell whether ink encloses a space that the digit itself leaves open (a 3 whose mouth is bridged)."""
+    old = np.zeros(own.shape, bool)
+    for hole in _holes(own):
+        old |= hole
+    return any(
+        float((hole & hull & ~own & ~old).sum()) > 0.5 * float(hole.sum())
+        and float(hole.sum()) > 0.04 * float(own.sum())
+        for hole in _holes(dark)
+    )
+
+
+_HAVE_BAYS = frozenset("235679")
+"""Digits whose concavities matter; those beside the serifs of a 1 or the stroke of a 4 tell nothing."""
+
+
+def _counter_ratio(digit: str, own: Bool, hull: Bool, blurred: Field) -> float:
+    """Density in the middle of the worst counter or bay against the strokes', after the optics; 0 without any."""
     worst = 0.0
     strokes = float(np.mean(blurred[own]))
-    for hole in _holes(own):
-        depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
+    for space in _holes(own) + (_bays(own, hull) if digit in _HAVE_BAYS else []):
+        depth = cv2.distanceTransform(space.astype(np.uint8), cv2.DIST_L2, 3)
         core = depth >= 0.5 * float(depth.max())
         worst = max(worst, float(np.mean(blurred[core])) / max(strokes, 1e-3))
     return worst
@@ -213,11 +247,15 @@ def measure_digit(
     # the first pixel beyond the edge belongs to the edge itself
     around = (reach > 1.0) & (reach <= _SURROUND * height_mm * PX_PER_MM) & ~(engraved[rows, columns] & ~own)
     wrong = (inked | hidden) & around
+    hull = _hull(own)
+    counters = _counter_ratio(part.text, own, hull, layers.blurred[rows, columns])
+    if _is_newly_closed(own, hull, inked | hidden):
+        counters = max(counters, 1.0)
     return DigitEvidence(
         visible_share=float((visible & own).sum()) / area,
         missing_piece=_largest_piece(own & ~visible, area),
         wrong_ink=_worse_half(wrong, around, part.angle_deg),
-        counter_ratio=_counter_ratio(own, layers.blurred[rows, columns]),
+        counter_ratio=counters,
         blur_ratio=blur_ratio,
         double_mm=double_mm,
     )

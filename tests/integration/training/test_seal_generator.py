@@ -165,3 +165,16 @@ def test_the_byte_cap_is_kept():
     image = RNG(0).integers(0, 255, (600, 600, 3), np.uint8)
     assert len(encode_jpeg(image, 95)) > 200_000
     assert len(encode_jpeg(image, 95, 150_000)) <= 150_000
+
+
+def test_a_blot_that_turns_a_three_into_an_eight_is_illegible():
+    """Nothing of the digit is missing and little ink is wrong, but it is another digit."""
+    design = replace(_company(), code="3333333333333")
+    blots = [InkCondition(blots=1, blot_mm=0.75, aim_at_digit=position) for position in range(1, 14)]
+    labels = []
+    for ink in blots:
+        _, truth = render_seal(design, ink, PaperCondition(), ScanCondition(), 60 + (ink.aim_at_digit or 0))
+        hit = truth.digits[(ink.aim_at_digit or 1) - 1]
+        labels.append((hit.evidence.counter_ratio, hit.label))
+    closed = [label for ratio, label in labels if ratio > 0.8]
+    assert closed and set(closed) == {Legibility.ILLEGIBLE}
