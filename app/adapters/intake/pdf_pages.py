@@ -11,6 +11,7 @@ from app.adapters.intake.jpeg import with_dpi
 from app.adapters.intake.pictures import (
     MAX_PAGES,
     check_size,
+    is_plain_jpeg,
     picture_page,
     png_page,
     too_many_pages,
@@ -55,7 +56,8 @@ def _open(data: bytes, file_name: str) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+        # PDFium's last error may be that of an earlier file, so the file itself is asked too
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise unreadable("pdf_locked", file_name, "PDF 文件有密码，请去掉密码后再放入。") from error
         raise unreadable("pdf_broken", file_name, "PDF 文件不完整或已损坏，请重新扫描。") from error
 
@@ -79,24 +81,22 @@ def _scan_of(page: pypdfium2.PdfPage, file_name: str, number: int, count: int) -
     if len(objects) != 1 or objects[0].type != pdfium_c.FPDF_PAGEOBJ_IMAGE or page.get_rotation() != 0:
         return None
     image = objects[0]
-    if image.get_filters() != ["DCTDecode"] or _channels(image) not in (1, 3):
+    if image.get_filters() != ["DCTDecode"]:
         return None
     dpi = _dpi_of_full_page(page, image)
     if dpi is None:
         return None
-    jpeg = with_dpi(bytes(image.get_data()), dpi)
+    jpeg = bytes(image.get_data())
+    if not is_plain_jpeg(jpeg):
+        return None
+    if _LEAST_DPI <= dpi <= _MOST_DPI:  # else the page size is made up, as of programs that write 72 dpi for any scan
+        jpeg = with_dpi(jpeg, dpi)
     try:
         return picture_page(jpeg, file_name, number=number, count=count)
     except UserError as error:
         if error.code == "image_too_large":
             raise
         return None
-
-
-def _channels(image: pypdfium2.PdfImage) -> int:
-    """Return the colour channels of a JPEG; four (CMYK, often inverted) are left to the renderer."""
-    bits = image.get_metadata().bits_per_pixel
-    return int(bits) // 8
 
 
 def _dpi_of_full_page(page: pypdfium2.PdfPage, image: pypdfium2.PdfImage) -> float | None:
@@ -107,9 +107,7 @@ def _dpi_of_full_page(page: pypdfium2.PdfPage, image: pypdfium2.PdfImage) -> flo
         return None
     across, down = image.get_px_size()
     dpi_x, dpi_y = across / a * _POINTS_PER_INCH, down / d * _POINTS_PER_INCH
-    if abs(dpi_x - dpi_y) > 0.02 * dpi_x or not _LEAST_DPI <= dpi_x <= _MOST_DPI:
-        return None
-    return float(dpi_x)
+    return None if abs(dpi_x - dpi_y) > 0.02 * dpi_x else float(dpi_x)
 
 
 def _rendered(page: pypdfium2.PdfPage, file_name: str, number: int, count: int) -> ScannedPage:

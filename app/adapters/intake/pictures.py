@@ -89,6 +89,15 @@ def check_size(width: float, height: float, file_name: str) -> None:
         raise too_large(file_name, f"（{width:.0f} × {height:.0f} 像素）")
 
 
+def is_plain_jpeg(jpeg: bytes) -> bool:
+    """Tell whether a JPEG is grey or RGB; a CMYK one (often inverted) looks different in every program."""
+    try:
+        with Image.open(io.BytesIO(jpeg)) as image:
+            return image.mode in ("L", "RGB")
+    except (*_PILLOW_ERRORS, Image.DecompressionBombError):
+        return False
+
+
 def unreadable(code: str, file_name: str, sentence: str) -> UserError:
     """Return the error for a file that cannot be read; the file itself is kept."""
     return UserError(code, f"“{file_name}”无法收入：{sentence}原文件已保留。")

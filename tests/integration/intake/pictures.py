@@ -44,14 +44,14 @@ def encode(picture: Image.Image, kind: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def pdf_of_jpegs(jpegs: list[bytes], *, dpi: float, rotation: int = 0) -> bytes:
+def pdf_of_jpegs(jpegs: list[bytes], *, dpi: float, rotation: int = 0, share: float = 1.0) -> bytes:
     """A PDF as a scanner writes it: one JPEG fills each page."""
     document = pypdfium2.PdfDocument.new()
     for jpeg in jpegs:
         image = pypdfium2.PdfImage.new(document)
         image.load_jpeg(io.BytesIO(jpeg), inline=True)
         width, height = (side / dpi * 72 for side in image.get_px_size())
-        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+        image.set_matrix(pypdfium2.PdfMatrix().scale(width * share, height * share))
         page = document.new_page(width, height)
         page.insert_obj(image)
         page.set_rotation(rotation)

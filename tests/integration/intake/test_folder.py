@@ -1,11 +1,15 @@
+import io
 import os
 import struct
 import zlib
 from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.intake.folder import PROCESSED, UNREADABLE, HotFolder
 from app.adapters.intake.jpeg import with_dpi
@@ -216,3 +220,75 @@ def test_the_resolution_is_written_without_touching_the_picture() -> None:
         assert with_dpi(tagged, 299.6) == tagged
     bare = jpeg[:2] + jpeg[20:]
     assert np.array_equal(pixels_of(with_dpi(bare, 300)), pixels_of(jpeg))
+
+
+def pdf_by_reportlab(*, password: str = "", size: tuple[float, float] = (595, 842)) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=size, encrypt=password or None)
+    canvas.drawString(72, 700, "A page of text and a small picture")
+    canvas.drawImage(ImageReader(text_page(1).resize((200, 283))), 72, 300, 100, 141)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def blank_pdf(pages: int) -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(100, 100)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
+
+
+def test_a_pdf_with_text_is_rendered_as_it_looks(folder: Path) -> None:
+    write(folder, "文字.pdf", pdf_by_reportlab())
+    (page,) = HotFolder(folder).pages("文字.pdf")
+    assert (page.width_px, page.height_px) == pytest.approx((2480, 3509), abs=2)
+    ink = pixels_of(page.content) < 128
+    assert ink[3509 - int(720 / 72 * 300) : 3509 - int(690 / 72 * 300)].any()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (pdf_by_reportlab(password="secret"), "pdf_locked"),
+        (pdf_by_reportlab(size=(14_000, 14_000)), "image_too_large"),
+        (blank_pdf(501), "file_too_many_pages"),
+        (blank_pdf(0), "pdf_broken"),
+    ],
+    ids=["password", "a page of five metres", "501 pages", "no page"],
+)
+def test_pdfs_that_cannot_be_taken_in(folder: Path, content: bytes, code: str) -> None:
+    write(folder, "x.pdf", content)
+    with pytest.raises(UserError) as raised:
+        list(HotFolder(folder).pages("x.pdf"))
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize("change", ["grey", "cmyk", "half a page", "made-up size"])
+def test_a_scanned_pdf_of_another_make(folder: Path, change: str) -> None:
+    picture = text_page(1).convert({"grey": "L", "cmyk": "CMYK"}.get(change, "RGB"))
+    dpi = {"made-up size": 40}.get(change, 150)
+    pdf = pdf_of_jpegs([encode(picture, "JPEG")], dpi=dpi, share=0.5 if change == "half a page" else 1.0)
+    write(folder, "x.pdf", pdf)
+    (page,) = HotFolder(folder).pages("x.pdf")
+    is_kept = change in ("grey", "made-up size")
+    assert page.media_type == ("image/jpeg" if is_kept else "image/png")
+    assert page.dpi == {"grey": pytest.approx(150, abs=0.5), "made-up size": None}.get(change, 300)
+
+
+def test_a_tiff_with_too_many_pages(folder: Path) -> None:
+    tiny = Image.new("1", (20, 20))
+    write(folder, "x.tif", encode(tiny, "TIFF", save_all=True, append_images=[tiny] * 500))
+    with pytest.raises(UserError) as raised:
+        list(HotFolder(folder).pages("x.tif"))
+    assert raised.value.code == "file_too_many_pages"
+
+
+def test_a_file_too_large_to_be_a_scan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.adapters.intake.folder.MAX_FILE_BYTES", 10)
+    write(folder, "x.pdf", b"%PDF-" + b"x" * 10)
+    with pytest.raises(UserError) as raised:
+        list(HotFolder(folder).pages("x.pdf"))
+    assert raised.value.code == "file_too_large"
