@@ -73,9 +73,7 @@ def secrets(request: pytest.FixtureRequest, tmp_path: Path) -> Secrets:
     return KeyringSecrets(str(tmp_path))
 
 
-@pytest.mark.parametrize(
-    "value", ["ab" * 32, "令牌", "x" * 5000, "parts:3"], ids=["key", "chinese", "long", "parts"]
-)
+@pytest.mark.parametrize("value", ["ab" * 32, "令牌", "x" * 5000, "parts:3"], ids=["key", "chinese", "long", "parts"])
 def test_a_secret_comes_back(secrets: Secrets, value: str) -> None:
     secrets.set("name", "older " * 900)
     secrets.set("name", value)
