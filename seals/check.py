@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from seals import findings as lines
+from seals import findings_text as text_lines
 from seals.arcs import likely_code_arcs
 from seals.codes import Code, arc_code, straight_code
 from seals.digits import DigitReader
@@ -75,6 +76,17 @@ class Stopwatch:
         self._since = now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What every step of one page's check needs."""
+
+    scale: Scale
+    thresholds: Thresholds
+    readers: Readers
+    expected: Expectation
+    watch: Stopwatch
+
+
 def check_page(
     image_bgr: Image,
     *,
@@ -119,13 +131,20 @@ def check_page(
     page = coarse_page(image_bgr, scale)
     views = _find(image_bgr, page, scale, kind)
     watch.lap("locate")
-    expected = Expectation(kind=kind, name=expect_name, code=expect_code)
-    readers = Readers(text=reader, digits=digit_reader)
+    context = _Context(
+        scale=scale,
+        thresholds=thresholds,
+        readers=Readers(text=reader, digits=digit_reader),
+        expected=Expectation(kind=kind, name=expect_name, code=expect_code),
+        watch=watch,
+    )
     seals = []
     for at, view in enumerate(views):
         progress(at, len(views), "检查印章")
-        seals.append(_check_seal(image_bgr, view, scale, thresholds, readers, expected, watch))
-    page_findings = check_page_only(image_bgr, page, scale, thresholds, facts or PageFacts(), tuple(seals))
+        seals.append(_check_seal(image_bgr, view, context))
+    page_findings = check_page_only(
+        image_bgr, page, scale=scale, thresholds=thresholds, facts=facts or PageFacts(), seals=tuple(seals)
+    )
     watch.lap("page")
     progress(len(views), len(views), "检查完成")
     return PageCheck(
@@ -153,29 +172,22 @@ def _holds(view: SealView) -> bool:
     return not view.is_ringed or ring_evidence_deg(view) >= _LEAST_RING_DEG
 
 
-def _check_seal(
-    image_bgr: Image,
-    view: SealView,
-    scale: Scale,
-    thresholds: Thresholds,
-    readers: Readers,
-    expected: Expectation,
-    watch: Stopwatch,
-) -> SealCheck:
+def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealCheck:
+    thresholds, watch = context.thresholds, context.watch
     ink, ring = measure_ink(view), measure_ring(view)
     colour = ink.ink_colour if view.planes.colour is not InkColour.GREY else _grey(ink)
     watch.lap("measure")
-    read = _read(view, thresholds, readers, expected)
+    read = _read(view, thresholds, context.readers)
     watch.lap("read")
     box = box_of(view.on_page())
     found = [
-        lines.shape_finding(view.geometry.shape, expected.kind, box),
-        lines.size_finding(view, expected.kind, thresholds, box),
+        lines.shape_finding(view.geometry.shape, context.expected.kind, box),
+        lines.size_finding(view, context.expected.kind, thresholds, box),
         *lines.ink_findings(ink, colour, thresholds, box),
         *lines.ring_findings(view, ring, thresholds, box),
-        lines.print_pattern_finding(_pattern(image_bgr, view, scale), thresholds, box),
+        lines.print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
     ]
-    return _seal(view, found, colour, read, thresholds, readers, expected)
+    return _seal(view, found, colour, read, context)
 
 
 def _grey(ink: InkMeasures) -> InkColour:
@@ -208,7 +220,7 @@ class _Read:
     has_ink_there: bool = False
 
 
-def _read(view: SealView, thresholds: Thresholds, readers: Readers, expected: Expectation) -> _Read:
+def _read(view: SealView, thresholds: Thresholds, readers: Readers) -> _Read:
     if readers.text is None or view.geometry.shape is SealShape.IRREGULAR:
         return _Read()
     images = ink_images(view)
@@ -252,19 +264,12 @@ def _code_like(view: SealView) -> list[float]:
     return likely_code_arcs(view, 1, least=0.08)
 
 
-def _seal(
-    view: SealView,
-    found: list[Finding],
-    colour: InkColour,
-    read: _Read,
-    thresholds: Thresholds,
-    readers: Readers,
-    expected: Expectation,
-) -> SealCheck:
+def _seal(view: SealView, found: list[Finding], colour: InkColour, read: _Read, context: _Context) -> SealCheck:
+    expected = context.expected
     geometry = view.on_page()
     box, px_per_mm = box_of(geometry), _page_px_per_mm(view)
-    score = _name_score(read, readers, expected)
-    found = [*found, *_text_findings(view, found, read, score, thresholds, readers, expected)]
+    score = _name_score(read, context.readers, expected)
+    found = [*found, *_text_findings(view, found, read, score, context)]
     rotation = read.up_deg if read.up_deg is not None else rotation_of(view, read.code_middle_deg)
     return SealCheck(
         kind=_kind(expected.kind, geometry.shape),
@@ -299,20 +304,15 @@ def _name_score(read: _Read, readers: Readers, expected: Expectation) -> NameSco
 
 
 def _text_findings(
-    view: SealView,
-    found: list[Finding],
-    read: _Read,
-    score: NameScore | None,
-    thresholds: Thresholds,
-    readers: Readers,
-    expected: Expectation,
+    view: SealView, found: list[Finding], read: _Read, score: NameScore | None, context: _Context
 ) -> list[Finding]:
+    thresholds, readers, expected = context.thresholds, context.readers, context.expected
     box = box_of(view.on_page())
     resolved = all(f.verdict is not Verdict.FAIL for f in found if f.code is FindingCode.SEAL_RESOLUTION)
     is_company = expected.kind is SealKind.COMPANY
     result = [
         lines.overlap_finding(read.code, thresholds, box),
-        lines.code_finding(
+        text_lines.code_finding(
             read.code,
             expected=expected.code,
             is_read=readers.text is not None,
@@ -322,7 +322,7 @@ def _text_findings(
         ),
     ]
     if expected.code is not None:
-        result.append(lines.expected_code_finding(read.code, expected.code, box))
+        result.append(text_lines.expected_code_finding(read.code, expected.code, box))
     if expected.name is not None:
-        result.append(lines.expected_name_finding(score, expected.name, thresholds, box))
+        result.append(text_lines.expected_name_finding(score, expected.name, thresholds, box))
     return result

@@ -45,8 +45,8 @@ def find_circles(mask: Mask, *, low: float, high: float, accept: float = 0.62) -
         return []
     centres = _vote(edges, mask.shape, low, high)
     found: list[tuple[float, SealGeometry]] = []
-    for x, y in centres:
-        ring = _best_ring(edges, x, y, low, high, mask.shape)
+    for centre in centres:
+        ring = _best_ring(edges, centre, (low, high), mask.shape)
         if ring is not None and ring[0] >= accept:
             found.append(ring)
     return _without_nested(found)
@@ -84,7 +84,7 @@ def _vote(edges: _Edges, shape: tuple[int, ...], low: float, high: float) -> lis
         index = cy[inside].astype(np.int32) * cols + cx[inside].astype(np.int32)
         total += np.bincount(index, minlength=rows * cols).astype(np.float32)
     votes = cv2.GaussianBlur(total.reshape(rows, cols), (0, 0), 1.6)
-    return _peaks(votes, cell, pad, low)
+    return _peaks(np.asarray(votes, dtype=np.float32), cell, pad, low)
 
 
 def _peaks(votes: NDArray[np.float32], cell: float, pad: int, low: float) -> list[tuple[float, float]]:
@@ -96,15 +96,15 @@ def _peaks(votes: NDArray[np.float32], cell: float, pad: int, low: float) -> lis
 
 
 def _best_ring(
-    edges: _Edges, x: float, y: float, low: float, high: float, shape: tuple[int, ...]
+    edges: _Edges, centre: tuple[float, float], span: tuple[float, float], shape: tuple[int, ...]
 ) -> tuple[float, SealGeometry] | None:
-    """Return the outermost well-covered ring around (x, y), moved to its best centre."""
-    best = _profile_ring(edges, x, y, low, high, shape)
+    """Return the outermost well-covered ring around a centre, moved to its best centre."""
+    best = _profile_ring(edges, centre, span, shape)
     if best is None:
         return None
     for _ in range(2):
         moved = _recentre(edges, *best[1:])
-        again = _profile_ring(edges, moved[0], moved[1], 0.93 * best[3], 1.07 * best[3], shape)
+        again = _profile_ring(edges, moved, (0.93 * best[3], 1.07 * best[3]), shape)
         if again is None or again[0] < best[0]:
             break
         best = again
@@ -114,16 +114,17 @@ def _best_ring(
 
 
 def _profile_ring(
-    edges: _Edges, x: float, y: float, low: float, high: float, shape: tuple[int, ...]
+    edges: _Edges, centre: tuple[float, float], span: tuple[float, float], shape: tuple[int, ...]
 ) -> tuple[float, float, float, float] | None:
     """Return (score, x, y, radius) of the best covered radius; score is 0..1 of the sectors with fitting edges."""
+    (x, y), (low, high) = centre, span
     dx, dy = edges.x - x, edges.y - y
     radius = np.hypot(dx, dy)
     near = (radius > 0.9 * low) & (radius < high + 4)
     if int(near.sum()) < 30:
         return None
     radius, dx, dy = radius[near], dx[near], dy[near]
-    along = np.abs(dx * edges.nx[near] + dy * edges.ny[near]) > 0.86 * radius  # gradient within 30 deg of radial
+    along = np.abs(dx * edges.nx[near] + dy * edges.ny[near]) > 0.92 * radius  # gradient within 23 deg of radial
     radius, dx, dy = radius[along], dx[along], dy[along]
     bins = int(high) + 6
     sector = ((np.arctan2(dy, dx) / (2 * np.pi) + 0.5) * _SECTORS).astype(np.int32) % _SECTORS
@@ -141,13 +142,12 @@ def _profile_ring(
     if not good.size:
         return None
     at = start + int(good[-1])
-    inside = hit[max(0, at - 2) : at + 2]
     members = np.abs(radius - at) < 2.5
     fine = float(np.median(radius[members])) if members.any() else float(at)
-    return float(cover[at]) * _visible(x, y, at, shape, inside), x, y, fine
+    return float(cover[at]) * _visible(x, y, at, shape), x, y, fine
 
 
-def _visible(x: float, y: float, radius: float, shape: tuple[int, ...], _: NDArray[np.bool_]) -> float:
+def _visible(x: float, y: float, radius: float, shape: tuple[int, ...]) -> float:
     """Return a factor that forgives what the picture's edge cuts off, up to a quarter of the ring."""
     angle = np.arange(_SECTORS) * 2 * np.pi / _SECTORS
     px, py = x + radius * np.cos(angle), y + radius * np.sin(angle)

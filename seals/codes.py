@@ -67,8 +67,10 @@ def arc_code(view: SealView, reading: CodeReading, thresholds: Thresholds, netwo
     middle, height = (low + high) / 2 * radius, max((high - low) * radius, 4.0)
     places = arc_line(centre, reading.grid, middle, height)
     if network is not None:
-        places, _ = refine_arc(channels, network, centre, reading.grid, middle, min(height, 0.13 * radius))
-    return _judge(view, channels, places, reading.votes, thresholds, network)
+        places, _ = refine_arc(
+            channels, network, centre, reading.grid, radius_px=middle, height_px=min(height, 0.13 * radius)
+        )
+    return _judge(view, channels, places, reading.votes, thresholds=thresholds, network=network)
 
 
 def straight_code(
@@ -82,7 +84,7 @@ def straight_code(
     if network is not None and len(reading.digits) >= 3:
         places = refine_straight(channels, network, places)
     votes = [Vote(digit=d.digit, p=d.p, share=d.share) for d in reading.digits]
-    return _judge(view, channels, places, votes, thresholds, network)
+    return _judge(view, channels, places, votes, thresholds=thresholds, network=network)
 
 
 def _straight_places(view: SealView, reading: StraightReading) -> CellPlaces:
@@ -106,6 +108,7 @@ def _judge(
     channels: NDArray[np.float32],
     places: CellPlaces,
     votes: Sequence[Vote],
+    *,
     thresholds: Thresholds,
     network: DigitReader | None,
 ) -> Code:

@@ -3,9 +3,11 @@
 import io
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from seals.values import Image as Pixels
@@ -194,7 +196,8 @@ def _decode_pixels(data: bytes) -> Pixels:
             raw = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
             pixels = None if raw is None else _on_white(np.asarray(raw))
         else:
-            pixels = cv2.imdecode(buffer, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+            raw = cv2.imdecode(buffer, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+            pixels = None if raw is None else np.asarray(raw, dtype=np.uint8)
     except (cv2.error, MemoryError) as error:
         raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
     decoded = _decode_by_pillow(data) if pixels is None else np.asarray(pixels)
@@ -208,7 +211,7 @@ def _may_be_transparent(data: bytes) -> bool:
     return data[25:26] in {b"\x04", b"\x06"} or data[24:25] == b"\x10" or b"tRNS" in data[:4096]
 
 
-def _on_white(raw: np.ndarray) -> Pixels:
+def _on_white(raw: NDArray[Any]) -> Pixels:
     eight = raw if raw.dtype == np.uint8 else (raw / 257.0).round().astype(np.uint8)
     if eight.ndim == 2:
         return np.asarray(cv2.cvtColor(eight, cv2.COLOR_GRAY2BGR), dtype=np.uint8)

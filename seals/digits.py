@@ -42,7 +42,7 @@ class DigitReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedDigit:
-    """The network's verdict on one place: digit, its mean probability, mean and least legible probability, agreement."""
+    """The network's verdict on one place: digit, probability, legibility, agreement."""
 
     digit: str
     p: float
@@ -50,14 +50,6 @@ class JudgedDigit:
     legible_least: float
     agreement: float
     centred: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Places of a code: `x`, `y` of the first, step from digit to digit; an arc is a line in (angle, radius)."""
-
-    grid: DigitGrid | None
-    places: CellPlaces
 
 
 def arc_line(centre: tuple[float, float], grid: DigitGrid, radius_px: float, height_px: float) -> CellPlaces:
@@ -86,6 +78,7 @@ def refine_arc(
     reader: DigitReader,
     centre: tuple[float, float],
     grid: DigitGrid,
+    *,
     radius_px: float,
     height_px: float,
 ) -> tuple[CellPlaces, DigitGrid]:
@@ -108,7 +101,7 @@ def refine_arc(
         Straight line through the angles (weights: centred, outliers down-weighted), median radius and height.
     """
     at = np.arange(grid.count)
-    angle = np.array([grid.angle(i) for i in at])
+    angle = np.array([grid.angle(float(i)) for i in at])
     radius, height = radius_px, height_px
     for _ in range(_ROUNDS):
         places = _on_arc(centre, angle, np.full(grid.count, radius), np.full(grid.count, height))

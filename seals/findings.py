@@ -1,11 +1,8 @@
 """From measurements to findings: each with value, unit, threshold, source, a Chinese sentence and a verdict."""
 
-from collections.abc import Sequence
-
 from seals.codes import Code
 from seals.metrics_ink import InkMeasures
 from seals.metrics_ring import RingMeasures
-from seals.names import NameScore
 from seals.thresholds import Band, Thresholds
 from seals.values import Box, Finding, FindingCode, InkColour, SealKind, SealShape, Verdict, worst
 from seals.view import SealView
@@ -33,7 +30,7 @@ _WORDS = {
 }
 
 
-def _finding(
+def make_finding(  # noqa: PLR0917 - the fields of a Finding in their order
     code: FindingCode,
     verdict: Verdict,
     value: float | str | None,
@@ -44,6 +41,7 @@ def _finding(
     box: Box | None = None,
     source: str = "",
 ) -> Finding:
+    """Build a finding; numbers are rounded to three places."""
     if isinstance(value, float):
         value = round(value, 3)
     return Finding(
@@ -62,7 +60,7 @@ def band_finding(code: FindingCode, band: Band, value: float | None, what: str, 
     """Judge one value by one band; `what` names the value in Chinese."""
     verdict = band.judge(value)
     shown = "未测出" if value is None else f"{value:.3g} {band.unit}".replace(" 1", "").strip()
-    return _finding(
+    return make_finding(
         code, verdict, value, band.unit, band.text, f"{what} {shown}，{_WORDS[verdict]}", box=box, source=band.source
     )
 
@@ -77,7 +75,7 @@ def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
         verdict = Verdict.PASS if shape in shapes else Verdict.FAIL
         allowed = "、".join(_SHAPE_NAMES[s] for s in shapes)
     message = f"印章为{_SHAPE_NAMES[shape]}，应为{allowed}，{_WORDS[verdict]}"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_SHAPE, verdict, shape.value, "", allowed, message, box=box, source="DOMAIN §5: shapes of seals"
     )
 
@@ -87,12 +85,12 @@ def size_finding(view: SealView, kind: SealKind, thresholds: Thresholds, box: Bo
     geometry, scale = view.geometry, view.px_per_mm
     is_round = geometry.shape in {SealShape.ROUND, SealShape.ELLIPSE}
     name = {SealKind.COMPANY: "size_company", SealKind.LEGAL: "size_legal", SealKind.PRIVATE: "size_private"}.get(
-        kind, "size_company" if is_round else "size_legal"
+        kind, _size_band(view, is_round=is_round)
     )
     band = thresholds.band(name)
     if scale is None:
         text = "没有分辨率信息，尺寸未测；请用原始扫描件或指定 dpi"
-        return _finding(
+        return make_finding(
             FindingCode.SEAL_SIZE, Verdict.NOT_MEASURED, None, "mm", band.text, text, box=box, source=band.source
         )
     major = 2 * max(geometry.semi_x, geometry.semi_y) / scale
@@ -105,7 +103,7 @@ def size_finding(view: SealView, kind: SealKind, thresholds: Thresholds, box: Bo
         verdict, text = band.judge(mean), f"直径 {mean:.1f} mm"
     else:
         verdict, text = worst([band.judge(major), band.judge(minor)]), f"边长 {major:.1f} × {minor:.1f} mm"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_SIZE,
         verdict,
         mean if geometry.shape is SealShape.ROUND else major,
@@ -115,6 +113,16 @@ def size_finding(view: SealView, kind: SealKind, thresholds: Thresholds, box: Bo
         box=box,
         source=band.source,
     )
+
+
+def _size_band(view: SealView, *, is_round: bool) -> str:
+    """Return the band for a seal of unknown kind: what is clearly smaller than official seals is a private one."""
+    if view.px_per_mm is None:
+        return "size_company" if is_round else "size_legal"
+    size = 2 * max(view.geometry.semi_x, view.geometry.semi_y) / view.px_per_mm
+    if is_round:
+        return "size_private" if size < 26.0 else "size_company"
+    return "size_private" if size < 16.0 else "size_legal"
 
 
 def ink_findings(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> list[Finding]:
@@ -142,7 +150,7 @@ def _colour_finding(measures: InkMeasures, colour: InkColour, thresholds: Thresh
     if colour is not InkColour.RED:
         verdict = Verdict.FAIL
     shown = "" if measures.ink_hue is None else f"色相 {measures.ink_hue:.0f}°、彩度 {measures.ink_chroma:.0f}，"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_INK_COLOUR,
         verdict,
         measures.ink_chroma,
@@ -158,7 +166,7 @@ def _base_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) -> Fi
     light, chroma = thresholds.band("base_lightness"), thresholds.band("base_chroma")
     verdict = worst([light.judge(measures.paper_lightness), chroma.judge(measures.paper_chroma)])
     shown = f"底色亮度 {measures.paper_lightness:.0f}、彩度 {measures.paper_chroma:.1f}，"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_BASE_COLOUR,
         verdict,
         measures.paper_lightness,
@@ -174,7 +182,7 @@ def _impurity_finding(measures: InkMeasures, colour: InkColour, thresholds: Thre
     band = thresholds.band("impurities")
     if colour is not InkColour.RED:
         text = "印迹不是红色，无法区分杂质"
-        return _finding(
+        return make_finding(
             FindingCode.SEAL_IMPURITIES,
             Verdict.NOT_MEASURED,
             None,
@@ -186,7 +194,7 @@ def _impurity_finding(measures: InkMeasures, colour: InkColour, thresholds: Thre
         )
     verdict = band.judge(measures.impurity_percent)
     text = f"印内杂质占 {measures.impurity_percent:.2f} %（{measures.specks} 处），{_WORDS[verdict]}"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_IMPURITIES,
         verdict,
         measures.impurity_percent,
@@ -209,7 +217,7 @@ def _copy_finding(measures: InkMeasures, colour: InkColour, thresholds: Threshol
         Verdict.FAIL: "印迹是灰色或黑色的，像黑白复印件，不合格",
         Verdict.NOT_MEASURED: "印迹太少，无法判断是否复印",
     }
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_GREY_COPY,
         verdict,
         measures.darkest_chroma,
@@ -226,12 +234,12 @@ def _processed_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) 
     low, high = thresholds.limit("processed", "hue_low"), thresholds.limit("processed", "hue_high")
     threshold = f"彩度 ≥ {least:g} 且色相 {low:g}° – {high:g}° 时待看"
     if measures.ink_chroma is None or measures.ink_hue is None:
-        return _finding(
+        return make_finding(
             FindingCode.SEAL_PROCESSED, Verdict.NOT_MEASURED, None, "C*ab", threshold, "印迹太少，未测出", box=box
         )
     fires = measures.ink_chroma >= least and low <= measures.ink_hue <= high
     text = "印色接近纯红，像电子贴图或处理过的图片，需人工查看" if fires else "没有发现贴图或处理的迹象"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_PROCESSED,
         Verdict.REVIEW if fires else Verdict.PASS,
         measures.ink_chroma,
@@ -264,7 +272,7 @@ def _smear_finding(ring: RingMeasures, thresholds: Thresholds, box: Box) -> Find
         text = "边框太残缺，重影未测出"
     else:
         text = f"第二道边框 {ring.second_ring_deg or 0:.0f}°、线宽比 {ring.width_ratio or 0:.2f}，{_WORDS[verdict]}"
-    return _finding(
+    return make_finding(
         FindingCode.SEAL_SMEAR,
         verdict,
         ring.second_ring_deg,
@@ -302,7 +310,7 @@ def print_pattern_finding(value: float | None, thresholds: Thresholds, box: Box)
     band = thresholds.band("print_pattern")
     if value is None:
         text = "需 600 dpi 扫描才能检查打印网点，不适用"
-        return _finding(
+        return make_finding(
             FindingCode.SEAL_PRINT_PATTERN,
             Verdict.NOT_APPLICABLE,
             None,
@@ -319,7 +327,7 @@ def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box) -> Find
     """Judge how much of the worst digit is hidden under black."""
     band = thresholds.band("overlap")
     if code is None or not code.digits:
-        return _finding(
+        return make_finding(
             FindingCode.SEAL_OVERLAP,
             Verdict.NOT_APPLICABLE,
             None,
@@ -337,7 +345,7 @@ def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box) -> Find
 
 
 def _with_text(finding: Finding, text: str) -> Finding:
-    return _finding(
+    return make_finding(
         finding.code,
         finding.verdict,
         finding.value,
@@ -346,123 +354,4 @@ def _with_text(finding: Finding, text: str) -> Finding:
         text,
         box=finding.box_px,
         source=finding.source,
-    )
-
-
-_CODE_RULE = "13 位数字逐位可辨"
-_CODE_SOURCE = "DOMAIN §5: every digit readable; seals.md §4, digits.md point 6"
-
-
-def code_finding(
-    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool, box: Box
-) -> Finding:
-    """Judge the code line: pass only when every digit is legible and a network or the typed code says so.
-
-    Parameters
-    ----------
-    code : Code or None
-        As found; None when no arc or row of digits is there.
-    expected : str or None
-        The code a reviewer typed.
-    is_read : bool
-        Whether a recogniser was at hand.
-    has_ink_there : bool
-        Whether small signs stand where a code would be although none was read.
-    can_prove : bool
-        False when the resolution is too low for any reading to count.
-    box : Box
-        The seal's box.
-    """
-    verdict, text = _code_verdict(
-        code, expected=expected, is_read=is_read, has_ink_there=has_ink_there, can_prove=can_prove
-    )
-    return _finding(
-        FindingCode.SEAL_CODE_DIGITS,
-        verdict,
-        None if code is None else code.text,
-        "",
-        _CODE_RULE,
-        text,
-        box=box,
-        source=_CODE_SOURCE,
-    )
-
-
-def _code_verdict(
-    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool
-) -> tuple[Verdict, str]:
-    if not is_read:
-        return Verdict.NOT_MEASURED, "没有读取文字，编码未测"
-    if code is None:
-        if expected or has_ink_there:
-            return Verdict.FAIL if expected else Verdict.REVIEW, "编码处有印迹但读不出数字，需人工查看"
-        return Verdict.NOT_APPLICABLE, "没有发现编码"
-    if len(code.digits) != 13:
-        few = len(code.digits) in {12, 14}
-        return (
-            Verdict.REVIEW if few else Verdict.FAIL,
-            f"读到 {len(code.digits)} 位数字（{code.text}），应为 13 位",
-        )
-    weak = weak_positions(code)
-    if weak:
-        places = "、".join(str(at) for at in weak)
-        unread = sum(1 for cell in code.digits if cell.digit is None or cell.share < 0.2)
-        return (Verdict.FAIL if unread else Verdict.REVIEW), f"第 {places} 位不能确认，请逐位查看"
-    if not can_prove:
-        return Verdict.REVIEW, "分辨率太低，数字清晰与否请看原件"
-    if code.is_judged or expected == code.text:
-        return Verdict.PASS, "13 位数字逐位清晰"
-    return Verdict.REVIEW, "13 位数字均已读出，请逐位确认"
-
-
-def weak_positions(code: Code) -> Sequence[int]:
-    """Return the 1-based positions of the digits that are not legible, weakest first."""
-    weak = [cell for cell in code.digits if not cell.legible]
-    return [cell.position for cell in sorted(weak, key=lambda cell: cell.confidence)]
-
-
-def expected_code_finding(code: Code | None, expected: str, box: Box) -> Finding:
-    """Compare with the typed code; an illegible digit confirms nothing."""
-    if code is None:
-        verdict, text = Verdict.FAIL, f"没有读到编码，应为 {expected}"
-    elif code.text == expected:
-        clear = all(cell.legible for cell in code.digits)
-        verdict = Verdict.PASS if clear else Verdict.REVIEW
-        text = "编码与应有编码一致" if clear else "读数与应有编码一致，但有数字不能确认"
-    else:
-        verdict, text = Verdict.FAIL, f"编码读作 {code.text}，应为 {expected}"
-    return _finding(
-        FindingCode.SEAL_CODE_EXPECTED,
-        verdict,
-        None if code is None else code.text,
-        "",
-        expected,
-        text,
-        box=box,
-        source="DOMAIN §5: the code a reviewer typed",
-    )
-
-
-def expected_name_finding(score: NameScore | None, expected: str, thresholds: Thresholds, box: Box) -> Finding:
-    """Confirm or refuse the expected name by likelihood ratio and the weakest character's odds."""
-    accept, review = thresholds.limit("name", "llr_accept"), thresholds.limit("name", "llr_review")
-    least = thresholds.limit("name", "odds_accept")
-    rule = f"似然比 ≥ {accept:g} 且最弱字 > {least:g} 通过；似然比 ≥ {review:g} 待看"
-    if score is None:
-        verdict, value, text = Verdict.NOT_MEASURED, None, "名称没有读出，未能核对"
-    elif score.llr >= accept and score.lowest_odds > least:
-        verdict, value, text = Verdict.PASS, score.llr, f"印章名称与“{expected}”相符"
-    else:
-        char = "".join(expected.split())[score.weakest]
-        verdict = Verdict.REVIEW if score.llr >= review else Verdict.FAIL
-        value, text = score.llr, f"印章名称未能确认为“{expected}”，最可疑的是第 {score.weakest + 1} 字“{char}”"
-    return _finding(
-        FindingCode.SEAL_NAME_EXPECTED,
-        verdict,
-        value,
-        "ln",
-        rule,
-        text,
-        box=box,
-        source="digits.md, name against the register: 4,600 wrong names, none accepted",
     )

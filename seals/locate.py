@@ -173,22 +173,33 @@ _SEARCHES = (
 )
 
 
+def _is_noise(mask: Mask) -> bool:
+    """Tell a picture full of single coloured pixels: strokes have an inside."""
+    inside = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return float(mask.mean()) > 0.2 and int(inside.sum()) < 0.08 * int(mask.sum())
+
+
 def _in_mask(page: CoarsePage, search: _Search) -> list[Candidate]:
     mask, colour = search.mask_of(page.lab8), search.colour
-    if int(mask.sum()) < 60 or float(mask.mean()) > 0.6:
+    if int(mask.sum()) < 60 or float(mask.mean()) > 0.6 or _is_noise(mask):
         return []
     low, high = page.radius_range()
     voting = _without_text(mask, low) if colour is InkColour.GREY else mask
     rings = find_circles(voting, low=low, high=high, accept=search.accept)
-    others = find_outlines(mask, rings, px_per_mm=page.px_per_mm, strict=colour is InkColour.GREY)
-    alone = [ring for ring in rings if not any(_holds(other, ring) for other in others)]
+    strict = colour is InkColour.GREY
+    # a square's inscribed circle touches its four sides and passes for a starved ring
+    frames = find_outlines(mask, (), px_per_mm=page.px_per_mm, strict=strict) if rings else []
+    alone = [ring for ring in rings if not any(_holds(frame, ring) for frame in frames)]
+    others = find_outlines(mask, alone, px_per_mm=page.px_per_mm, strict=strict)
     return [Candidate(geometry=geometry, colour=colour) for geometry in (*alone, *others)]
 
 
 def _holds(outer: SealGeometry, ring: SealGeometry) -> bool:
-    """Tell a ring that lies within a frame: part of a character or an ornament."""
+    """Tell a ring that lies within a frame or an ellipse: its inscribed circle, a character or an ornament."""
+    if outer.shape is SealShape.ROUND:
+        return False
     away = max(abs(ring.centre_x - outer.centre_x), abs(ring.centre_y - outer.centre_y))
-    return ring.semi_x < outer.semi_x and away < max(outer.semi_x, outer.semi_y)
+    return ring.semi_x < 1.2 * max(outer.semi_x, outer.semi_y) and away < max(outer.semi_x, outer.semi_y)
 
 
 def _without_text(mask: Mask, radius_low: float) -> Mask:

@@ -63,7 +63,10 @@ def ring_evidence_deg(view: SealView) -> float:
     """Return over how many degrees ink lies on the outline rather than beyond it: text or a picture has it on both."""
     smooth = cv2.GaussianBlur(view.planes.signal, (0, 0), max(0.8, 0.012 * view.geometry.radius))
     level = max(4.0, 0.25 * view.planes.threshold)
-    rays = polar_plane(smooth, view.geometry, low=0.93, high=1.12, angles=360, radii=40) > level
+    rays = (
+        polar_plane(np.asarray(smooth, dtype=np.float32), view.geometry, low=0.93, high=1.12, angles=360, radii=40)
+        > level
+    )
     radius = np.linspace(0.93, 1.12, 40)
     on = rays[(radius > 0.945) & (radius < 1.005)].any(axis=0)
     beyond = rays[radius > 1.055].mean(axis=0) > 0.5

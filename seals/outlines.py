@@ -13,6 +13,7 @@ from seals.values import Mask, SealGeometry, SealShape
 _RECTANGULAR = 0.90
 _ELLIPTIC = 0.955
 _SIDE_SUPPORT = 0.62
+_LONG_SIDE_SUPPORT = 0.88  # two block letters of a headline have bars above and below
 _SIDE_MM = (6.0, 62.0)
 
 
@@ -74,7 +75,7 @@ def _blobs(mask: Mask, gap: int) -> list[Blob]:
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (gap, gap))
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return [_blob(contour) for contour in contours if len(contour) > 24]
+    return [_blob(np.asarray(contour, dtype=np.int32)) for contour in contours if len(contour) > 24]
 
 
 def _blob(contour: NDArray[np.int32]) -> Blob:
@@ -190,9 +191,10 @@ def _rectangle(blob: Blob, ink: Mask, px_per_mm: float | None, *, strict: bool) 
     if strict and (aspect < 0.85 or px_per_mm is None or not 15 <= max(width, height) / px_per_mm <= 30):
         return None
     frame, inner = _frame_and_inner(blob, ink)
-    if min(frame) < 0.4 or sum(frame) / 4 < _SIDE_SUPPORT or not 0.10 < inner < 0.80:
-        return None
     shape = SealShape.SQUARE if aspect > 0.88 else SealShape.RECTANGLE
+    least = _SIDE_SUPPORT if shape is SealShape.SQUARE else _LONG_SIDE_SUPPORT
+    if min(frame) < 0.65 * least or sum(frame) / 4 < least or not 0.10 < inner < 0.80:
+        return None
     return SealGeometry(
         shape=shape,
         centre_x=blob.centre[0],

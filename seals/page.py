@@ -57,6 +57,7 @@ def resolve_scale(width_px: int, height_px: int, *, given_dpi: float | None, tag
 def check_page_only(
     image_bgr: Image,
     page: CoarsePage,
+    *,
     scale: Scale,
     thresholds: Thresholds,
     facts: PageFacts,
@@ -227,4 +228,4 @@ def _edge_widths(part: NDArray[np.uint8]) -> list[float]:
     window = values[y[take][:, None], x[take][:, None] + np.arange(-8, 9)[None]]
     height = window.max(axis=1) - window.min(axis=1)
     steep = slope[y[take], x[take]] / 2.0
-    return np.asarray(0.8 * height / np.maximum(steep, 1e-3)).tolist()
+    return [float(width) for width in 0.8 * height / np.maximum(steep, 1e-3)]

@@ -5,6 +5,8 @@ outline's own +x axis on ellipses; radii are shares of the outline
 (1 is the outer edge).
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from seals.values import Image, Plane, SealGeometry, SealShape
 
 
 def outline_points(
-    geometry: SealGeometry, angle_deg: NDArray[np.float64], radius: NDArray[np.float64] | float
+    geometry: SealGeometry, angle_deg: NDArray[np.floating[Any]], radius: NDArray[np.floating[Any]] | float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return picture x and y of points given by angle and relative radius (broadcast against each other)."""
     turn = np.deg2rad(geometry.angle_deg)
@@ -26,18 +28,20 @@ def outline_points(
     return np.asarray(x, dtype=np.float32), np.asarray(y, dtype=np.float32)
 
 
-def polar_plane(plane: NDArray, geometry: SealGeometry, *, low: float, high: float, angles: int, radii: int) -> Plane:
+def polar_plane(
+    plane: NDArray[np.float32], geometry: SealGeometry, *, low: float, high: float, angles: int, radii: int
+) -> Plane:
     """Unroll the ring between two relative radii.
 
     Returns
     -------
-    (radii, angles) or (radii, angles, channels) array
+    (radii, angles) float32 array
         Row 0 is the inner radius; column i is the angle i * 360 / angles.
     """
     angle = np.arange(angles) * (360.0 / angles)
     radius = np.linspace(low, high, radii)
     x, y = outline_points(geometry, angle[None, :], radius[:, None])
-    return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=plane.dtype)
+    return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.float32)
 
 
 def strip(

@@ -145,7 +145,7 @@ def _vote(
     for pad in (1.3, 2.0):
         start, span = grid.angle(-pad), (grid.count - 1 + 2 * pad) * grid.pitch_deg
         windows += [(image, start, span, band) for image in images for band in _CODE_BANDS]
-    matrices = reader.read([_code_strip(view, image, *rest) for image, *rest in windows])
+    matrices = reader.read([_code_strip(view, *window) for window in windows])
     readings = [
         _placed(matrix, columns, window[1], window[2]) for matrix, window in zip(matrices, windows, strict=True)
     ]
@@ -225,9 +225,9 @@ def read_name(strips: Sequence[Image], reader: TextReader) -> NameReading | None
             texts.append((text_of(symbols), float(np.mean([symbol.p for symbol in symbols]))))
     if not texts:
         return None
-    weight: Counter[str] = Counter()
+    weight: dict[str, float] = {}
     for text, p in texts:
-        weight[text] += p  # type: ignore[assignment]
-    best = weight.most_common(1)[0][0]
+        weight[text] = weight.get(text, 0.0) + p
+    best = max(weight, key=weight.__getitem__)
     chosen = [p for text, p in texts if text == best]
     return NameReading(text=best, share=len(chosen) / len(matrices), p=float(np.mean(chosen)), matrices=matrices)

@@ -88,7 +88,9 @@ def _by_features(upload: NDArray[np.uint8], paper: NDArray[np.uint8]) -> NDArray
     matrix, inliers = cv2.findHomography(source, target, cv2.RANSAC, 4.0, maxIters=3000, confidence=0.999)
     if matrix is None or int(inliers.sum()) < _LEAST_INLIERS or not _sane(np.asarray(matrix), paper.shape):
         return None
-    return np.asarray(matrix, dtype=np.float64)
+    near = inliers.ravel() > 0
+    refined, _ = cv2.findHomography(source[near], target[near], cv2.LMEDS)
+    return np.asarray(matrix if refined is None else refined, dtype=np.float64)
 
 
 def _sane(matrix: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
@@ -109,12 +111,12 @@ def _by_ecc(upload: NDArray[np.uint8], paper: NDArray[np.uint8], start: NDArray[
     step = np.eye(2, 3, dtype=np.float32)
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 25, 1e-4)
     try:
-        _, step = cv2.findTransformECC(
-            np.ascontiguousarray(a), np.ascontiguousarray(b), step, cv2.MOTION_AFFINE, criteria, None, 1
+        _, found = cv2.findTransformECC(
+            np.ascontiguousarray(a), np.ascontiguousarray(b), step, cv2.MOTION_AFFINE, criteria
         )
     except cv2.error:
         return start  # ECC says so when it does not converge
-    full = np.vstack([np.asarray(step, dtype=np.float64), [0, 0, 1]])
+    full = np.vstack([np.asarray(found, dtype=np.float64), [0, 0, 1]])
     full[:2, 2] *= 2.0
     refined = np.linalg.inv(full) @ start
     return refined if _quality(upload, paper, refined) >= _quality(upload, paper, start) else start
@@ -174,7 +176,7 @@ def changed_regions(
     differs = (_only_in(upload, warped) | _only_in(warped, upload)) & cv2.erode(
         seen.astype(np.uint8), np.ones((9, 9), np.uint8)
     ).astype(bool)
-    joined = cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
+    joined = cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 31), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     least = least_mm2 * (max(upload.shape) / 297.0) ** 2
     weights = np.bincount(labels.ravel(), weights=differs.ravel(), minlength=count)

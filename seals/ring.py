@@ -1,5 +1,6 @@
 """The exact outline of a round or elliptic seal: outer ink edges per degree, RANSAC, least squares."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -139,7 +140,7 @@ def fit_ellipse(points: EdgePoints, guess: SealGeometry) -> RingFit | None:
             return None
         outer = _outermost(points, gap, near)
         fitted = cv2.fitEllipseDirect(np.column_stack([points.x[outer], points.y[outer]]).astype(np.float32))
-        geometry = _as_geometry(fitted, guess)
+        geometry = _as_geometry(fitted[0], fitted[1], float(fitted[2]), guess)
     gap = _elliptic_gap(points, geometry)
     on_ring = np.abs(gap) < max(0.010, 0.8 / geometry.radius)
     support = len(np.unique(points.angle[on_ring])) / _ANGLES
@@ -164,15 +165,15 @@ def _elliptic_gap(points: EdgePoints, geometry: SealGeometry) -> NDArray[np.floa
     return np.asarray(np.hypot(along, across) - 1.0)
 
 
-def _as_geometry(fitted: object, guess: SealGeometry) -> SealGeometry:
-    (cx, cy), (width, height), angle = fitted  # type: ignore[misc, attr-defined]
+def _as_geometry(centre: Sequence[float], axes: Sequence[float], angle: float, guess: SealGeometry) -> SealGeometry:
+    width, height = float(axes[0]), float(axes[1])
     if width < height:
         width, height, angle = height, width, angle + 90.0
     return SealGeometry(
         shape=guess.shape,
-        centre_x=float(cx),
-        centre_y=float(cy),
-        semi_x=float(width) / 2,
-        semi_y=float(height) / 2,
-        angle_deg=float((angle + 90.0) % 180.0 - 90.0),
+        centre_x=float(centre[0]),
+        centre_y=float(centre[1]),
+        semi_x=width / 2,
+        semi_y=height / 2,
+        angle_deg=(angle + 90.0) % 180.0 - 90.0,
     )

@@ -19,7 +19,7 @@ _MAX_RADIUS = 330.0  # 600-dpi scans are measured at about 400 dpi; the e-seal p
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealView:
-    """A seal on its crop. `geometry` is in crop pixels; `factor` is crop pixels per page pixel; `origin` in page pixels."""
+    """A seal on its crop: `geometry` in crop pixels, `origin` in page pixels, `factor` crop pixels per page pixel."""
 
     crop: Image
     origin: tuple[float, float]
@@ -162,7 +162,7 @@ def _fit(planes: InkPlanes, guess: SealGeometry) -> tuple[SealGeometry | None, R
 
 
 def _fit_ring(signal: Plane, planes: InkPlanes, guess: SealGeometry, share: float = _EDGE_LEVEL) -> RingFit | None:
-    """Fit the outline where the signal falls to `share` of the ring's own ink; the cut of all ink where that is faint."""
+    """Fit the outline where the signal falls to `share` of the ring's own ink."""
     ring_ink = polar_plane(planes.signal, guess, low=0.95, high=1.0, angles=360, radii=12).max(axis=0)
     level = (
         share * float(np.median(ring_ink[ring_ink > planes.threshold])) if (ring_ink > planes.threshold).any() else 0

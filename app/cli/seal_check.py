@@ -157,7 +157,7 @@ def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> Check
 def _annotate(entry: CheckedFile, folder: Path) -> None:
     from seals.annotate import annotation_pictures
 
-    assert entry.check is not None and entry.picture is not None  # noqa: S101, PT018 - the caller asked
+    assert entry.check is not None and entry.picture is not None  # noqa: S101 - the caller asked
     folder.mkdir(parents=True, exist_ok=True)
     for name, png in annotation_pictures(entry.picture.pixels, entry.check):
         (folder / f"{Path(entry.file).stem}-{name}.png").write_bytes(png)
@@ -174,7 +174,8 @@ def _describe(entry: CheckedFile) -> Iterable[str]:
             yield f"  {_MARKS[finding.verdict]}  {finding.message}"
     for number, seal in enumerate(page.seals, start=1):
         size = "" if seal.width_mm is None else f" {seal.width_mm:g} × {seal.height_mm:g} mm"
-        yield f"  印章 {number}：{seal.shape.value}{size}，名称 {seal.name or '未读出'}，编码 {seal.code or '未读出'}，{_MARKS[seal.verdict]}"
+        text = f"名称 {seal.name or '未读出'}，编码 {seal.code or '未读出'}"
+        yield f"  印章 {number}：{seal.shape.value}{size}，{text}，{_MARKS[seal.verdict]}"
         for finding in seal.findings:
             if finding.verdict is not Verdict.NOT_APPLICABLE:
                 yield f"    {_MARKS[finding.verdict]}  {finding.message}"

@@ -54,9 +54,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("image", type=Path, metavar="图片", help="300 dpi 以上的纸质扫描件")
     parser.add_argument("--out", type=Path, required=True, metavar="目录", help="图片写入该目录")
     parser.add_argument("--dpi", type=dpi_value, help="分辨率；不给时取自页面边缘或文件标记")
-    parser.add_argument("--kind", choices=[kind.value for kind in SealKind], default=SealKind.AUTO.value, help="印章种类")
+    parser.add_argument(
+        "--kind", choices=[kind.value for kind in SealKind], default=SealKind.AUTO.value, help="印章种类"
+    )
     parser.add_argument("--rotate", type=float, default=0.0, metavar="度", help="再顺时针微调")
-    parser.add_argument("--move", type=float, nargs=2, default=(0.0, 0.0), metavar=("右", "下"), help="移动裁切框，毫米")
+    parser.add_argument(
+        "--move", type=float, nargs=2, default=(0.0, 0.0), metavar=("右", "下"), help="移动裁切框，毫米"
+    )
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 文档")
 
 

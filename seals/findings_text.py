@@ -1,0 +1,130 @@
+"""Findings about what a seal says: its code digit by digit, the expected code, the expected name."""
+
+from collections.abc import Sequence
+
+from seals.codes import Code
+from seals.findings import make_finding
+from seals.names import NameScore
+from seals.reading import CODE_LENGTH
+from seals.thresholds import Thresholds
+from seals.values import Box, Finding, FindingCode, Verdict
+
+_CODE_RULE = "13 位数字逐位可辨"
+_CODE_SOURCE = "DOMAIN §5: every digit readable; seals.md §4, digits.md point 6"
+
+
+def code_finding(
+    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool, box: Box
+) -> Finding:
+    """Judge the code line: pass only when every digit is legible and a network or the typed code says so.
+
+    Parameters
+    ----------
+    code : Code or None
+        As found; None when no arc or row of digits is there.
+    expected : str or None
+        The code a reviewer typed.
+    is_read : bool
+        Whether a recogniser was at hand.
+    has_ink_there : bool
+        Whether small signs stand where a code would be although none was read.
+    can_prove : bool
+        False when the resolution is too low for any reading to count.
+    box : Box
+        The seal's box.
+    """
+    verdict, text = _code_verdict(
+        code, expected=expected, is_read=is_read, has_ink_there=has_ink_there, can_prove=can_prove
+    )
+    return make_finding(
+        FindingCode.SEAL_CODE_DIGITS,
+        verdict,
+        None if code is None else code.text,
+        "",
+        _CODE_RULE,
+        text,
+        box=box,
+        source=_CODE_SOURCE,
+    )
+
+
+def _code_verdict(
+    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool
+) -> tuple[Verdict, str]:
+    if not is_read:
+        return Verdict.NOT_MEASURED, "没有读取文字，编码未测"
+    if code is None:
+        if expected or has_ink_there:
+            return Verdict.FAIL if expected else Verdict.REVIEW, "编码处有印迹但读不出数字，需人工查看"
+        return Verdict.NOT_APPLICABLE, "没有发现编码"
+    if len(code.digits) != CODE_LENGTH:
+        few = abs(len(code.digits) - CODE_LENGTH) == 1
+        text = f"读到 {len(code.digits)} 位数字（{code.text}），应为 13 位"
+        return (Verdict.REVIEW if few else Verdict.FAIL), text
+    return _digits_verdict(code, expected=expected, can_prove=can_prove)
+
+
+def _digits_verdict(code: Code, *, expected: str | None, can_prove: bool) -> tuple[Verdict, str]:
+    weak = weak_positions(code)
+    if weak:
+        places = "、".join(str(at) for at in weak)
+        unread = sum(1 for cell in code.digits if cell.digit is None or cell.share < 0.2)
+        return (Verdict.FAIL if unread else Verdict.REVIEW), f"第 {places} 位不能确认，请逐位查看"
+    if not can_prove:
+        return Verdict.REVIEW, "分辨率太低，数字清晰与否请看原件"
+    if code.is_judged or expected == code.text:
+        return Verdict.PASS, "13 位数字逐位清晰"
+    return Verdict.REVIEW, "13 位数字均已读出，请逐位确认"
+
+
+def weak_positions(code: Code) -> Sequence[int]:
+    """Return the 1-based positions of the digits that are not legible, weakest first."""
+    weak = [cell for cell in code.digits if not cell.legible]
+    return [cell.position for cell in sorted(weak, key=lambda cell: cell.confidence)]
+
+
+def expected_code_finding(code: Code | None, expected: str, box: Box) -> Finding:
+    """Compare with the typed code; an illegible digit confirms nothing."""
+    if code is None:
+        verdict, text = Verdict.FAIL, f"没有读到编码，应为 {expected}"
+    elif code.text == expected:
+        clear = all(cell.legible for cell in code.digits)
+        verdict = Verdict.PASS if clear else Verdict.REVIEW
+        text = "编码与应有编码一致" if clear else "读数与应有编码一致，但有数字不能确认"
+    else:
+        verdict, text = Verdict.FAIL, f"编码读作 {code.text}，应为 {expected}"
+    return make_finding(
+        FindingCode.SEAL_CODE_EXPECTED,
+        verdict,
+        None if code is None else code.text,
+        "",
+        expected,
+        text,
+        box=box,
+        source="DOMAIN §5: the code a reviewer typed",
+    )
+
+
+def expected_name_finding(score: NameScore | None, expected: str, thresholds: Thresholds, box: Box) -> Finding:
+    """Confirm or refuse the expected name by likelihood ratio and the weakest character's odds."""
+    accept, review = thresholds.limit("name", "llr_accept"), thresholds.limit("name", "llr_review")
+    least = thresholds.limit("name", "odds_accept")
+    rule = f"似然比 ≥ {accept:g} 且最弱字 > {least:g} 通过；似然比 ≥ {review:g} 待看"
+    if score is None:
+        verdict, value, text = Verdict.NOT_MEASURED, None, "名称没有读出，未能核对"
+    elif score.llr >= accept and score.lowest_odds > least:
+        verdict, value, text = Verdict.PASS, score.llr, f"印章名称与“{expected}”相符"
+    else:
+        char = "".join(expected.split())[score.weakest]
+        verdict = Verdict.REVIEW if score.llr >= review else Verdict.FAIL
+        value, text = score.llr, f"印章名称未能确认为“{expected}”，最可疑的是第 {score.weakest + 1} 字“{char}”"
+    return make_finding(
+        FindingCode.SEAL_NAME_EXPECTED,
+        verdict,
+        value,
+        "ln",
+        rule,
+        text,
+        box=box,
+        source="digits.md, name against the register: 4,600 wrong names, none accepted",
+    )
