@@ -17,6 +17,7 @@ from app.ports.usb_key_errors import PinIncorrect, PinLocked
 from app.ports.usb_keys import AdminPins, KeyContents, Pin, UsbKeyInfo, UsbKeys
 from app.services import production_steps as steps
 from app.services.acting import Acting
+from app.services.outcomes import RuleBroken
 from app.services.production_log import FAILED, QUARANTINE_DUE, QUARANTINED, RECYCLED, StepLog
 from app.services.production_steps import Bench
 from app.services.production_trust import OfficeTrust, as_user_error
@@ -33,7 +34,9 @@ from app.services.production_values import (
     Waiting,
 )
 from pki.errors import PkiError
+from review.actions import RequestCertificates
 from review.orders import KeyState, OrderNo, OrderSnapshot
+from review.rules import Actor, broken_rule
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,9 @@ class Production:
         order = self._fresh_order(job.order_no)
         if steps.is_finished(order, job.usb_key_serial):
             return self._produced(job, order)
+        broken = self._broken_rule(order, job)
+        if broken is not None:
+            return broken
         out_of_use = _quarantined_before(order, job.usb_key_serial)
         if out_of_use is not None:
             return out_of_use
@@ -136,6 +142,15 @@ class Production:
         with self._store.writing() as work:
             work.orders.put([order])
         return order
+
+    def _broken_rule(self, order: OrderSnapshot, job: KeyJob) -> RuleBroken | None:
+        """Ask the rules before the key is touched; that the order has another key is said by the steps, by name."""
+        member = self._acting.session.require()
+        action = RequestCertificates(usb_key_serial=job.usb_key_serial, algorithm=job.kind.algorithm, csr_pem="")
+        broken = broken_rule(order, action, actor=Actor(user=member.user, roles=member.roles))
+        if broken is None or broken.code == "live_certificates_exist":
+            return None
+        return RuleBroken(code=broken.code, sentence=broken.sentence)
 
     def _step_log(self, job: KeyJob) -> StepLog:
         by = self._acting.session.require().user

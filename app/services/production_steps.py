@@ -13,7 +13,7 @@ from typing import Final
 from app.ports.clock import Clock
 from app.ports.errors import Refused, UserError
 from app.ports.usb_key_errors import KeyNotBlank, NotSupported, WrongKey
-from app.ports.usb_keys import AdminPins, KeySetup, KeyUse, Pin, PinRole, UsbKeySession
+from app.ports.usb_keys import AdminPins, KeySetup, KeySlot, KeyUse, Pin, PinRole, UsbKeySession
 from app.services.acting import Acting
 from app.services.outcomes import Done
 from app.services.production_log import DONE, STARTED_OVER, StepLog
@@ -190,19 +190,28 @@ def write_seals(bench: Bench) -> None:
 def read_back(bench: Bench) -> None:
     """Read everything as it was written; any difference makes the key doubtful."""
     issued = bench.certificates
-    signing, encryption = bench.session.slot(KeyUse.SIGNING), bench.session.slot(KeyUse.ENCRYPTION)
-    if (signing.certificate, signing.public_key) != (issued.signing, public_key_of(issued.signing).spki_der):
-        raise Doubtful("回读的签名证书或公钥与写入的不一致。")
+    _require_slot(bench.session.slot(KeyUse.SIGNING), issued.signing)
     if issued.encryption is not None:
-        wanted = (issued.encryption, public_key_of(issued.encryption).spki_der)
-        if (encryption.certificate, encryption.public_key) != wanted:
-            raise Doubtful("回读的加密证书或公钥与写入的不一致。")
+        _require_slot(bench.session.slot(KeyUse.ENCRYPTION), issued.encryption)
     for name, content in bench.seals.items():
         found = bench.session.read_file(name)
-        if found != content:
-            raise Doubtful("回读的电子签章与写入的不一致。")
-        bench.trust.check_seal(found, signing_certificate=issued.signing, at=bench.clock.now())
+        _require_same(found, content, "电子签章")
+        bench.trust.check_seal(content, signing_certificate=issued.signing, at=bench.clock.now())
     bench.log.write(Step.READ_BACK, DONE)
+
+
+def _require_slot(found: KeySlot, certificate: bytes) -> None:
+    what = "签名" if found.use is KeyUse.SIGNING else "加密"
+    _require_same(found.certificate, certificate, f"{what}证书")
+    _require_same(found.public_key, public_key_of(certificate).spki_der, f"{what}公钥")
+
+
+def _require_same(found: bytes | None, wanted: bytes, what: str) -> None:
+    """What is missing is written again by the next run; what is different makes the key doubtful."""
+    if found is None:
+        raise UserError("usb_key_incomplete", f"介质中读不到刚写入的{what}。请拔插介质后继续，会重新写入。")
+    if found != wanted:
+        raise Doubtful(f"回读的{what}与写入的不一致。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +227,7 @@ def prove(bench: Bench) -> Proof:
     """Have the key sign a random challenge and verify it against the certificate read from the key."""
     certificate = bench.session.slot(KeyUse.SIGNING).certificate
     if certificate is None:
-        raise Doubtful("介质中读不到签名证书。")
+        raise UserError("usb_key_incomplete", "介质中读不到刚写入的签名证书。请拔插介质后继续，会重新写入。")
     key, challenge = public_key_of(certificate), secrets.token_bytes(CHALLENGE_BYTES)
     signature = bench.session.sign(_digest_to_sign(challenge, key))
     if not key.verify(challenge, signature, signature_oid=SIGNATURE_OIDS[key.algorithm]):

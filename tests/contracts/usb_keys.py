@@ -10,9 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app.adapters.usb_key.process_keys import ProcessUsbKeys
 from app.ports import usb_key_errors as errors
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeySetup, KeyUse, Pin, PinRole, UsbKeySession
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeySetup, KeyUse, Pin, PinRole, UsbKeys, UsbKeySession
 from pki import sm2
 from pki.public_keys import parse_public_key
 
@@ -23,7 +22,7 @@ USER, ADMIN = Pin("739204"), Pin("58203947")
 class KeyDesk:
     """A driver with one blank key inserted."""
 
-    keys: ProcessUsbKeys
+    keys: UsbKeys
     serial: str
     kinds: tuple[KeyKind, ...]
     factory_secret: Pin | None = None

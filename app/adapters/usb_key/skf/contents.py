@@ -2,12 +2,15 @@
 
 from app.adapters.usb_key.skf.files import file_size
 from app.adapters.usb_key.skf.layout import read_public_key
-from app.adapters.usb_key.skf.library import SkfLibrary
+from app.adapters.usb_key.skf.library import Scalar, SkfLibrary
 from app.ports.usb_key_errors import KeyRemoved, UsbKeyError
 from app.ports.usb_keys import KeyContainer, KeyContents, KeyFile, KeySlot, KeyUse
 
-_ABSENT = ("0A00001B", "0A00001C", "0A000031", "0A000001", "0A000006")
-"""Codes with which libraries say that there is no such key or certificate."""
+_NOT_FOUND = ("0A00001B", "0A00001C", "0A000031")
+"""KEYNOTFOUND, CERTNOTFOUND, FILE_NOT_EXIST: there is no such key or certificate."""
+_VAGUE = ("0A000001", "0A000006")
+"""FAIL and INVALIDPARAM, with which some libraries say the same; a passing failure looks alike."""
+_TYPE_EMPTY = 0
 
 
 def read_contents(library: SkfLibrary, device: int) -> KeyContents:
@@ -26,23 +29,36 @@ def read_contents(library: SkfLibrary, device: int) -> KeyContents:
 
 
 def slot_of(library: SkfLibrary, container: int, use: KeyUse) -> KeySlot:
-    """Read public key and certificate of one pair."""
+    """Read public key and certificate of one pair.
+
+    That a signing key is absent is believed on a clear answer only: whoever believes it wrongly makes another one.
+    """
     is_signing = use is KeyUse.SIGNING
-    blob = _answer_or_none(library, "SKF_ExportPublicKey", container, is_signing)
+    vague = () if is_signing and not _is_empty(library, container) else _VAGUE
+    blob = _answer_or_none(library, "SKF_ExportPublicKey", container, is_signing, (*_NOT_FOUND, *vague))
+    certificate = _answer_or_none(library, "SKF_ExportCertificate", container, is_signing, (*_NOT_FOUND, *_VAGUE))
     return KeySlot(
         use=use,
         public_key=read_public_key(blob, library.profile).spki_der if blob else None,
-        certificate=_answer_or_none(library, "SKF_ExportCertificate", container, is_signing),
+        certificate=certificate,
     )
 
 
-def _answer_or_none(library: SkfLibrary, function: str, container: int, is_signing: bool) -> bytes | None:
+def _is_empty(library: SkfLibrary, container: int) -> bool:
+    """Tell whether the container says that it is empty; one that cannot say is taken to be."""
+    kind = Scalar()
+    return not library.call_if_there("SKF_GetContainerType", container, kind) or kind.value == _TYPE_EMPTY
+
+
+def _answer_or_none(
+    library: SkfLibrary, function: str, container: int, is_signing: bool, absent: tuple[str, ...]
+) -> bytes | None:
     try:
         return library.answer(function, container, is_signing) or None
     except KeyRemoved:
         raise
     except UsbKeyError as error:
-        if error.facts.get("device_code") in _ABSENT:
+        if error.facts.get("device_code") in absent:
             return None
         raise
 

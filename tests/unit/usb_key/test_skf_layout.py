@@ -1,0 +1,128 @@
+"""Structures of GM/T 0016 by their published offsets, and the test that refuses a wrong profile."""
+
+import struct
+
+import pytest
+
+from app.adapters.usb_key.skf import sar
+from app.adapters.usb_key.skf.dev_info import choose
+from app.adapters.usb_key.skf.layout import read_dev_info, read_public_key, text_of, widen_envelope
+from app.adapters.usb_key.skf.profiles import Packing, all_profiles, find_profile
+from app.adapters.usb_key.skf.sanity import DEV_INFO_BYTES, FILLS, objections
+from app.ports import usb_key_errors as errors
+from pki import sm2
+from pki.enveloped_key import seal_key_pair, to_skf_blob
+from pki.public_keys import public_key_of_sm2
+
+
+def dev_info(ulong: str, *, natural: bool, serial: bytes = b"SN1", auth: int = 0x401) -> bytes:
+    """Return a DEVINFO as a C compiler lays it out."""
+    head = struct.pack("<2s64s64s32s32s2s2s", b"\1\0", b"Maker", b"Issuer", "标签".encode(), serial, b"\1\0", b"\1\0")
+    width = struct.calcsize(f"<{ulong}")
+    if natural:
+        head += bytes(-len(head) % width)
+    numbers = struct.pack(f"<8{ulong}", 0x401, 0x20700, 1, auth, 65536, 1000, 1024, 4096)
+    body = head + numbers + bytes(64)
+    return body + bytes(-len(body) % width) if natural else body
+
+
+LAYOUTS = {
+    "standard": (dev_info("I", natural=False), 294),
+    "natural": (dev_info("I", natural=True), 296),
+    "long8": (dev_info("Q", natural=True), 328),
+    "long8-packed": (dev_info("Q", natural=False), 326),
+}
+
+
+def filled(body: bytes) -> tuple[bytes, bytes]:
+    """Return the two buffers after a library wrote `body` into them."""
+    room = DEV_INFO_BYTES + 256
+    first, second = (body + bytes([fill]) * (room - len(body)) for fill in FILLS)
+    return first, second
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_dev_info_is_read_at_the_published_offsets(name: str) -> None:
+    body, size = LAYOUTS[name]
+    assert len(body) == size
+    info = read_dev_info(body + bytes(64), find_profile(name))
+    assert (info.auth_algorithm, info.total_space, info.free_space, info.max_buffer) == (0x401, 65536, 1000, 4096)
+    assert (text_of(info.serial), text_of(info.label), info.size) == ("SN1", "标签", size)
+
+
+@pytest.mark.parametrize("written", LAYOUTS)
+@pytest.mark.parametrize("whole", [True, False], ids=["all of it", "Reserved left alone"])
+def test_only_the_right_profile_passes_the_sanity_test(written: str, whole: bool) -> None:
+    body, size = LAYOUTS[written]
+    first, second = filled(body if whole else body[: size - 64])
+    for profile in all_profiles():
+        same = read_dev_info(first, profile).size == size
+        assert (not objections(first, second, profile)) == same, profile.name
+    chosen = choose(first, second)
+    assert chosen is not None
+    assert chosen.name == written
+
+
+def test_garbage_fits_no_profile() -> None:
+    assert choose(*filled(bytes(range(1, 200)) + b"\xff" * 128)) is None
+
+
+def test_gbk_texts_are_texts() -> None:
+    body = dev_info("I", natural=False, serial="序列".encode("gbk"))
+    assert choose(*filled(body)) is not None
+    assert text_of("序列".encode("gbk")) == "序列"
+
+
+def test_public_key_is_right_aligned() -> None:
+    key = sm2.Sm2PrivateKey.generate().public_key
+    point = key.to_bytes()
+    blob = struct.pack("<I", 256) + bytes(32) + point[1:33] + bytes(32) + point[33:]
+    assert len(blob) == 132
+    assert read_public_key(blob, find_profile("standard")) == public_key_of_sm2(key)
+    with pytest.raises(errors.KeyFailed):
+        read_public_key(struct.pack("<I", 256) + bytes(range(128)), find_profile("standard"))
+
+
+def test_envelope_grows_with_ulong() -> None:
+    recipient = sm2.Sm2PrivateKey.generate()
+    blob = to_skf_blob(seal_key_pair(sm2.Sm2PrivateKey.generate(), recipient.public_key))
+    assert len(blob) == 388
+    assert widen_envelope(blob, find_profile("standard")) == blob
+    wide = widen_envelope(blob, find_profile("long8"))
+    assert len(wide) == 388 + 5 * 4
+    assert struct.unpack_from("<3Q", wide) == (1, 0x401, 256)
+    assert struct.unpack_from("<Q", wide, 24 + 64) == (256,)
+    assert struct.unpack_from("<Q", wide, 24 + 64 + 8 + 128 + 160) == (16,)
+    assert wide[-16:] == blob[-16:]
+
+
+def test_profiles_are_data_with_the_standard_first() -> None:
+    first = all_profiles()[0]
+    assert (first.name, first.ulong_bytes, first.packing) == ("standard", 4, Packing.PACKED)
+    assert "1234567812345678" not in repr(first)
+
+
+def test_every_code_of_the_standard_has_a_sentence() -> None:
+    kinds = {
+        0x0A000023: errors.KeyRemoved,
+        0x0A000024: errors.PinIncorrect,
+        0x0A000025: errors.PinLocked,
+        0x0A000027: errors.PinUnfit,
+        0x0A00002C: errors.KeyNotBlank,
+        0x0A00002D: errors.NotLoggedIn,
+        0x0A000030: errors.KeyFull,
+        0x0A000003: errors.NotSupported,
+    }
+    for code in range(0x0A000001, 0x0A000032):
+        error = sar.to_error(code, "SKF_X", tries_left=2)
+        assert "。" in error.sentence
+        assert error.facts["device_code"] == f"{code:08X}"
+        assert isinstance(error, kinds.get(code, errors.UsbKeyError))
+    assert "还可尝试 2 次" in sar.to_error(sar.PIN_INCORRECT, "SKF_VerifyPIN", tries_left=2).sentence
+
+
+@pytest.mark.parametrize("code", [0x0A000032, 0x0A000033, 0x0B000001])
+def test_codes_that_vendors_use_differently_say_only_that_the_device_refused(code: int) -> None:
+    error = sar.to_error(code, "SKF_CreateContainer")
+    assert type(error) is errors.KeyFailed
+    assert "厂商自定义" in error.sentence
