@@ -11,6 +11,7 @@ import numpy as np
 
 import resources
 from app.adapters.text.reader import load_text_reader
+from app.adapters.vision.answers import Failure
 from app.adapters.vision.cutting import SealCutter
 from app.ports.errors import Unavailable
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, Matrix, NotCut, RegisterRequest
@@ -25,15 +26,6 @@ from seals.thresholds import Thresholds
 from seals.values import PageCheck
 
 _DIGIT_MODEL = "digit_reader.onnx"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A request that could not be answered: stable code and sentence; `is_picture` when the bytes are to blame."""
-
-    code: str
-    sentence: str
-    is_picture: bool = False
 
 
 Request = CheckRequest | RegisterRequest | CutRequest

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from time import monotonic
 
-from app.adapters.vision.worker import Failure, serve
+from app.adapters.vision.answers import Failure
 from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
@@ -112,6 +112,8 @@ class SpawnedVision:
                 raise
 
     def _start(self) -> _Worker:
+        from app.adapters.vision.worker import serve  # noqa: PLC0415 - OpenCV costs start-up time
+
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=serve, args=(theirs,), name="ca-review-vision", daemon=True)
