@@ -14,9 +14,9 @@ from app.cli.output import print_lines, read_secret_line
 from app.ports.errors import Unavailable, UserError
 
 if TYPE_CHECKING:
+    from backend.address import Address
     from backend.mail import SmtpDelivery
     from backend.office import Office
-    from backend.serving import Address
 
 SUBFOLDER = "office"
 SHORTEST_PASSWORD = 10
@@ -70,8 +70,8 @@ def _add_staff(args: argparse.Namespace) -> int:
 
 
 def _run_server(args: argparse.Namespace) -> int:
+    from backend.address import Address, listen, require_safe
     from backend.failures import AddressRefused
-    from backend.serving import Address, listen, require_safe
 
     address = Address(host=args.host, port=args.port, tls_certificate=args.tls_cert, tls_key=args.tls_key)
     try:
@@ -85,7 +85,8 @@ def _run_server(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace, office: "Office", address: "Address", listener: "socket.socket") -> None:
-    from backend.serving import serve, url_of
+    from backend.address import url_of
+    from backend.serving import serve
 
     url = url_of(address, listener)
     serve(

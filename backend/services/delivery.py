@@ -19,7 +19,7 @@ from review.orders import InvoiceState
 
 log = logging.getLogger(__name__)
 
-INTERVAL_SECONDS = 5.0
+INTERVAL_SECONDS = 2.0
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=30)
 

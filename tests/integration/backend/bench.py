@@ -11,6 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from backend.address import Address, listen, url_of
 from backend.config import OfficeConfig
 from backend.database.tables import AuditRow
 from backend.office import Office, open_office
@@ -18,7 +19,7 @@ from backend.parts import OfficeParts, PreparedPage, RenderedPage
 from backend.services.accounts import NewStaff
 from backend.services.orders import NewOrder
 from backend.services.seeding import Population, Seed, populate
-from backend.serving import Address, listen, serve, url_of
+from backend.serving import serve
 from review.orders import (
     DocumentCode,
     DocumentId,

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from backend.address import Address, require_safe
 from backend.config import OfficeConfig
 from backend.database.engine import Database
 from backend.failures import AddressRefused, DatabaseUnusable
-from backend.serving import Address, require_safe
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
