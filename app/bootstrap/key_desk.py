@@ -1,6 +1,7 @@
 """The USB keys of a seat: vendor libraries as the settings name them, or those that a training office lends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.adapters.backend_http.backend import HttpBackend
 from app.adapters.backend_http.usb_keys import HttpPracticeKeys
@@ -9,13 +10,22 @@ from app.adapters.usb_key.process_keys import ProcessUsbKeys
 from app.adapters.usb_key.several import Library, SeveralKeys
 from app.bootstrap.usb_keys import driver_of
 from app.ports.key_stock import KeyDriver
-from app.ports.settings import Settings
+from app.ports.settings import Settings, SettingsFile
 from app.ports.usb_key_errors import LibraryUnusable
 
 
-def usb_keys(settings: Settings, backend: HttpBackend) -> SeveralKeys:
-    """Return this seat's keys. Nothing is started, and the server is not asked, before they are first used."""
-    return SeveralKeys(lambda: [_library(driver) for driver in key_drivers(settings, backend)])
+def usb_keys(settings_file: SettingsFile, settings: Settings, backend: HttpBackend) -> SeveralKeys:
+    """Return this seat's keys. Nothing is started, and the server is not asked, before they are first used.
+
+    The file is read anew at each opening: the library may have been chosen in the window meanwhile.
+    """
+
+    def open_libraries() -> list[Library]:
+        now = settings_file.load()
+        named = replace(settings, key_library=now.key_library, key_driver=now.key_driver, key_profile=now.key_profile)
+        return [_library(driver) for driver in key_drivers(named, backend)]
+
+    return SeveralKeys(open_libraries)
 
 
 def key_drivers(settings: Settings, backend: HttpBackend) -> Sequence[KeyDriver]:

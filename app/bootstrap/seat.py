@@ -6,15 +6,19 @@ from app.adapters.backend_http.backend import HttpBackend, ask_health
 from app.adapters.backend_http.transport import Exchanger, Nowhere, TimeLimits, Transport
 from app.adapters.database.store import SqlStore, open_store
 from app.adapters.folder.clock import SystemClock
+from app.adapters.folder.settings_file import TomlSettings
 from app.adapters.scans.encrypted import EncryptedScans
 from app.adapters.secrets.sign_in_vault import SecretVault
+from app.adapters.usb_key.several import SeveralKeys
 from app.adapters.vision.workers import SpawnedVision
 from app.bootstrap.folder import DataFolder
+from app.bootstrap.key_desk import usb_keys
 from app.bootstrap.secrets import SeatSecrets, choose_secrets, key_of
 from app.ports.audit import AuditChain
 from app.ports.backend import ServerHealth
 from app.ports.errors import Unavailable
 from app.ports.settings import Settings
+from app.services.production_values import PinMemory
 
 _START_SECONDS = 60.0
 
@@ -32,6 +36,8 @@ class Seat:
     backend: HttpBackend
     clock: SystemClock
     vision: SpawnedVision
+    keys: SeveralKeys
+    pins: PinMemory
 
 
 def transport(settings: Settings, server_url: str) -> Exchanger:
@@ -62,6 +68,13 @@ def open_seat(folder: DataFolder, settings: Settings) -> Seat:
             file, keys["store"], chain=chain, lock=folder.lock("upgrade"), backups_kept=settings.backups_kept
         )
     vault = SecretVault(secrets)
+    backend = HttpBackend(
+        settings.server_url,
+        transport=transport(settings, settings.server_url),
+        vault=vault,
+        clock=clock,
+        refresh_lock=folder.lock("session"),
+    )
     return Seat(
         settings=settings,
         secrets=secrets,
@@ -76,13 +89,9 @@ def open_seat(folder: DataFolder, settings: Settings) -> Seat:
             max_days=settings.scan_cache_days,
         ),
         vault=vault,
-        backend=HttpBackend(
-            settings.server_url,
-            transport=transport(settings, settings.server_url),
-            vault=vault,
-            clock=clock,
-            refresh_lock=folder.lock("session"),
-        ),
+        backend=backend,
         clock=clock,
         vision=SpawnedVision(),
+        keys=usb_keys(TomlSettings(folder.settings), settings, backend),
+        pins=PinMemory(),
     )

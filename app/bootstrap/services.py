@@ -1,11 +1,10 @@
 """Putting the services together over a seat's adapters."""
 
 from app.adapters.folder.settings_file import TomlSettings
-from app.bootstrap import desk
+from app.bootstrap import desk, key_desks
 from app.bootstrap.folder import DataFolder
 from app.bootstrap.seat import Seat
 from app.bootstrap.tables import office_tables
-from app.bootstrap.usb_keys import open_usb_keys
 from app.ports.codec import adapter_of
 from app.ports.settings import Settings
 from app.services.acting import Acting
@@ -14,6 +13,7 @@ from app.services.calls import Calls
 from app.services.checking import Checking
 from app.services.documents import Documents
 from app.services.invoices import Invoices
+from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
 from app.services.outbox import Outbox
 from app.services.production import Production
@@ -38,6 +38,8 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
     connection = Connection(store=store, outbox=acting.outbox)
     queue = Queue(store=store, backend=backend)
     documents = _documents(seat, session, tables)
+    seals = key_desks.seal_pictures(seat, session, documents, tables)
+    keyed = key_desks.key_desk(seat, acting, seals)
     return Services(
         home=folder.home,
         is_training=settings.is_training,
@@ -56,7 +58,11 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         queue=queue,
         leases=Leases(backend=backend, ttl_seconds=settings.lease_seconds),
         documents=documents,
-        open_production=lambda settings: _production(seat, acting, settings),
+        open_production=lambda settings: _production(seat, keyed, settings),
+        key_desk=keyed,
+        seal_pictures=seals,
+        key_stock=keyed.stock,
+        admin_pins=keyed.escrow,
         checking=Checking(store=store, documents=documents, vision=seat.vision, clock=clock),
         vision=seat.vision,
         pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
@@ -78,9 +84,12 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
     )
 
 
-def _production(seat: Seat, acting: Acting, settings: Settings) -> Production:
-    keys = open_usb_keys(settings)
-    return Production(acting, keys=keys, store=seat.store, backend=seat.backend, clock=seat.clock)
+def _production(seat: Seat, keyed: KeyDesk, settings: Settings) -> Production:
+    """Return the desk; the libraries are opened anew where the settings name others now."""
+    names = (settings.key_library, settings.key_driver, settings.key_profile)
+    if names != (seat.settings.key_library, seat.settings.key_driver, seat.settings.key_profile):
+        seat.keys.close()
+    return keyed.production
 
 
 def _acting(folder: DataFolder, seat: Seat, session: Session) -> Acting:

@@ -34,7 +34,14 @@ def stored_settings() -> Settings:
 
 def open_production(services: Services, keys: UsbKeys) -> Production:
     """Return the production desk over these keys."""
-    return Production(services.acting, keys=keys, store=services.store, backend=services.backend, clock=services.clock)
+    return Production(
+        services.acting,
+        keys=keys,
+        store=services.store,
+        backend=services.backend,
+        clock=services.clock,
+        admin_pins=services.admin_pins,
+    )
 
 
 def driver_of(path: str) -> str:

@@ -72,6 +72,7 @@ class Workplace:
             except WorkstationError as error:
                 log.warning("audit chain not anchored: %s", error)
             seat.vision.close()
+            seat.keys.close()
             seat.store.close()
         self._seats.clear()
         self.launcher.stop()

@@ -23,6 +23,7 @@ from review.orders import OrderNo
 
 if TYPE_CHECKING:
     from app.services.production import Production
+    from app.services.workstation import Services
 
 LARGEST_PICTURE = 1024 * 1024
 _SEAL = re.compile(r"(?:(?P<kind>company|legal|private|signature)=)?(?P<file>.+?)(?:@(?P<w>[\d.]+)x(?P<h>[\d.]+))?")
@@ -68,22 +69,26 @@ def _keys(args: argparse.Namespace) -> Iterator[UsbKeys]:
     from app.bootstrap.usb_keys import open_usb_keys, stored_settings
 
     settings = stored_settings()
+    if not (args.library or settings.key_library) and settings.is_training:
+        with _desk(args) as (_, _, keys):
+            yield keys
+        return
     with closing(open_usb_keys(settings, driver=args.driver, library=args.library, profile=args.profile)) as keys:
         yield keys
 
 
 @contextmanager
-def _desk(args: argparse.Namespace) -> Iterator[tuple["Production", UsbKeys]]:
+def _desk(args: argparse.Namespace) -> Iterator[tuple["Services", "Production", UsbKeys]]:
     from app.bootstrap.usb_keys import open_production, open_usb_keys
     from app.bootstrap.workstation import open_services
 
-    with (
-        open_services() as services,
-        closing(
-            open_usb_keys(services.settings, driver=args.driver, library=args.library, profile=args.profile)
-        ) as keys,
-    ):
-        yield open_production(services, keys), keys
+    with open_services() as services:
+        if not args.library and not args.driver and not args.profile:
+            yield services, services.key_desk.production, services.key_desk.keys
+            return
+        options = {"driver": args.driver, "library": args.library, "profile": args.profile}
+        with closing(open_usb_keys(services.settings, **options)) as keys:
+            yield services, open_production(services, keys), keys
 
 
 def _list(args: argparse.Namespace, keys: UsbKeys) -> int:
@@ -119,7 +124,7 @@ def _recycle(args: argparse.Namespace) -> int:
     if not args.serial or args.serial != args.confirm:
         raise UsageError("回收会清除介质的全部内容，须写明序列号两次：--serial S --confirm S。")
     secret = Pin(read_secret_line()) if args.pin_stdin else None
-    with _desk(args) as (production, _):
+    with _desk(args) as (_, production, _):
         production.recycle(args.serial, confirmed_serial=args.confirm, secret=secret)
     if args.json:
         print_json({"serial": args.serial, "recycled": True})
@@ -133,15 +138,15 @@ def _produce(args: argparse.Namespace) -> int:
         raise UsageError("制证须写明订单号，并用 --pin-stdin 从标准输入给出用户 PIN。")
     user, arrived = read_secret_line(), read_secret_line()
     seals = tuple(_seal(text) for text in args.seal)
-    with _desk(args) as (production, keys):
+    with _desk(args) as (services, production, keys):
         info = _only(args, keys)
         job = KeyJob(
             order_no=OrderNo(args.order_no),
             usb_key_serial=info.serial,
             kind=KeyKind(args.kind) if args.kind else info.kinds[0],
-            seals=seals,
+            seals=seals or _confirmed(services, OrderNo(args.order_no)),
             user_pin=Pin(user) if user else None,
-            factory_secret=Pin(arrived) if arrived else None,
+            factory_secret=Pin(arrived) if arrived else _arrival_secret(services, keys, info.serial),
         )
         outcome = production.produce(job, _Spoken(is_silent=args.json))
     match outcome:
@@ -157,6 +162,16 @@ def _produce(args: argparse.Namespace) -> int:
             raise Refused(code, sentence)
         case _:
             raise Refused(outcome.code, outcome.sentence)
+
+
+def _confirmed(services: "Services", order_no: OrderNo) -> tuple[ConfirmedSeal, ...]:
+    """Return the pictures that an operator confirmed in the window; empty where the order is unknown here."""
+    order = services.queue.order(order_no)
+    return services.seal_pictures.confirmed(order) if order is not None else ()
+
+
+def _arrival_secret(services: "Services", keys: UsbKeys, serial: str) -> Pin | None:
+    return services.key_desk.factory_secret(serial) if keys is services.key_desk.keys else None
 
 
 def _pins(args: argparse.Namespace, keys: UsbKeys) -> int:

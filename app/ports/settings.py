@@ -53,6 +53,10 @@ class Settings:
     key_driver: str = _option("", "USBKey 驱动：skf 或 pkcs11；留空为自动")
     key_library: str = _option("", "USBKey 厂商库文件路径")
     key_profile: str = _option("auto", "SKF 厂商参数")
+    user_pin_digits: int = _option(8, "随机初始用户 PIN 的位数", low=6, high=16)
+    admin_pin_digits: int = _option(12, "随机管理员 PIN 的位数", low=8, high=16)
+    pin_tries: int = _option(10, "PIN 可输错的次数（介质允许设置时）", low=3, high=15)
+    seal_picture_kb: int = _option(48, "写入介质的电子签章图片大小上限", unit="KB", low=16, high=1000)
 
 
 class SettingsFile(Protocol):

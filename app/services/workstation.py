@@ -9,6 +9,7 @@ from app.ports.backend import Backend
 from app.ports.clock import Clock
 from app.ports.intake import IntakeFolder
 from app.ports.jobs import JobContext
+from app.ports.key_stock import AdminPinEscrow, KeyStock
 from app.ports.office import TrainingAccount
 from app.ports.papers import PaperPrinter
 from app.ports.scans import ScanStore
@@ -22,6 +23,7 @@ from app.services.checking import Checking
 from app.services.documents import Documents
 from app.services.intake import Intake
 from app.services.invoices import Invoices
+from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
 from app.services.outbox import Outbox
 from app.services.production import Production
@@ -29,6 +31,7 @@ from app.services.queue import Queue
 from app.services.reports import Reports
 from app.services.review_report import ReviewReports
 from app.services.reviewing import Reviewing
+from app.services.seal_pictures import SealPictures
 from app.services.sending import Sender
 from app.services.session import Session
 from app.services.shipping import Shipping
@@ -86,6 +89,10 @@ class Services:
     leases: Leases
     documents: Documents
     open_production: Callable[[Settings], Production]
+    key_desk: KeyDesk
+    seal_pictures: SealPictures
+    key_stock: KeyStock
+    admin_pins: AdminPinEscrow
     checking: Checking
     vision: VisionWorkers
     pre_review: Reviewing

@@ -1,0 +1,174 @@
+"""The key desk: everything around the making of a key. Keys and their stock, prepared seals, PINs on paper, labels."""
+
+from collections.abc import Collection
+
+from app.ports.audit import AuditEvent
+from app.ports.clock import Clock
+from app.ports.errors import UserError
+from app.ports.jobs import JobContext
+from app.ports.key_stock import AdminPinEscrow, DeskKeys, KeyStock, PracticeDesk, PracticeKeys
+from app.ports.papers import KeyLabel, PaperPrinter, PinLetter, Printed
+from app.ports.store import Store
+from app.ports.usb_keys import KeyContents, KeyKind, Pin, UsbKeyInfo
+from app.services.production import Production
+from app.services.production_values import KeyJob, Produced, ProductionOutcome
+from app.services.seal_pictures import SealPictures
+from app.services.session import Session
+from review.key_stock import StockedKey, StockState
+from review.orders import OrderNo, OrderSnapshot
+from review.stages import Role
+
+
+class KeyDesk:
+    """What an operator does with keys. Calls that touch a key belong on the device thread."""
+
+    def __init__(
+        self,
+        *,
+        production: Production,
+        keys: DeskKeys,
+        stock: KeyStock,
+        escrow: AdminPinEscrow,
+        practice: PracticeKeys | None,
+        seals: SealPictures,
+        printer: PaperPrinter,
+        session: Session,
+        store: Store,
+        clock: Clock,
+    ) -> None:
+        self.production = production
+        self.keys = keys
+        self.stock = stock
+        self.seals = seals
+        self.escrow = escrow
+        self._practice = practice
+        self._printer = printer
+        self._session = session
+        self._store = store
+        self._clock = clock
+
+    def present(self) -> tuple[UsbKeyInfo, ...]:
+        """Return the inserted keys."""
+        return self.keys.present()
+
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
+        """Return the inserted keys as soon as their serials differ from `known`; has processes of its own."""
+        return self.keys.wait_for_change(known, timeout_seconds)
+
+    def inspect(self, serial: str) -> tuple[UsbKeyInfo, KeyContents]:
+        """Read what is on a key, without a PIN."""
+        return self.production.inspect(serial)
+
+    def produce(
+        self,
+        order_no: OrderNo,
+        serial: str,
+        *,
+        kind: KeyKind | None = None,
+        user_pin: Pin | None = None,
+        context: JobContext | None = None,
+    ) -> ProductionOutcome:
+        """Make the key from the confirmed pictures, or go on; `kind` None: what this key does best."""
+        job = self._job(order_no, serial, kind, user_pin)
+        outcome = self.production.produce(job, context)
+        if isinstance(outcome, Produced):
+            self.seals.forget(order_no)
+        return outcome
+
+    def recycle(self, serial: str, *, confirmed_serial: str, secret: Pin | None = None) -> StockedKey:
+        """Erase a used key after its serial was named twice; the stock has it as recycled afterwards."""
+        if secret is None and self.keys.arrival_secret(serial) is not None:
+            secret = self._known_secret(serial)
+        self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
+        return self.stock.enter(serial, StockState.RECYCLED)
+
+    def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
+        """Print the tear-off letter from memory; `UserError("pin_not_known")` when another run set the PIN."""
+        pin = self.production.pins.recall(order.order_no, serial)
+        if pin is None:
+            sentence = "本次运行没有设置过这只介质的初始 PIN，无法打印密码信封；请由主管解锁并重设 PIN。"
+            raise UserError("pin_not_known", sentence)
+        letter = PinLetter(
+            order_no=order.order_no,
+            organisation=order.organisation.name,
+            recipient=order.recipient.name,
+            usb_key_serial=serial,
+            pin=pin.value,
+        )
+        printed = self._printer.pin_letter(letter)
+        self._note("print_pin_letter", order.order_no, serial)
+        return printed
+
+    def letter_taken(self, order_no: OrderNo, serial: str) -> None:
+        """The letter is on paper: forget the PIN."""
+        self.production.pins.forget(order_no, serial)
+
+    def key_label(self, order: OrderSnapshot, serial: str) -> Printed:
+        """Print the key's label with order number and barcode."""
+        label = KeyLabel(
+            order_no=order.order_no,
+            organisation=order.organisation.name,
+            usb_key_serial=serial,
+            made_at=self._clock.now(),
+        )
+        return self._printer.key_label(label)
+
+    @property
+    def can_practise(self) -> bool:
+        """Tell whether this is a training office with software keys."""
+        return self._practice is not None
+
+    def practice_desk(self) -> PracticeDesk:
+        """Return what the training office lends; empty in a real one."""
+        return self._practice.desk() if self._practice else PracticeDesk(drivers=(), keys=())
+
+    def swap_practice_key(self, driver: str) -> None:
+        """Pull the software keys of a driver and insert a blank one, as an operator does between two orders."""
+        if self._practice is not None:
+            self._practice.swap(driver)
+            self.keys.close()  # SoftHSM 2 lists its tokens when it is loaded, and only then
+
+    def place_practice_key(self, serial: str, *, is_inserted: bool) -> None:
+        """Insert or pull a software key."""
+        if self._practice is not None:
+            self._practice.place(serial, is_inserted=is_inserted)
+
+    def _job(self, order_no: OrderNo, serial: str, kind: KeyKind | None, user_pin: Pin | None) -> KeyJob:
+        self._session.require(Role.PRODUCTION)
+        with self._store.reading() as work:
+            order = work.orders.get(order_no)
+        if order is None:
+            raise UserError("order_unknown", f"本机没有订单 {order_no}，请先同步。")
+        info = next((one for one in self.keys.present() if one.serial == serial), None)
+        if kind is None and (info is None or not info.kinds):
+            raise UserError("usb_key_absent", f"没有插入序列号为 {serial} 的介质。请插入这只介质后重试。")
+        return KeyJob(
+            order_no=order_no,
+            usb_key_serial=serial,
+            kind=kind or (info.kinds[0] if info else KeyKind.SM2),
+            seals=self.seals.require(order),
+            user_pin=user_pin,
+            factory_secret=self.factory_secret(serial),
+        )
+
+    def factory_secret(self, serial: str) -> Pin | None:
+        """Return what opens the key: as it arrived, or, on a recycled one, the admin PIN that it got here."""
+        arrival = self.keys.arrival_secret(serial)
+        if arrival is None:
+            return None
+        found = self.stock.page(text=serial).keys
+        state = next((key.state for key in found if key.usb_key_serial == serial), None)
+        return self._known_secret(serial) if state is StockState.RECYCLED else arrival
+
+    def _known_secret(self, serial: str) -> Pin | None:
+        held = self.escrow.withdraw(serial)
+        self.escrow.give_back(serial)
+        return held[0] if held else self.keys.arrival_secret(serial)
+
+    def _note(self, action: str, order_no: OrderNo, serial: str) -> None:
+        by = self._session.require(Role.PRODUCTION).user
+        event = AuditEvent(
+            at=self._clock.now(), by=by, action=action, order_no=order_no, facts=(("usb_key_serial", serial),)
+        )
+        with self._store.writing() as work:
+            work.audit.append(event)
