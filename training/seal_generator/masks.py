@@ -102,7 +102,7 @@ def digit_glyph(char: str, design: SealDesign) -> Mask:
     face = Typeface(design.digit_face)
     glyph = font_glyph(char, face)
     if face in _LIGHT_FACES:
-        glyph = embolden(glyph, 5.0)
+        glyph = embolden(glyph, 2.5)
     widest = int(GLYPH_PX * min(0.72, design.digit_pitch * 0.86))
     if glyph.shape[1] > widest:
         glyph = np.asarray(cv2.resize(glyph, (widest, GLYPH_PX), interpolation=cv2.INTER_AREA), np.uint8)
