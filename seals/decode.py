@@ -179,10 +179,20 @@ def _check_complete(data: bytes, kind: str) -> None:
     tail = data[-65_536:]
     if kind == "jpeg" and b"\xff\xd9" not in tail:
         raise _truncated()
-    if kind == "png" and b"IEND" not in tail:
+    if kind == "png" and not _png_is_whole(data):
         raise _truncated()
     if kind == "bmp" and len(data) < int.from_bytes(data[2:6], "little"):
         raise _truncated()
+
+
+def _png_is_whole(data: bytes) -> bool:
+    """Walk the chunks: OpenCV reserves what a chunk claims, gigabytes of it, before it notices that the file ends."""
+    position = 8
+    while position + 8 <= len(data):
+        if data[position + 4 : position + 8] == b"IEND":
+            return True
+        position += 12 + int.from_bytes(data[position : position + 4], "big")
+    return False
 
 
 def _truncated() -> UnreadableImage:

@@ -1,6 +1,7 @@
 import io
 import os
 import struct
+import time
 import zlib
 from pathlib import Path
 
@@ -191,6 +192,18 @@ def test_a_huge_picture_in_a_tiff_is_refused_before_it_is_decoded(folder: Path) 
     with pytest.raises(UserError) as raised:
         list(HotFolder(folder).pages("a.tif"))
     assert raised.value.code == "image_too_large"
+
+
+def test_a_png_chunk_that_claims_gigabytes_is_not_believed(folder: Path) -> None:
+    whole = bytearray(encode(text_page(1), "PNG"))
+    place = whole.index(b"IDAT") - 4
+    whole[place : place + 4] = (0x7FFF_0000).to_bytes(4, "big")
+    write(folder, "a.png", bytes(whole))
+    start = time.process_time()
+    with pytest.raises(UserError) as raised:
+        list(HotFolder(folder).pages("a.png"))
+    assert raised.value.code == "image_truncated"
+    assert time.process_time() - start < 0.5
 
 
 def test_processed_files_are_moved_and_never_overwritten(folder: Path) -> None:
