@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,8 @@ def damaged(content: bytes, draws: random.Random) -> bytes:
     return bytes(data)
 
 
-def cases() -> Iterator[tuple[str, int]]:
-    for kind in WHOLE:
-        yield from ((kind, seed) for seed in range(TRIES))
-
-
-@pytest.mark.parametrize(("kind", "seed"), cases())
+@pytest.mark.parametrize("seed", range(TRIES))
+@pytest.mark.parametrize("kind", WHOLE)
 def test_a_damaged_file(kind: str, seed: int, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(damaged(WHOLE[kind], random.Random(f"{kind} {seed}")))
     start = time.process_time()
