@@ -1,0 +1,2142 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+  <context>
+    <name>ui</name>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source> (before the correction)</source>
+      <translation>（修改前）</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source> Missing: {documents}.</source>
+      <translation>缺少：{documents}。</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source> Nothing was changed.</source>
+      <translation>没有任何改动。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source> and more</source>
+      <translation>等</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source> and {count} more</source>
+      <translation>，另有 {count} 个</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source> s</source>
+      <translation> 秒</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source> · page {number} of {count}</source>
+      <translation> · 第 {number} / {count} 页</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source> · {count} tries</source>
+      <translation> · 已拨 {count} 次</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source> · {share} % hidden</source>
+      <translation> · {share} % 被遮盖</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>1. Scan the label on the USB key</source>
+      <translation>1. 扫描介质标签</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>1:1</source>
+      <translation>1:1</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>2. Scan the waybill</source>
+      <translation>2. 扫描运单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>= seal</source>
+      <translation>= 印章</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>A complete office on this computer: sample orders, software keys. Nothing there is real.</source>
+      <translation>在这台电脑上的完整办公环境：样例订单、软件密钥，其中没有任何真实数据。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>A decision can be undone for</source>
+      <translation>决定后可撤销的时间</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>A reject needs at least one reason, and each reason a text.</source>
+      <translation>驳回至少要有一条原因，每条原因都要有文字。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Act</source>
+      <translation>操作</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Agent</source>
+      <translation>经办人</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Agent {name} {phone}</source>
+      <translation>经办人 {name} {phone}</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>All keys as delivered</source>
+      <translation>恢复默认键</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/entries.py" />
+      <source>All orders</source>
+      <translation>全部订单</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Answered by</source>
+      <translation>接听人</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Asked for</source>
+      <translation>要求补寄</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Audit trail</source>
+      <translation>审计</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Auto-advance</source>
+      <translation>自动前进</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Back</source>
+      <translation>返回</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Back to the queue</source>
+      <translation>返回列表</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Back to the queue (Esc)</source>
+      <translation>返回列表（Esc）</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Blink</source>
+      <translation>闪烁</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>By</source>
+      <translation>操作人</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>CA review workstation</source>
+      <translation>CA 审核工作站</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Calls due</source>
+      <translation>待电话</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Certificate</source>
+      <translation>证书</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Challenge</source>
+      <translation>验证</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Check</source>
+      <translation>检查</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Checklist</source>
+      <translation>清单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Checklist  {done} / {of}</source>
+      <translation>清单  {done} / {of}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Choose at least one reason above.</source>
+      <translation>请在上面至少选一条原因。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Choose…</source>
+      <translation>选择…</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Clear the search or a filter above to see more.</source>
+      <translation>清除上方的查找或筛选即可看到更多。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>Click a key, then press the new one. Esc keeps the old.</source>
+      <translation>点一个键，再按新的键；按 Esc 保留原来的。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Close (Esc)</source>
+      <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/strips.py" />
+      <source>Close the notice</source>
+      <translation>关闭提示</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Colours</source>
+      <translation>颜色</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>Company seal</source>
+      <translation>公章</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Confirm the finding</source>
+      <translation>确认检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Courier number</source>
+      <translation>快递单号</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Credit code</source>
+      <translation>信用代码</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Credit code {uscc}</source>
+      <translation>信用代码 {uscc}</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Decided against a check</source>
+      <translation>与机检不一致</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Decisions per day</source>
+      <translation>每日审核数</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Decisions per person</source>
+      <translation>每人审核数</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Difference</source>
+      <translation>差异</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Do not pull the key out.</source>
+      <translation>请勿拔出介质。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Document that the reason concerns</source>
+      <translation>原因涉及的材料</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Documents</source>
+      <translation>材料</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>Done</source>
+      <translation>完成</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Draw a frame around the place on the picture.</source>
+      <translation>请在图上框出位置。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Due</source>
+      <translation>到期</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>E-mail</source>
+      <translation>邮件</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>E-mailed to</source>
+      <translation>接收邮箱</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>E-seal</source>
+      <translation>电子签章</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Electronic seal, true size</source>
+      <translation>电子签章（原大）</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Encryption key</source>
+      <translation>加密密钥</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Everything here is safe on this disk and is sent when the server answers.</source>
+      <translation>这里的内容都已安全保存在本机，服务器恢复后自动发送。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>Everywhere</source>
+      <translation>任意页面</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Factory password</source>
+      <translation>出厂密码</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Facts</source>
+      <translation>内容</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Figures</source>
+      <translation>统计</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings_panel.py" />
+      <source>Findings</source>
+      <translation>检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Findings: all pass</source>
+      <translation>检查结果：全部通过</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Findings: being checked</source>
+      <translation>检查结果：正在检查</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Findings: none</source>
+      <translation>检查结果：无</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Findings: {count} to look at</source>
+      <translation>检查结果：{count} 项待看</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>First pass, paper review</source>
+      <translation>纸审一次通过率</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>First pass, pre-review</source>
+      <translation>预审一次通过率</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Fit</source>
+      <translation>适应</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Fit the page</source>
+      <translation>适应页面</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Give up</source>
+      <translation>放弃</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Given up.</source>
+      <translation>已放弃。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Go on as {user} ({roles})</source>
+      <translation>换成 {user}（{roles}）</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Go to entry {number} of the list at the left</source>
+      <translation>转到左侧第 {number} 项</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Handed over</source>
+      <translation>已寄出</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Handed over to SF Express</source>
+      <translation>已交顺丰</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>How did it go?</source>
+      <translation>通话结果</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>ID numbers shown</source>
+      <translation>查看身份证号</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Impression</source>
+      <translation>印模</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>In a queue</source>
+      <translation>列表</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>In charge</source>
+      <translation>负责人</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>In the workbench</source>
+      <translation>审核台</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Intake</source>
+      <translation>收件</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Invoice number</source>
+      <translation>发票号码</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/entries.py" />
+      <source>Invoices</source>
+      <translation>发票</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Invoices due</source>
+      <translation>待开发票</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Key made, read back and proven: {serial}</source>
+      <translation>制证完成，已回读并验证：{serial}</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>Key of: {words}</source>
+      <translation>快捷键：{words}</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Key pair</source>
+      <translation>密钥</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>Keys</source>
+      <translation>快捷键</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Keys…  F1</source>
+      <translation>快捷键…  F1</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Kind</source>
+      <translation>类别</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Label</source>
+      <translation>标签</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Lay on</source>
+      <translation>对齐</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Legal repr.</source>
+      <translation>法定代表人</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Legal representative {legal} · agent {agent}</source>
+      <translation>法定代表人 {legal} · 经办人 {agent}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>Legal representative's seal</source>
+      <translation>法人章</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Loading the orders</source>
+      <translation>正在读取订单</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Look into the scan folder</source>
+      <translation>查看扫描文件夹</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Loupe (hold)</source>
+      <translation>放大镜（按住）</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Made out to</source>
+      <translation>发票抬头</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Mark a place on the picture for a reason</source>
+      <translation>为原因在图上标位置</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Mark the place</source>
+      <translation>标出位置</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Mark the place on the picture</source>
+      <translation>在图上标出位置</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Messages</source>
+      <translation>消息</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Name of the view</source>
+      <translation>视图名称</translation>
+    </message>
+    <message>
+      <location filename="ui/office/desk_page.py" />
+      <source>New orders appear by themselves.</source>
+      <translation>新的订单会自动出现。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Next call</source>
+      <translation>下次致电</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Next document</source>
+      <translation>下一份材料</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Next finding</source>
+      <translation>下一项检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Next item of the checklist, without a tick</source>
+      <translation>清单下一项（不勾选）</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Next order</source>
+      <translation>下一单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Next order ({key})</source>
+      <translation>下一单（{key}）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Next ›</source>
+      <translation>下一单 ›</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>No SMS: a paper failure is told by phone; a call is then due.</source>
+      <translation>不发短信：纸审不通过由电话告知，随后列入待电话。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>No call yet.</source>
+      <translation>还没有通话记录。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>No new pages in the scan folder.</source>
+      <translation>扫描文件夹中没有新的页。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>No order fits the filter</source>
+      <translation>没有符合条件的订单</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/window.py" />
+      <source>No order has the scanned code {code}.</source>
+      <translation>没有订单带有扫描的号码 {code}。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>No page chosen</source>
+      <translation>未选择页</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>No parcel is open.</source>
+      <translation>没有打开的包裹。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>No scan folder is set.</source>
+      <translation>未设置扫描文件夹。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>No.</source>
+      <translation>序号</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Not open by others</source>
+      <translation>无人占用</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Note</source>
+      <translation>备注</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Nothing is lost: mend it, then press Go on.</source>
+      <translation>没有丢失任何内容：处理后按“继续”。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Nothing to check here at this stage.</source>
+      <translation>本环节这里无需核对。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/desk_page.py" />
+      <source>Nothing waits here</source>
+      <translation>这里没有待办</translation>
+    </message>
+    <message>
+      <location filename="ui/office/charts.py" />
+      <source>Nothing yet</source>
+      <translation>暂无</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Offline: work is kept and sent later</source>
+      <translation>离线：工作已保存，稍后发送</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>On the pictures</source>
+      <translation>图片</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>One to one</source>
+      <translation>1:1 显示</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Open a parcel, scan its sheets, take them in.</source>
+      <translation>打开包裹，扫描其中的材料，再收入。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Open by</source>
+      <translation>处理人</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Open by me</source>
+      <translation>我处理的</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Open the order</source>
+      <translation>打开订单</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Open the training office</source>
+      <translation>打开训练环境</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Open ⏎</source>
+      <translation>打开 ⏎</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Order</source>
+      <translation>订单</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Order number on the form</source>
+      <translation>申请表上的订单编号</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Organisation</source>
+      <translation>单位</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Overlay</source>
+      <translation>叠加</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Override the finding</source>
+      <translation>否定检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>PIN</source>
+      <translation>PIN</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>Page</source>
+      <translation>页面</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Page of the document</source>
+      <translation>材料的页码</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Pages</source>
+      <translation>页</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Pages nobody could place</source>
+      <translation>无法归类的页</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Pages of this parcel</source>
+      <translation>本包裹的页</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Paper laid onto the upload: on and off</source>
+      <translation>纸质件对齐上传件：开、关</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/entries.py" />
+      <source>Paper review</source>
+      <translation>纸审</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Paper review: {who}</source>
+      <translation>纸审：{who}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Paper scan</source>
+      <translation>纸质扫描件</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Parcel complete</source>
+      <translation>完成收件</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Parcel open: {organisation}</source>
+      <translation>已打开包裹：{organisation}</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Pass</source>
+      <translation>通过</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>Passed {order} {organisation}</source>
+      <translation>已通过 {order} {organisation}</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Password</source>
+      <translation>密码</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Period</source>
+      <translation>时段</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Place marked</source>
+      <translation>已标位置</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Please fill in address, name and password.</source>
+      <translation>请填写服务器地址、用户名和密码。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Plug the key in, compare the seal, start.</source>
+      <translation>插入介质，核对签章，开始制证。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Postpone</source>
+      <translation>稍后处理</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>Postponed {order}; what you began is kept.</source>
+      <translation>{order} 稍后处理，已做的内容已保留。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/entries.py" />
+      <source>Pre-review</source>
+      <translation>待预审</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Previous document</source>
+      <translation>上一份材料</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Previous finding</source>
+      <translation>上一项检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Previous order</source>
+      <translation>上一单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Previous order ({key})</source>
+      <translation>上一单（{key}）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>Private seal</source>
+      <translation>私章</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Production</source>
+      <translation>制证</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Put back</source>
+      <translation>放回</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Put this key aside and take another one.</source>
+      <translation>把这只介质放到一边，换一只。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Read back</source>
+      <translation>回读</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Really give up this act?</source>
+      <translation>确定放弃这个操作？</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Reasons</source>
+      <translation>原因</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Reasons given most often</source>
+      <translation>最常见的驳回原因</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Recipient</source>
+      <translation>收件人</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Recipient {name} {phone}</source>
+      <translation>收件人 {name} {phone}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Reject</source>
+      <translation>驳回</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Reject with these reasons (Ctrl+Enter)</source>
+      <translation>按这些原因驳回（Ctrl+Enter）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Reject ⏎</source>
+      <translation>驳回 ⏎</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Reject, with reasons</source>
+      <translation>驳回（选择原因）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Reject: what is wrong?</source>
+      <translation>驳回：哪里不对？</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>Rejected {order} {organisation}</source>
+      <translation>已驳回 {order} {organisation}</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Report</source>
+      <translation>上报</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Request</source>
+      <translation>申请</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Resubmitted</source>
+      <translation>重新提交</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Review orders for organisation certificates and electronic seals, and make USB keys.</source>
+      <translation>审核单位数字证书和电子签章订单，制作 USBKey。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Rotate left</source>
+      <translation>左转</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Rotate right</source>
+      <translation>右转</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Round</source>
+      <translation>轮次</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Ruler</source>
+      <translation>标尺</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>SMS</source>
+      <translation>短信</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>SMS ({count} of 70 characters): {text}</source>
+      <translation>短信（{count} / 70 字）：{text}</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Save</source>
+      <translation>保存</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Save as CSV…</source>
+      <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Save this view…</source>
+      <translation>保存当前视图…</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Saved views ▾</source>
+      <translation>常用视图 ▾</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Saved.</source>
+      <translation>已保存。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Saved: {path}</source>
+      <translation>已保存：{path}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Say in your own words what is wrong and what to do.</source>
+      <translation>请写明哪里不对、应如何修改。</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Scan again</source>
+      <translation>重新扫描</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Scan folder</source>
+      <translation>扫描文件夹</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Scan folder: {folder}</source>
+      <translation>扫描文件夹：{folder}</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Scan the courier number</source>
+      <translation>扫描快递单号</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Scan the key's label and the waybill.</source>
+      <translation>请扫描介质标签和运单。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>Seal</source>
+      <translation>印章</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Seal code, every impression</source>
+      <translation>印章编号（所有印模）</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Seal unusable</source>
+      <translation>印模不可用</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Seal unusable…</source>
+      <translation>印模不可用…</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Search any number or name</source>
+      <translation>查找任意号码或名称</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Search here, also by pinyin initials  /</source>
+      <translation>在此查找，可用拼音首字母  /</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Search in the reasons</source>
+      <translation>查找原因</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Search in this queue</source>
+      <translation>在本列表中查找</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Search order, organisation, credit code, phone, courier or waybill number, key  {key}</source>
+      <translation>查找 订单号、单位、信用代码、手机号、快递或运单号、介质  {key}</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Second review</source>
+      <translation>复审</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Send the invoice</source>
+      <translation>发送发票</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Server address</source>
+      <translation>服务器地址</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Settings</source>
+      <translation>设置</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/entries.py" />
+      <source>Shipping</source>
+      <translation>寄送</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Show ID numbers</source>
+      <translation>显示身份证号</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Show everything</source>
+      <translation>显示全部</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Show the keys</source>
+      <translation>显示快捷键</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/strips.py" />
+      <source>Show the log folder</source>
+      <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>Shows the ID numbers; this is written into the audit trail</source>
+      <translation>显示身份证号，将记入审计</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Side by side</source>
+      <translation>并排</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Sign in</source>
+      <translation>登录</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>Sign in to the office</source>
+      <translation>登录办公服务器</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Sign out</source>
+      <translation>退出登录</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>Signature</source>
+      <translation>签名</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Signed out</source>
+      <translation>登录已过期</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Size</source>
+      <translation>大小</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Slip: SF Express, freight collect</source>
+      <translation>面单：顺丰到付</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Stage</source>
+      <translation>环节</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Start production</source>
+      <translation>开始制证</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>State</source>
+      <translation>状态</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Stick the label on, then go to shipping.</source>
+      <translation>贴好标签，转到寄送。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Swipe</source>
+      <translation>滑动</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Synchronise now</source>
+      <translation>立即同步</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Synchronised</source>
+      <translation>已同步</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>Synchronising</source>
+      <translation>正在同步</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Take again on the present state</source>
+      <translation>按当前状态重新提交</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Take pages in</source>
+      <translation>收入扫描页</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Take the reason out</source>
+      <translation>去掉这条原因</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Taken</source>
+      <translation>操作时间</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Taken again.</source>
+      <translation>已重新提交。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Tax number</source>
+      <translation>税号</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Text</source>
+      <translation>正文</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Text of the reason</source>
+      <translation>原因文字</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>The applicant reads:</source>
+      <translation>申请人看到：</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>The call is written down.</source>
+      <translation>通话已记录。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>The e-seal is being cut from the paper scan…</source>
+      <translation>正在从纸质扫描件裁切电子签章…</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>The invoice is on its way.</source>
+      <translation>发票已发送。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>The list is here in a moment.</source>
+      <translation>列表马上就好。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>The order goes back to the applicant.</source>
+      <translation>订单已退回申请人补寄。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>The picture is the impression, complete and upright</source>
+      <translation>图片与印模一致，完整、端正</translation>
+    </message>
+    <message>
+      <location filename="ui/errors.py" />
+      <source>The program made a mistake; saved work is safe. Please report incident {incident}.</source>
+      <translation>程序出错了，已保存的工作不受影响。请报告事件号 {incident}。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>The scanner is still writing; look again in a moment.</source>
+      <translation>扫描仪还在写入，请稍后再收。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>The seal reads: {name}</source>
+      <translation>印章文字：{name}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>The seal's text was not read; compare by eye.</source>
+      <translation>印章文字未读出，请目视核对。</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>The training office is starting</source>
+      <translation>正在启动训练环境</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>There is no decision to undo.</source>
+      <translation>没有可撤销的决定。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>There is no further order in this queue.</source>
+      <translation>列表中没有更多订单了。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>This document is missing.</source>
+      <translation>缺少这份材料。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>This is wrong: {item}</source>
+      <translation>不符合：{item}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>This order is not known here.</source>
+      <translation>本机没有这个订单。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>This order is not waiting for a review.</source>
+      <translation>这个订单不在审核环节。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Tick the item of the checklist, go to the next</source>
+      <translation>勾选清单项并到下一项</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Time</source>
+      <translation>时间</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>To</source>
+      <translation>接收方</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>To be sent</source>
+      <translation>待发送</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>To the tray</source>
+      <translation>移到托盘</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/strips.py" />
+      <source>Training office: sample orders, nothing here is real</source>
+      <translation>训练环境：样例订单，没有真实数据</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Tray</source>
+      <translation>托盘</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/strips.py" />
+      <source>Try again</source>
+      <translation>重试</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Turn left</source>
+      <translation>左转</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Turn right</source>
+      <translation>右转</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>USB key</source>
+      <translation>介质</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>USB key library</source>
+      <translation>USBKey 厂商库</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>USB key {serial} · order {order}</source>
+      <translation>介质 {serial} · 订单 {order}</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/strips.py" />
+      <source>Undo</source>
+      <translation>撤销</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>Undo ({key})</source>
+      <translation>撤销（{key}）</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Undo the last decision</source>
+      <translation>撤销上一个决定</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>Undone: {order} is open again.</source>
+      <translation>已撤销：{order} 重新打开。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>Upload</source>
+      <translation>上传件</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>User PIN</source>
+      <translation>用户 PIN</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>User name</source>
+      <translation>用户名</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Verify the chain</source>
+      <translation>校验审计链</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>Verifying…</source>
+      <translation>正在校验…</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Waiting (working days)</source>
+      <translation>等待（工作日）</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Waiting per stage</source>
+      <translation>各环节待办</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>What is this?</source>
+      <translation>这是什么？</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>What is wrong with the seal, for the applicant?</source>
+      <translation>印模有什么问题（申请人会看到）？</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>What the checks propose</source>
+      <translation>机检建议</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/strips.py" />
+      <source>What the strip has said</source>
+      <translation>最近的提示</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>What waits to be sent</source>
+      <translation>待发送的操作</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>What was said (optional)</source>
+      <translation>通话内容（可不填）</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Who answered</source>
+      <translation>接听人</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>Why does it not apply?</source>
+      <translation>为什么不成立？</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>With findings</source>
+      <translation>有问题</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>With the address of your office server, your name and password.</source>
+      <translation>用办公服务器地址、用户名和密码登录。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>Words, pinyin initials or the two digits; Enter takes the first</source>
+      <translation>文字、拼音首字母或两位编号，回车选中</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Working days from passed paper to hand-over</source>
+      <translation>纸审通过到寄出（工作日）</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>Worst finding</source>
+      <translation>机检</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Write the call down</source>
+      <translation>记录通话</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Zoom in</source>
+      <translation>放大</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Zoom out</source>
+      <translation>缩小</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Zoom to the finding</source>
+      <translation>放大到该处</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page_view.py" />
+      <source>about {length} mm (if the page is A4)</source>
+      <translation>约 {length} mm（按 A4 宽度）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/documents_panel.py" />
+      <source>all checked</source>
+      <translation>已核对</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>archive box</source>
+      <translation>档案盒</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>as the system</source>
+      <translation>跟随系统</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>being sent</source>
+      <translation>正在发送</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>blank</source>
+      <translation>空白</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>by yourself ✕</source>
+      <translation>本人 ✕</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>came back</source>
+      <translation>邮件退回</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>cancelled</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/thumbnails.py" />
+      <source>cannot be opened</source>
+      <translation>无法打开</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>certificates requested</source>
+      <translation>申请证书</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>certificates revoked</source>
+      <translation>吊销证书</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>checklist {done} / {of}</source>
+      <translation>清单 {done} / {of}</translation>
+    </message>
+    <message>
+      <location filename="ui/first_start/page.py" />
+      <source>code {code}</source>
+      <translation>代码 {code}</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>confirmed</source>
+      <translation>已确认</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>could not be laid on</source>
+      <translation>无法对齐</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>dark</source>
+      <translation>深色</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>decided, to be sent</source>
+      <translation>已决定，待发送</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>decision</source>
+      <translation>审核决定</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>e-seal requested</source>
+      <translation>申请电子签章</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>empty: made at random</source>
+      <translation>留空则随机生成</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>fails</source>
+      <translation>不通过</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>handed over</source>
+      <translation>已寄出</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>in use</source>
+      <translation>已使用</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>invoice</source>
+      <translation>发票</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>key proven</source>
+      <translation>介质已验证</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>laid on, {quality} % agree</source>
+      <translation>已对齐，吻合 {quality} %</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>last {days} days</source>
+      <translation>最近 {days} 天</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>light</source>
+      <translation>浅色</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/documents_panel.py" />
+      <source>missing</source>
+      <translation>缺少</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>name corrected</source>
+      <translation>名称更正</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>needs you: refused by the server</source>
+      <translation>需要处理：服务器拒绝</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>needs you: somebody else acted</source>
+      <translation>需要处理：他人已操作</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>no answer</source>
+      <translation>无人接听</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>no further call</source>
+      <translation>不再致电</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>no key is plugged in</source>
+      <translation>未插入介质</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>no passed paper review</source>
+      <translation>纸审未通过</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>no proven key</source>
+      <translation>没有验证过的介质</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>not applicable</source>
+      <translation>不适用</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>not by you ✓</source>
+      <translation>非本人 ✓</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>not checked yet</source>
+      <translation>尚未检查</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>not laid on</source>
+      <translation>未对齐</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>not measured</source>
+      <translation>未测</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>not read</source>
+      <translation>未读出</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>not yet</source>
+      <translation>未到</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>offline: the server decides when it is sent</source>
+      <translation>离线：发送时由服务器判定</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>only if the vendor set one</source>
+      <translation>厂商设置过才填</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>open by you</source>
+      <translation>由您处理</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>open by {name} until {time}: you can only look</source>
+      <translation>{name} 正在处理，到 {time} 为止：您只能查看</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>open the next order after a decision</source>
+      <translation>决定后自动打开下一单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>overdue by {days} working days</source>
+      <translation>逾期 {days} 工作日</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings_panel.py" />
+      <source>overridden</source>
+      <translation>已否定</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>page </source>
+      <translation>第几页 </translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>page filed</source>
+      <translation>归入扫描页</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>page not taken in</source>
+      <translation>不收入的页</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>parcel opened</source>
+      <translation>打开包裹</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>passes</source>
+      <translation>通过</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>personal document shown</source>
+      <translation>查看含个人信息的材料</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>phone call</source>
+      <translation>电话</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>plugged in</source>
+      <translation>已插入</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>press a key</source>
+      <translation>请按键</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>proposed</source>
+      <translation>建议</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>proposed: {places} places agree</source>
+      <translation>建议：{places} 处吻合</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>remake</source>
+      <translation>重制</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>round {number}</source>
+      <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>seal unusable</source>
+      <translation>印模不可用</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>second review</source>
+      <translation>复审</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>several keys are plugged in: leave one</source>
+      <translation>插入了多只介质，请只留一只</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>signed in</source>
+      <translation>登录</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>signed out</source>
+      <translation>退出登录</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>the key desk does not answer</source>
+      <translation>介质程序没有响应</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>the whole order</source>
+      <translation>整个订单</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>there</source>
+      <translation>已到</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>to be confirmed</source>
+      <translation>待确认</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>to be looked at</source>
+      <translation>待看</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>told, will post it</source>
+      <translation>已告知，同意补寄</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>waits, can be undone</source>
+      <translation>等待发送，可撤销</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>wants to be called again</source>
+      <translation>约定再联系</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>who answered</source>
+      <translation>接听人姓名</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>wrong number</source>
+      <translation>号码有误</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>you</source>
+      <translation>您</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>{count} items of the checklist are open; next: {item} (tick with {key})</source>
+      <translation>清单还有 {count} 项未核对，下一项：{item}（按 {key} 勾选）</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>{count} need you</source>
+      <translation>{count} 项需要处理</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>{count} orders</source>
+      <translation>{count} 单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/documents_panel.py" />
+      <source>{count} pages</source>
+      <translation>{count} 页</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>{count} pages taken in.</source>
+      <translation>收入 {count} 页。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/topbar.py" />
+      <source>{count} to be sent</source>
+      <translation>待发送 {count}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/documents_panel.py" />
+      <source>{count} to check</source>
+      <translation>{count} 项待核对</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>{count}, {late} overdue</source>
+      <translation>{count}，逾期 {late}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>{days} working days left</source>
+      <translation>剩 {days} 工作日</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>{days} · paused</source>
+      <translation>{days} · 暂停</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>{key} belongs to the Chinese input method; choose another key.</source>
+      <translation>{key} 是中文输入法的热键，请换一个。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>{key} is already: {words}</source>
+      <translation>{key} 已经是：{words}</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>{key} is now: {words}</source>
+      <translation>{key} 现在是：{words}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page_view.py" />
+      <source>{length} mm</source>
+      <translation>{length} mm</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/lines.py" />
+      <source>{name} could not be read: {why}</source>
+      <translation>{name} 无法读取：{why}</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>{name} until {time}</source>
+      <translation>{name}，到 {time}</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>{order} goes to paper review.</source>
+      <translation>订单 {order} 已转入纸质审核。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>{order} was changed by somebody else.</source>
+      <translation>{order} 已被他人改动。</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>{order} was handed over, waybill {waybill}.</source>
+      <translation>{order} 已寄出，运单号 {waybill}。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>{order} was sent already and cannot be undone. A supervisor can help.</source>
+      <translation>{order} 已发送，不能撤销，请找主管处理。</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>{order} {organisation}: key and waybill belong together.</source>
+      <translation>{order} {organisation}：介质与运单相符。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>{size} KB free</source>
+      <translation>剩余 {size} KB</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/rail.py" />
+      <source>{thousands}k</source>
+      <translation>{thousands}千</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>{width} × {height} mm · turned {rotation}°</source>
+      <translation>{width} × {height} mm · 旋转 {rotation}°</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>‹ Previous</source>
+      <translation>‹ 上一单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>‹ Queue</source>
+      <translation>‹ 列表</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side_panels.py" />
+      <source>≠ seal</source>
+      <translation>≠ 印章</translation>
+    </message>
+  </context>
+</TS>
