@@ -64,10 +64,10 @@ class SampleKeys:
             return usb_key_serial in known
 
     def swap(self, driver: str) -> bool:
-        """Pull every key of the driver and put a blank one in; tokens of SoftHSM stay, and one is added."""
+        """Pull every key of the driver and put a blank one in."""
         with self._lock:
             if driver == PKCS11:
-                return self._tokens.library is not None and self._tokens.add()
+                return self._tokens.library is not None and self._tokens.swap()
             if driver != SKF or not LIBRARY.exists():
                 return False
             for key in self.keys():
@@ -113,6 +113,14 @@ class SoftTokens:
     def add_first(self) -> bool:
         """Make the first token where there is none; tell whether one was made."""
         return self.count() == 0 and self.add()
+
+    def swap(self) -> bool:
+        """Pull every token (a library that is loaded anew does not see it) and put a blank one in."""
+        pulled = self._folder / "pulled"
+        pulled.mkdir(parents=True, exist_ok=True)
+        for token in [path for path in (self._folder / "tokens").glob("*") if path.is_dir()]:
+            token.replace(pulled / token.name)
+        return self.add()
 
     def add(self) -> bool:
         """Make a blank token; False where the tool fails."""
