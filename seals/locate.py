@@ -16,7 +16,7 @@ _COARSE_DPI = 75.0  # a 40 mm ring is 118 px, its 1 mm line 3 px; whole-page ste
 _COARSE_LONG_SIDE = 900
 _COARSE_LEAST = 170
 _PALE = 4.5  # a* above the paper: a starved or faint impression, averaged over a coarse pixel
-_MM_RADIUS = (6.5, 30.0)  # private seals of 13 mm to contract seals of 58 mm
+_MM_RADIUS = (6.5, 42.0)  # private seals of 13 mm, contract seals of 58 mm, and a tag wrong by half
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
