@@ -69,6 +69,7 @@ class Workplace:
         for seat in self._seats.values():
             try:
                 assemble(self.folder, seat, self).audit.anchor()
+                seat.scans.shrink()
             except WorkstationError as error:
                 log.warning("audit chain not anchored: %s", error)
             seat.vision.close()

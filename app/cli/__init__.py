@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "检查本机环境并给出建议"),
 }
 WINDOW = "window"
+INTERRUPTED = 130  # as a shell reports Ctrl-C
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
@@ -43,9 +44,11 @@ def run_command_line(arguments: Sequence[str]) -> int:
             raise UsageError("子命令须写在最前面，选项写在它之后。")
         run: Callable[[argparse.Namespace], int] = namespace.run
         return run(namespace)
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as error:
         return report_failure(error, as_json=as_json)
 

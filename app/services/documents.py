@@ -66,6 +66,13 @@ class Documents:
             work.facts.set(name, f"{order.revision}\n{self._encode(found)}")
         return found
 
+    def known_addresses(self, order: OrderSnapshot) -> Sequence[StoredDocument]:
+        """Return what is remembered of where the order's pages are, without asking the server; empty when nothing is."""
+        with self._store.reading() as work:
+            known = work.facts.get(f"{_ADDRESSES}{order.order_no}")
+        revision, _, text = (known or "").partition("\n")
+        return self._decode(text) if revision == str(order.revision) else ()
+
     def page(self, order: OrderSnapshot, ref: DocumentRef | StoredDocument) -> Page:
         """Return a page's bytes for showing; showing a personal document is an audit event."""
         page = self._load(order, ref)
@@ -83,6 +90,8 @@ class Documents:
                 if self._scans.get(stored.sha256) is None:
                     self._load(order, stored)
                     fetched += 1
+        if fetched:
+            self._scans.shrink()
         return fetched
 
     def identity(self, order_no: OrderNo) -> IdentityNumbers:
