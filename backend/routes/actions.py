@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
@@ -12,7 +12,7 @@ from backend.routes.orders import Worker
 from backend.services.actions import perform
 from backend.services.scene import Incoming
 from backend.wire import ActionEnvelope
-from review.actions import ACTION_KINDS, Action, ActionReceipt
+from review.actions import ACTION_KINDS, Action, ActionReceipt, Decide
 
 router = APIRouter(tags=["actions"])
 
@@ -42,11 +42,21 @@ def _endpoint(action_type: type[Action], kind: str) -> Callable[..., Response]:
     return act
 
 
+# Answers are bytes that were written once (a repetition gets the same), so FastAPI needs no model to write them. One
+# route names the model for the OpenAPI file, the others refer to it: fifteen models cost a tenth of the start-up time.
+_RECEIPT_BY_REFERENCE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Successful Response",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ActionReceipt"}}},
+    }
+}
+
 for _type, _kind in ACTION_KINDS.items():
     router.add_api_route(
         f"/orders/{{order_no}}/{_kind.value}",
         _endpoint(_type, _kind.value),
         methods=["POST"],
-        response_model=ActionReceipt,
+        response_model=ActionReceipt if _type is Decide else None,
+        responses=None if _type is Decide else _RECEIPT_BY_REFERENCE,
         summary=_kind.name.capitalize().replace("_", " "),
     )
