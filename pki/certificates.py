@@ -6,6 +6,7 @@ No clock here: whoever asks says for which time.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from asn1crypto import x509
@@ -81,6 +82,7 @@ def format_serial(number: int) -> str:
     return text if len(text) % 2 == 0 else "0" + text
 
 
+@lru_cache(maxsize=128)
 def parse_certificate(certificate_der: bytes) -> Certificate:
     """Read an X.509 certificate of version 3, strictly.
 

@@ -17,7 +17,7 @@ from app.ports.usb_keys import AdminPins, KeySetup, KeySlot, KeyUse, Pin, PinRol
 from app.services.acting import Acting
 from app.services.outcomes import Done
 from app.services.production_log import DONE, STARTED_OVER, StepLog
-from app.services.production_trust import IssuedSet, OfficeTrust, public_key_of, to_pem
+from app.services.production_trust import IssuedSet, OfficeTrust, digest_to_sign, public_key_of, to_pem
 from app.services.production_values import (
     SEAL_FILES,
     ConfirmedSeal,
@@ -28,10 +28,9 @@ from app.services.production_values import (
     Step,
     certificate_subject,
 )
-from pki import sm2
-from pki.algorithms import SIGNATURE_OIDS, KeyAlgorithm
+from pki.algorithms import SIGNATURE_OIDS
 from pki.csr import assemble_csr, build_request_info
-from pki.public_keys import PublicKey, parse_public_key
+from pki.public_keys import parse_public_key
 from review.actions import (
     Action,
     ActionReceipt,
@@ -146,7 +145,7 @@ def _generate(bench: Bench) -> None:
 def _signed_request(bench: Bench) -> RequestCertificates:
     key = parse_public_key(bench.public_key)
     info = build_request_info(certificate_subject(bench.order), key)
-    csr = assemble_csr(info, key.algorithm, bench.session.sign(_digest_to_sign(info, key)))
+    csr = assemble_csr(info, key.algorithm, bench.session.sign(digest_to_sign(info, key)))
     return RequestCertificates(
         usb_key_serial=bench.job.usb_key_serial,
         algorithm=key.algorithm,
@@ -229,7 +228,7 @@ def prove(bench: Bench) -> Proof:
     if certificate is None:
         raise UserError("usb_key_incomplete", "介质中读不到刚写入的签名证书。请拔插介质后继续，会重新写入。")
     key, challenge = public_key_of(certificate), secrets.token_bytes(CHALLENGE_BYTES)
-    signature = bench.session.sign(_digest_to_sign(challenge, key))
+    signature = bench.session.sign(digest_to_sign(challenge, key))
     if not key.verify(challenge, signature, signature_oid=SIGNATURE_OIDS[key.algorithm]):
         raise Doubtful("介质的签名与其证书不符。")
     bench.log.write(Step.CHALLENGE, DONE)
@@ -376,13 +375,6 @@ def _signed_seal(bench: Bench, seal: ConfirmedSeal) -> bytes:
     content = base64.b64decode(receipt.seal.seal_b64)
     bench.trust.check_seal(content, signing_certificate=bench.certificates.signing, at=bench.clock.now())
     return content
-
-
-def _digest_to_sign(message: bytes, key: PublicKey) -> bytes:
-    """Return what the key signs: e = SM3(Z‖M) computed here, never by the token, or SHA-256."""
-    if key.algorithm is KeyAlgorithm.SM2:
-        return sm2.digest_for_signing(message, key.as_sm2())
-    return hashlib.sha256(message).digest()
 
 
 def _digest(content: bytes) -> str:

@@ -1,12 +1,15 @@
 """What is checked before anything is written, and again as it was written: certificates and electronic seals."""
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.ports.errors import UserError
 from app.services.production_values import certificate_subject
+from pki import sm2
+from pki.algorithms import KeyAlgorithm
 from pki.certificates import Certificate, parse_certificate, require_public_key
 from pki.chains import verify_chain
 from pki.csr_response import read_csr_response
@@ -44,9 +47,10 @@ class OfficeTrust:
     """The office's trusted certificates, and the checks against them; a failed check is a `PkiError`."""
 
     def __init__(self, chain_pem: Sequence[str]) -> None:
-        certificates = [from_pem(text) for text in chain_pem]
-        self._roots = tuple(one for one in certificates if _is_root(one))
-        self._others = tuple(one for one in certificates if one not in self._roots)
+        certificates = [parse_certificate(from_pem(text)) for text in chain_pem]
+        self._roots = [one for one in certificates if one.subject_name == one.issuer_name]
+        self._others = [one for one in certificates if one not in self._roots]
+        self._passed: set[tuple[bytes, bytes]] = set()
 
     def check_set(self, issued: Certificates, *, order: OrderSnapshot, public_key: bytes, at: datetime) -> IssuedSet:
         """Check what the CA answered: for this key, this organisation, by a trusted CA, all parts agreeing."""
@@ -63,17 +67,32 @@ class OfficeTrust:
         return IssuedSet(signing=signing, encryption=encryption, envelope=to_skf_blob(response.enveloped_key))
 
     def check_seal(self, seal: bytes, *, signing_certificate: bytes, at: datetime) -> None:
-        """Verify a seal over its raw bytes: shape, maker, chain, validity, and our certificate in its list."""
-        trust = Trust(roots_der=self._roots, others_der=self._others, signer_certificate_der=signing_certificate)
+        """Verify a seal over its raw bytes: shape, maker, chain, validity, and our certificate in its list.
+
+        The very bytes that passed a moment ago, in this run, need no second calculation.
+        """
+        if (seal, signing_certificate) in self._passed:
+            return
+        trust = Trust(
+            roots_der=tuple(one.certificate_der for one in self._roots),
+            others_der=tuple(one.certificate_der for one in self._others),
+            signer_certificate_der=signing_certificate,
+        )
         result = verify_seal(seal, trust, at=at)
         if not result.is_valid:
             first = result.failures[0] if result.failures else result.checks[0]
             raise PkiError(first.code.value, f"电子签章验证不通过（{first.label}）：{first.sentence}")
+        self._passed.add((seal, signing_certificate))
+
+    def check_chain(self, certificate: bytes, at: datetime) -> Certificate:
+        """Verify a certificate up to a trusted root; what was verified on the way is trusted for this run."""
+        parsed = parse_certificate(certificate)
+        chain = verify_chain(parsed, others=self._others, roots=self._roots, at=at)
+        self._roots.extend(one for one in chain[1:] if one not in self._roots)
+        return parsed
 
     def _check(self, certificate: bytes, order: OrderSnapshot, at: datetime) -> Certificate:
-        parsed = parse_certificate(certificate)
-        others = [parse_certificate(one) for one in self._others]
-        verify_chain(parsed, others=others, roots=[parse_certificate(one) for one in self._roots], at=at)
+        parsed = self.check_chain(certificate, at)
         wanted = certificate_subject(order)
         if (parsed.subject.organisation, parsed.subject.uscc) != (wanted.organisation, wanted.uscc):
             raise PkiError("certificate_subject", "证书中的单位与订单不一致，没有写入。请停止制证并报告主管。")
@@ -85,11 +104,13 @@ def public_key_of(certificate: bytes) -> PublicKey:
     return parse_certificate(certificate).public_key
 
 
+def digest_to_sign(message: bytes, key: PublicKey) -> bytes:
+    """Return what a key signs: e = SM3(Z‖M) computed here, never by the token, or SHA-256."""
+    if key.algorithm is KeyAlgorithm.SM2:
+        return sm2.digest_for_signing(message, key.as_sm2())
+    return hashlib.sha256(message).digest()
+
+
 def as_user_error(error: PkiError) -> UserError:
     """Return the error as the workstation's own kind."""
     return UserError(error.code, error.sentence)
-
-
-def _is_root(certificate: bytes) -> bool:
-    parsed = parse_certificate(certificate)
-    return bool(parsed.subject_name == parsed.issuer_name)
