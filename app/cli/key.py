@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.failures import UsageError
+from app.cli.key_files import write_proof
 from app.cli.output import print_json, print_lines, read_secret_line
 from app.ports.errors import Refused, UserError
 from app.ports.usb_keys import KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
@@ -33,7 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the subcommand."""
     parser = subparsers.add_parser("key", help="USBKey：列出、查看、回收、制证")
     parser.add_argument(
-        "action", choices=["list", "inspect", "recycle", "produce", "change-pin", "unblock"], help="做什么"
+        "action", choices=["list", "inspect", "verify", "recycle", "produce", "change-pin", "unblock"], help="做什么"
     )
     parser.add_argument("order_no", nargs="?", metavar="NO", help="订单号（produce）")
     parser.add_argument("--driver", choices=["skf", "pkcs11"], default="", help="驱动（默认取设置，或从库文件识别）")
@@ -44,6 +45,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--kind", choices=[kind.value for kind in KeyKind], default="", help="密钥种类")
     seal = "已确认的签章图片 [company|legal|private|signature=]PNG[@宽x高 毫米]，可多次；省略尺寸时取图片的分辨率"
     parser.add_argument("--seal", action="append", default=[], metavar="SEAL", help=seal)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="verify：把读出的证书、证书链和电子签章写到这里")
     parser.add_argument("--pin-stdin", action="store_true", help="从标准输入读 PIN，一行一个")
 
 
@@ -53,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
         return _produce(args)
     if args.action == "recycle":
         return _recycle(args)
+    if args.action == "verify":
+        return _verify(args)
     with _keys(args) as keys:
         match args.action:
             case "list":
@@ -116,6 +120,33 @@ def _inspect(args: argparse.Namespace, keys: UsbKeys) -> int:
         )
     print_lines(f"文件 {file.application}/{file.name}，{file.size} 字节" for file in contents.files)
     print_lines(_pin_line(state) for state in pins)
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    """Prove a finished key afresh: chain and seal as they lie on it, and with its PIN a challenge."""
+    from app.services.key_proof import prove_key
+
+    pin = Pin(read_secret_line()) if args.pin_stdin else None
+    with _desk(args) as (services, _, keys):
+        info = _only(args, keys)
+        chain = services.backend.chain()
+        with keys.open(info.serial) as session:
+            proof = prove_key(session, chain, pin=pin, at=services.clock.now())
+    if args.out is not None:
+        write_proof(args.out, proof, chain)
+    if args.json:
+        seals = [{"file": name, "size": len(content)} for name, content in proof.seals]
+        encryption = _certificate(proof.encryption_certificate)
+        print_json(
+            {
+                "serial": info.serial, "chain": True, "seals": seals, "challenge": proof.has_signed,
+                "signing_certificate": _certificate(proof.signing_certificate), "encryption_certificate": encryption,
+            }
+        )  # fmt: skip
+    else:
+        signed = "签名验证通过" if proof.has_signed else "未验证签名（需要 PIN）"
+        print_lines([f"介质 {info.serial}：证书链有效，电子签章 {len(proof.seals)} 枚有效，{signed}。"])
     return 0
 
 

@@ -4,16 +4,21 @@ import threading
 from pathlib import Path
 
 from app.cli.tour.applicant import Applicant, PostedParcel
+from app.cli.tour.camera import Camera
 from app.cli.tour.journal import StepFailed, expect
+from app.ports.seal_checks import NotCut
+from app.ports.usb_keys import Pin
 from app.services.intake_outcomes import ParcelClosed
 from app.services.intake_state import OpenedParcel
 from app.services.outcomes import Accepted, Done
+from app.services.production_values import Produced
 from app.services.reviewing import Reviewing
 from app.services.shipping import Match
 from app.services.workstation import Services
 from review.actions import Decide, LogCall
 from review.orders import ChosenReason, DocumentCode, OrderNo, OrderSnapshot, ReasonCode, Verdict
 from review.stages import Role, Stage
+from ui.parts import PageName
 
 APPLICANT_PASSWORD = "applicant-2026"  # noqa: S105 - published by the training office (docs/api/wire.md)
 _LOOKS = 60
@@ -23,8 +28,9 @@ _SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "image/bmp": ".bmp"}
 class OfficeAtWork:
     """One workstation at which the staff sit down one after the other, and the applicants at the portal."""
 
-    def __init__(self, services: Services, scanner_folder: Path) -> None:
+    def __init__(self, services: Services, scanner_folder: Path, camera: Camera) -> None:
         self.services = services
+        self.camera = camera
         self.scanner_folder = scanner_folder
 
     def sit_down(self, role: Role, *, but_not: str = "") -> str:
@@ -92,7 +98,7 @@ class OfficeAtWork:
             (self.scanner_folder / name).write_bytes(content)
         return len(parcel.sheets)
 
-    def take_in(self, order_no: OrderNo, parcel: PostedParcel, sheets: int) -> ParcelClosed:
+    def take_in(self, order_no: OrderNo, parcel: PostedParcel, sheets: int, picture: str) -> ParcelClosed:
         """Open the parcel by its courier number, collect the scanned pages, confirm each, close the parcel."""
         intake = self.services.intake
         opened = intake.open_parcel(parcel.courier_number)
@@ -101,6 +107,7 @@ class OfficeAtWork:
         expect(opened.order_no, order_no, "order of the parcel")
         self._collect(sheets)
         self._confirm(parcel)
+        self.camera.sees(PageName.INTAKE, picture)
         closed = intake.close()
         if not isinstance(closed, ParcelClosed):
             raise StepFailed(f"parcel not closed: {closed.sentence}")
@@ -113,6 +120,32 @@ class OfficeAtWork:
         if not isinstance(outcome, Accepted):
             raise StepFailed(f"call refused: {outcome.sentence}")
         self.services.sender.send_due()
+
+    def confirm_seal(self, order_no: OrderNo) -> None:
+        """Cut the company seal from the paper scan and confirm the picture."""
+        seals = self.services.key_desk.seals
+        proposal = seals.cut(self.order(order_no))
+        if isinstance(proposal, NotCut):
+            raise StepFailed(f"seal not cut: {'; '.join(proposal.reasons)}")
+        seals.confirm(proposal)
+
+    def insert_blank_key(self, driver: str) -> str:
+        """Pull the practice keys of this driver, insert a blank one, return its serial."""
+        desk = self.services.key_desk
+        desk.swap_practice_key(driver)
+        found = [info for info in desk.present() if info.driver == driver]
+        expect(len(found), 1, f"keys inserted for {driver}")
+        return found[0].serial
+
+    def produce(self, order_no: OrderNo, serial: str, pin: str, out: Path) -> None:
+        """Make the key, print its letter and its label."""
+        desk = self.services.key_desk
+        outcome = desk.produce(order_no, serial, user_pin=Pin(pin))
+        if not isinstance(outcome, Produced):
+            raise StepFailed(f"key not made: {outcome}")
+        (out / f"密码信封 {order_no}.pdf").write_bytes(desk.pin_letter(outcome.order, serial).pdf)
+        desk.letter_taken(order_no, serial)
+        (out / f"介质标签 {order_no}.pdf").write_bytes(desk.key_label(outcome.order, serial).pdf)
 
     def ship(self, order_no: OrderNo, key_label: str, waybill: str) -> None:
         """Scan key label and waybill; hand the parcel over."""
