@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.ports.audit import AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
-from app.ports.errors import Refused, Unavailable, UserError
+from app.ports.errors import Unavailable, UserError
 from app.ports.intake import IntakeFolder
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
@@ -160,20 +160,15 @@ class _Orders(_Part):
         return found
 
     def _marks(self, order: OrderSnapshot) -> tuple[Verdict | None, ...]:
+        """Return a mark per required document: None where it is missing, not measured where it was not checked."""
         kind = self._services.tables.kinds.kinds.get(order.kind)
-        codes = kind.codes() if kind is not None else ()
-        return tuple(self._mark(order, code) for code in codes)
-
-    def _mark(self, order: OrderSnapshot, code: DocumentCode) -> Verdict | None:
-        """Return the worst stored verdict of a document; there but not checked is "not measured"."""
-        refs = [ref for source in Source for ref in order.latest(code, source)]
-        if not refs:
-            return None
-        try:
-            known = [self._services.checking.verdict(order, ref) for ref in refs]
-        except (Unavailable, Refused):
-            return Verdict.NOT_MEASURED
-        return worst([verdict for verdict in known if verdict is not None])
+        known = self._services.checking.verdicts(order)
+        marks: list[Verdict | None] = []
+        for code in kind.codes() if kind is not None else ():
+            refs = [ref for source in Source for ref in order.latest(code, source)]
+            found = [known[ref.id] for ref in refs if ref.id in known]
+            marks.append(worst(found) if refs else None)
+        return tuple(marks)
 
 
 class _Syncing(_Part):

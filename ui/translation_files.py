@@ -1,11 +1,11 @@
-"""Keeps `resources/translations/zh_CN.ts` in step with the source, and compiles it: ``python -m ui.translation_files``."""
+"""Keeps the catalogue `resources/translations/zh_CN.ts` complete and compiled: ``python -m ui.translation_files``."""
 
 import ast
 import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree  # noqa: N817, S405 - our own file
 from pathlib import Path
+from xml.etree import ElementTree
 
 from ui.texts import CONTEXT, DEFAULT_LANGUAGE
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from threading import Lock
 
 from app.ports.clock import Clock
@@ -9,7 +10,7 @@ from app.ports.jobs import JobContext
 from app.ports.seal_checks import CheckRequest, VisionWorkers
 from app.ports.store import Store, StoredCheck
 from app.services.documents import Documents
-from review.orders import DocumentRef, OrderSnapshot, Sha256, Source
+from review.orders import DocumentId, DocumentRef, OrderSnapshot, Sha256, Source
 from seals.values import PageCheck, Verdict, worst
 
 CHECKER = "seals-1"  # raise it with every change that gives other findings: older results count for nothing
@@ -44,11 +45,16 @@ class Checking:
         self._note(order, sha256, found)
         return found
 
-    def verdict(self, order: OrderSnapshot, ref: DocumentRef) -> Verdict | None:
-        """Return the stored verdict of a page, None where it was not checked by this checker."""
+    def verdicts(self, order: OrderSnapshot) -> Mapping[DocumentId, Verdict]:
+        """Return the stored verdicts by page, as far as they are known here; never asks the server."""
         with self._store.reading() as work:
-            stored = work.checks.get(self._sha256(order, ref), CHECKER)
-        return Verdict(stored.verdict) if stored is not None else None
+            stored = {check.sha256: Verdict(check.verdict) for check in work.checks.of_order(order.order_no)
+                      if check.checker == CHECKER}  # fmt: skip
+        if not stored:
+            return {}
+        return {
+            each.id: stored[each.sha256] for each in self._documents.known_addresses(order) if each.sha256 in stored
+        }
 
     def _keep(self, sha256: Sha256, found: PageCheck) -> None:
         with self._lock:

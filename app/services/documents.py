@@ -67,7 +67,7 @@ class Documents:
         return found
 
     def known_addresses(self, order: OrderSnapshot) -> Sequence[StoredDocument]:
-        """Return what is remembered of where the order's pages are, without asking the server; empty when nothing is."""
+        """Return what is remembered of where the pages are, without asking the server; empty when nothing is."""
         with self._store.reading() as work:
             known = work.facts.get(f"{_ADDRESSES}{order.order_no}")
         revision, _, text = (known or "").partition("\n")

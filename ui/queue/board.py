@@ -92,5 +92,5 @@ class OrderBoard(QObject):
 
         self._jobs.start(
             lambda _context: orders.glance(tuple(wanted)), name="glance at documents", owner=self, done=done,
-            failed=lambda _error: None,
+            failed=lambda _error: None, priority=-10,
         )  # fmt: skip
