@@ -196,7 +196,7 @@ class Intake:
         if parcel.is_rescan:
             return self._end_rescan(parcel, documents)
         opening = OpenParcel(courier_number=parcel.courier_number, documents=documents, note=note.strip())
-        closed = self._act(parcel, opening, lambda desk: replace(desk, parcel=None))
+        closed = self._act(parcel, opening, _cleared)
         if not isinstance(closed, Accepted):
             return closed
         return ParcelClosed(
@@ -209,7 +209,7 @@ class Intake:
 
     def _end_rescan(self, parcel: OpenedParcel, documents: tuple[DocumentCode, ...]) -> ParcelClosed:
         with self._store.writing() as work:
-            save_desk(work, replace(load_desk(work), parcel=None))
+            save_desk(work, _cleared(load_desk(work)))
         return ParcelClosed(
             order_no=parcel.order_no, documents=documents, missing=(), pages=len(parcel.pages), action_key=""
         )
@@ -331,9 +331,11 @@ class Intake:
             page = replace(page, note=f"条码是订单 {page.barcode_order}，不属于打开的包裹。")
         with self._store.writing() as work:
             desk = load_desk(work)
-            if desk.parcel is not None and is_ours:
+            is_still_open = parcel is not None and desk.parcel is not None and desk.parcel.order_no == parcel.order_no
+            if is_ours and is_still_open:
                 save_desk(work, _put_in_parcel(desk, page))
-            else:
+            else:  # also when another parcel was opened meanwhile: its order must not get this page
+                page = replace(page, document=None, is_sure=False)
                 save_desk(work, replace(desk.without(page.id), tray=(*desk.without(page.id).tray, page)))
         return page
 
@@ -371,6 +373,13 @@ def _queued(page_id: Sha256) -> Callable[[Desk], Desk]:
         )
 
     return change
+
+
+def _cleared(desk: Desk) -> Desk:
+    """Return the desk without its parcel; pages that came while it was being closed go to the tray."""
+    late = tuple(page for page in desk.parcel.pages if not page.is_queued) if desk.parcel else ()
+    loose = (replace(page, document=None, is_sure=False, note="包裹完成之后才读入。") for page in late)
+    return Desk(tray=(*desk.tray, *loose))
 
 
 def _put_in_parcel(desk: Desk, page: IntakePage) -> Desk:

@@ -334,6 +334,47 @@ def test_a_page_is_taken_in_once_even_when_its_file_could_not_be_moved(room: Roo
     assert len(room.parcel_pages()) == 1
 
 
+def test_a_page_read_while_the_parcel_changes_goes_to_the_tray(room: Room) -> None:
+    room.open()
+    room.backend.add(an_order(3, stage=Stage.MAILING, paid=True))
+    order_on = room.intake._placing.order_on
+
+    def meanwhile(content: bytes) -> str:
+        found = order_on(content)
+        proposed = room.intake._placing.proposed
+
+        def change(page: IntakePage, content: bytes, parcel: OpenedParcel) -> IntakePage:
+            room.intake.put_back()
+            room.intake.open_parcel("YT9999999999999", order_no=OrderNo("JX20261120-0003"))
+            return proposed(page, content, parcel)
+
+        room.intake._placing.proposed = change  # type: ignore[method-assign]
+        return found
+
+    room.intake._placing.order_on = meanwhile  # type: ignore[method-assign]
+    room.scan("letter#1 paper")
+    assert room.parcel_pages() == ()
+    (page,) = room.intake.desk().tray
+    assert (page.document, page.is_sure) == (None, False)
+
+
+def test_a_page_that_comes_while_the_parcel_is_closed_is_not_lost(room: Room) -> None:
+    room.open()
+    room.scan("letter#1 paper")
+    act = room.intake._act
+
+    def late(*args):
+        room.intake._act = act  # type: ignore[method-assign]
+        room.scan("seals#1 paper", name="late.jpg")
+        return act(*args)
+
+    room.intake._act = late  # type: ignore[method-assign]
+    closed = room.intake.close()
+    assert isinstance(closed, ParcelClosed)
+    assert closed.documents == (LETTER,)
+    assert room.page("seals") in room.intake.desk().tray
+
+
 def test_an_interrupted_close_goes_on_and_files_each_page_once(room: Room) -> None:
     room.open()
     room.scan("letter#1 paper", "seals#1 paper")
