@@ -57,16 +57,7 @@ def open_seat(folder: DataFolder, settings: Settings) -> Seat:
     """Open (or make) the seat that the settings name."""
     clock = SystemClock()
     secrets = SeatSecrets(choose_secrets(folder, settings), is_training=settings.is_training)
-    place = folder.seat(is_training=settings.is_training)
-    file = place / "workstation.db"
-    with folder.lock("start").try_hold(_START_SECONDS) as is_ours:
-        if not is_ours:
-            raise Unavailable("store_busy", "另一个程序正在启动，请稍后再试。")
-        keys = {name: key_of(secrets, f"{name}-key", protects=file) for name in ("store", "audit", "scan")}
-        chain = AuditChain(keys["audit"])
-        store = open_store(
-            file, keys["store"], chain=chain, lock=folder.lock("upgrade"), backups_kept=settings.backups_kept
-        )
+    store, chain, scan_key = _open_store(folder, settings, secrets)
     vault = SecretVault(secrets)
     backend = HttpBackend(
         settings.server_url,
@@ -80,18 +71,35 @@ def open_seat(folder: DataFolder, settings: Settings) -> Seat:
         secrets=secrets,
         store=store,
         chain=chain,
-        scans=EncryptedScans(
-            place / "scans",
-            keys["scan"],
-            store=store,
-            clock=clock,
-            max_mb=settings.scan_cache_mb,
-            max_days=settings.scan_cache_days,
-        ),
+        scans=_scans(folder, settings, scan_key, store, clock),
         vault=vault,
         backend=backend,
         clock=clock,
         vision=SpawnedVision(),
         keys=usb_keys(TomlSettings(folder.settings), settings, backend),
         pins=PinMemory(),
+    )
+
+
+def _open_store(folder: DataFolder, settings: Settings, secrets: SeatSecrets) -> tuple[SqlStore, AuditChain, bytes]:
+    """Open (or make) keys and store; one process at a time, so that two first starts do not make two sets of keys."""
+    file = folder.seat(is_training=settings.is_training) / "workstation.db"
+    with folder.lock("start").try_hold(_START_SECONDS) as is_ours:
+        if not is_ours:
+            raise Unavailable("store_busy", "另一个程序正在启动，请稍后再试。")
+        keys = {name: key_of(secrets, f"{name}-key", protects=file) for name in ("store", "audit", "scan")}
+        chain = AuditChain(keys["audit"])
+        lock = folder.lock("upgrade")
+        store = open_store(file, keys["store"], chain=chain, lock=lock, backups_kept=settings.backups_kept)
+    return store, chain, keys["scan"]
+
+
+def _scans(folder: DataFolder, settings: Settings, key: bytes, store: SqlStore, clock: SystemClock) -> EncryptedScans:
+    return EncryptedScans(
+        folder.seat(is_training=settings.is_training) / "scans",
+        key,
+        store=store,
+        clock=clock,
+        max_mb=settings.scan_cache_mb,
+        max_days=settings.scan_cache_days,
     )

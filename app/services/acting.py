@@ -65,13 +65,7 @@ class Acting:
             if also is not None:
                 also(work, member, now)
             return self.outbox.enqueue(
-                work,
-                order_no,
-                action,
-                taken_by=member.user,
-                taken_at=now,
-                seen_revision=seen_revision,
-                at_once=at_once,
+                work, order_no, action, taken_by=member.user, taken_at=now, seen_revision=seen_revision, at_once=at_once
             )
 
     def do_now(self, order_no: OrderNo, action: Action) -> DirectOutcome:
