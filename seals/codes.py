@@ -15,9 +15,11 @@ from seals.digits import (
     arc_line,
     cover_share,
     judge_places,
+    open_counters,
     refine_arc,
     refine_straight,
     relative_ink,
+    stroke_width,
 )
 from seals.reading import CODE_LENGTH, CodeReading, Vote
 from seals.straight import StraightReading
@@ -116,11 +118,26 @@ def _judge(
     hidden = cover_share(cells)
     ink = relative_ink(cells, [vote.digit for vote in votes])
     judged = judge_places(channels, network, places) if network is not None else None
+    clean = _well_formed(cells, votes, thresholds)
     digits = []
     for at, vote in enumerate(votes):
-        evidence = _Evidence(vote, float(ink[at]), float(hidden[at]), judged[at] if judged else None)
+        evidence = _Evidence(
+            vote, float(ink[at]), float(hidden[at]), judged[at] if judged else None, is_formed=clean[at]
+        )
         digits.append(_cell(view, places, at, evidence, thresholds))
     return Code(digits=tuple(digits), is_judged=network is not None)
+
+
+def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:
+    """Tell for each cell whether its strokes are thin enough and its counters open: spread ink fools every reader."""
+    widths = stroke_width(cells)
+    usual, each = thresholds.limit("digits", "stroke_median_max"), thresholds.limit("digits", "stroke_max")
+    is_spread = float(np.median(widths)) > usual
+    density = thresholds.limit("digits", "counter_density")
+    return [
+        not is_spread and width <= each and open_counters(cell, vote.digit, density=density)
+        for cell, width, vote in zip(cells, widths, votes, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +146,7 @@ class _Evidence:
     ink: float
     hidden: float
     judged: JudgedDigit | None
+    is_formed: bool
 
 
 def _cell(view: SealView, places: CellPlaces, at: int, evidence: _Evidence, thresholds: Thresholds) -> DigitCell:
@@ -165,7 +183,8 @@ def _network_legible(evidence: _Evidence, thresholds: Thresholds) -> bool:
         return thresholds.limit("digits", name)
 
     return (
-        judged.legible >= limit("network_legible")
+        evidence.is_formed
+        and judged.legible >= limit("network_legible")
         and judged.legible_least >= limit("network_legible_each")
         and judged.p >= limit("network_p")
         and judged.agreement == 1.0
@@ -181,7 +200,8 @@ def _ink_legible(evidence: _Evidence, thresholds: Thresholds) -> bool:
         return thresholds.limit("digits", name)
 
     return (
-        evidence.vote.digit is not None
+        evidence.is_formed
+        and evidence.vote.digit is not None
         and evidence.vote.p >= limit("pass_p")
         and evidence.vote.share >= limit("pass_share")
         and limit("strict_ink_low") <= evidence.ink <= limit("strict_ink_high")

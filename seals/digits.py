@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from seals.arcs import DigitGrid
-from seals.digit_cells import CellPlaces, cut_cells
+from seals.digit_cells import PX_PER_DIGIT, CellPlaces, cut_cells
 
 _ROUNDS = 5
 _SHIFT = 0.06
@@ -228,6 +229,45 @@ def cover_share(cells: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return for each cell the share of its digit's box that black covers."""
     box = cells[:, 1, 8:40, 5:27]
     return np.asarray((box > 0.45).mean(axis=(1, 2)), dtype=np.float64)
+
+
+def stroke_width(cells: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return each cell's median stroke width in digit heights: spread ink makes every stroke fat."""
+    widths = []
+    for ink in cells[:, 0]:
+        solid = (ink > 0.5).astype(np.uint8)
+        solid[:4] = solid[-4:] = 0
+        depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+        ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0.5)
+        widths.append(2.0 * float(np.median(depth[ridge])) / PX_PER_DIGIT if ridge.any() else 0.0)
+    return np.asarray(widths)
+
+
+# a thin or pale stroke lets a counter run out at a high level, a soft one closes it at a low level: any will do
+_COUNTER_LEVELS = (0.3, 0.45, 0.6, 0.7)
+_COUNTERS = {"0": 1, "6": 1, "8": 2, "9": 1}  # a 4 is open in some typefaces
+
+
+def open_counters(cell: NDArray[np.float32], digit: str | None, *, density: float) -> bool:
+    """Tell whether the closed counters that `digit` should have are lighter than `density` of its strokes."""
+    wanted = _COUNTERS.get(digit or "", 0)
+    if not wanted:
+        return True
+    zoomed = cv2.resize(cell[0, 5:43], None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC)
+    strokes = float(np.quantile(zoomed, 0.88))
+    levels = [level for level in _COUNTER_LEVELS if level < density] + [density]
+    return any(_holes(zoomed < level * max(strokes, 0.2)) >= wanted for level in levels)
+
+
+def _holes(light: NDArray[np.bool_]) -> int:
+    """Count the light places that do not reach the cell's edge."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(light.astype(np.uint8), connectivity=4)
+    height, width = light.shape
+    holes = 0
+    for x, y, w, h, area in stats[1:count]:
+        touches = x == 0 or y == 0 or x + w == width or y + h == height
+        holes += int(not touches and area >= 6)
+    return holes
 
 
 # Ink of each digit against the mean of all ten: mean of 14 installed fonts (standard deviation up to .05)
