@@ -99,10 +99,10 @@ QToolButton::menu-indicator {{ image: none; }}
 
 def _inputs(c: "Colours", px: Px) -> str:
     return f"""
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateTimeEdit {{ background: {c.panel}; color: {c.text};
+QLineEdit, QPlainTextEdit, QTextEdit {{ background: {c.panel}; color: {c.text};
     border: 1px solid {c.border}; border-radius: {px(4)}px; padding: {px(4)}px {px(8)}px; min-height: {px(18)}px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTimeEdit:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 1px solid {c.accent}; }}
 QLineEdit[scan="field"] {{ font-size: {px(20)}px; padding: {px(8)}px {px(12)}px; }}
 QLineEdit:read-only {{ background: {c.raised}; }}

@@ -1544,6 +1544,11 @@
       <translation>通话内容（可不填）</translation>
     </message>
     <message>
+      <location filename="ui/production/page.py" />
+      <source>Which key</source>
+      <translation>选择介质</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>Who answered</source>
       <translation>接听人</translation>
@@ -1932,11 +1937,6 @@
       <location filename="ui/queue/lines.py" />
       <source>second review</source>
       <translation>复审</translation>
-    </message>
-    <message>
-      <location filename="ui/production/lines.py" />
-      <source>several keys are plugged in: leave one</source>
-      <translation>插入了多只介质，请只留一只</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />

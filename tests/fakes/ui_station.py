@@ -12,16 +12,33 @@ from PIL import Image, ImageDraw, ImageFont
 from app.ports.audit import AuditChain, AuditEvent, AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
 from app.ports.errors import Refused
+from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
+from app.ports.papers import Printed
 from app.ports.queue import QueueRow
+from app.ports.seal_checks import CutSeal, NotCut
 from app.ports.settings import Settings
+from app.ports.store import Disagreement
+from app.ports.usb_keys import KeyContents, KeyKind, UsbKeyInfo
+from app.services.intake_outcomes import (
+    CloseOutcome,
+    Collected,
+    ParcelClosed,
+    ParcelOutcome,
+    ParcelUnknown,
+    cannot_close,
+)
+from app.services.intake_state import Desk, IntakePage, OpenedParcel
 from app.services.leases import Held, LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import Accepted, Done, Outcome, RuleBroken
+from app.services.production_values import Produced, ProductionOutcome, Step
+from app.services.reports import OfficeReport
 from app.services.shipping import Match
 from resources import read_text
 from review.actions import ActionReceipt, Decide, LogCall
 from review.checklist import Checklists
+from review.figures import DayCount, OfficeFigures, PersonCount, ReasonCount, Share
 from review.kinds import ProjectKinds
 from review.orders import (
     DocumentCode,
@@ -39,7 +56,9 @@ from review.orders import (
     OrderSnapshot,
     Organisation,
     Person,
+    ReasonCode,
     Recipient,
+    Sha256,
     Source,
 )  # fmt: skip
 from review.reasons import ReasonCatalogue
@@ -59,20 +78,7 @@ from seals.values import (
     SealShape,
     Verdict,
 )  # fmt: skip
-from ui.context import (
-    Figures,
-    KeyOnDesk,
-    Link,
-    OfficeData,
-    OpenedParcel,
-    ProductionOutcome,
-    ProductionRun,
-    SealCut,
-    SheetInTray,
-    StepNote,
-    SyncStatus,
-    Workstation,
-)  # fmt: skip
+from ui.context import KeyOnDesk, Link, OfficeData, ProductionRun, SyncStatus, Workstation
 
 NOW = datetime(2026, 11, 20, 3, 40, tzinfo=UTC)  # a Friday, 11:40 in China
 A4_PX = (1240, 1754)  # 150 dpi
@@ -254,6 +260,7 @@ class FakeOffice:
     lease_outcome: Callable[[OrderNo], LeaseOutcome] | None = None
     has_checks: bool = True
     url: str = "http://127.0.0.1:8800"
+    production_outcome: ProductionOutcome | None = None
 
     def fill(self) -> "FakeOffice":
         """Put some orders into every stage."""
@@ -285,7 +292,7 @@ class FakeDesks:
 
     def __init__(self, office: FakeOffice) -> None:
         self.o = office
-        self.tray: list[SheetInTray] = []
+        self.on_desk = Desk()
 
     # settings and facts
     def load(self) -> Settings:
@@ -396,10 +403,10 @@ class FakeDesks:
         is_paper = ref.source is Source.PAPER
         return draw_page(name, order.organisation.name, is_paper=is_paper, shift=9 if is_paper else 0)
 
-    def stored(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
+    def known(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
         return None
 
-    def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes) -> PageCheck:
+    def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes, context: object) -> PageCheck:
         return seal_check(order.organisation.name, bad=ref.document == "seal_collection_form")
 
     # deciding
@@ -418,68 +425,86 @@ class FakeDesks:
         return Accepted(action_key="call", order_no=order_no, send_after=NOW)
 
     # intake
-    def open_parcel(self, number: str) -> OpenedParcel:
-        order = next((o for o in self.o.orders_by_no.values() if o.courier_number == number), None)
-        if order is None:
-            raise Refused("parcel_unknown", f"没有订单填写过快递单号 {number}，请核对，或按订单号查找。")
-        codes = office_data().kinds.kind(order.kind).codes()
-        self.tray = [
-            SheetInTray(page_id=f"page-{place}", name=f"scan_{place:03d}.jpg", order_no=order.order_no,
-                        document=code if place != 4 else None, confidence=0.9 if place != 4 else None,
-                        why="版面与上传件一致" if place != 4 else "")
-            for place, code in enumerate(codes, start=1)
-        ]  # fmt: skip
-        return OpenedParcel(
-            courier_number=number, order_no=order.order_no, organisation=order.organisation.name, needed=codes
-        )
+    def desk(self) -> Desk:
+        return self.on_desk
 
-    def take_pages(self, context: object) -> Sequence[SheetInTray]:
-        return self.tray
-
-    def pages(self) -> Sequence[SheetInTray]:
-        return self.tray
-
-    def page_picture(self, page_id: str) -> bytes:
+    def content(self, page_id: Sha256) -> bytes:
         return draw_page("电子签章采集表", NAMES[0], is_paper=True)
 
-    def place(self, page_id: str, order_no: OrderNo, document: DocumentCode, page: int) -> None:
-        self.tray = [replace(each, document=document, order_no=order_no, page=page) if each.page_id == page_id else each
-                     for each in self.tray]  # fmt: skip
+    def open_parcel(self, courier_number: str, *, order_no: OrderNo | None = None) -> ParcelOutcome:
+        order = next(
+            (o for o in self.o.orders_by_no.values() if courier_number in (o.courier_number, o.order_no)), None
+        )
+        if order is None:
+            return ParcelUnknown(courier_number=courier_number)
+        parcel = OpenedParcel(
+            courier_number=courier_number, order_no=order.order_no, organisation=order.organisation.name, opened_at=NOW,
+            opened_by="wangfang", wanted=office_data().kinds.kind(order.kind).codes(),
+        )  # fmt: skip
+        self.on_desk = Desk(parcel=parcel)
+        return parcel
 
-    def set_aside(self, page_id: str) -> None:
-        self.tray = [
-            replace(each, document=None, order_no=None) if each.page_id == page_id else each for each in self.tray
-        ]
+    def collect(self, context: object) -> Collected:
+        parcel = self.on_desk.parcel
+        if parcel is None:
+            return Collected()
+        pages = tuple(
+            IntakePage(id=Sha256(f"{place:064d}"), media_type="image/jpeg", file_name=f"scan_{place:03d}.jpg", number=1,
+                       width_px=A4_PX[0], height_px=A4_PX[1], dpi=150, received_at=NOW,
+                       document=code if place != 2 else None, agreement=42, is_sure=place == 0)
+            for place, code in enumerate(parcel.wanted)
+        )  # fmt: skip
+        self.on_desk = replace(self.on_desk, parcel=replace(parcel, pages=pages))
+        return Collected(pages=pages, files=len(pages))
 
-    def finish(self, parcel: OpenedParcel, note: str) -> Outcome:
-        self.o.said.append(("receipt", parcel))
-        return Accepted(action_key="receipt", order_no=parcel.order_no, send_after=NOW)
+    def place(self, page_id: Sha256, document: DocumentCode, page: int = 1) -> None:
+        self.on_desk = self.on_desk.with_pages(lambda pages: tuple(
+            replace(each, document=document, page=page, is_sure=True) if each.id == page_id else each for each in pages
+        ))  # fmt: skip
+
+    def to_tray(self, page_id: Sha256) -> None:
+        page = self.on_desk.page(page_id)
+        if page is not None:
+            self.on_desk = replace(
+                self.on_desk.without(page_id), tray=(*self.on_desk.tray, replace(page, document=None))
+            )
+
+    def put_back(self) -> None:
+        self.on_desk = Desk()
+
+    def close(self, note: str = "") -> CloseOutcome:
+        parcel = self.on_desk.parcel
+        refusal = cannot_close(parcel)
+        if refusal is not None or parcel is None:
+            return refusal  # type: ignore[return-value]
+        self.on_desk = Desk()
+        self.o.said.append(("receipt", parcel.order_no))
+        return ParcelClosed(order_no=parcel.order_no, documents=parcel.wanted, missing=parcel.missing(),
+                            pages=len(parcel.pages), action_key="receipt")  # fmt: skip
 
     def folder(self) -> str:
         return "D:\\扫描"
 
     # production
-    def steps(self) -> Sequence[tuple[str, str]]:
-        names = ("检查", "密钥", "申请", "证书", "加密密钥", "签章", "回读", "挑战验证", "标签")
-        return [(f"step{place}", name) for place, name in enumerate(names)]
-
     def keys(self) -> Sequence[KeyOnDesk]:
-        return (KeyOnDesk(serial="0A1B2C3D4E", label="EnterSafe", algorithms=("sm2",), free_kb=412, is_blank=True,
-                          pin_tries_left=10, driver="skf", library="softkey"),)  # fmt: skip
+        info = UsbKeyInfo(serial="0A1B2C3D4E", label="", manufacturer="", model="SoftKey", driver="skf",
+                          kinds=(KeyKind.SM2,), free_bytes=412 * 1024)  # fmt: skip
+        return [KeyOnDesk(info=info, contents=KeyContents())]
 
-    def cut_seal(self, order_no: OrderNo) -> SealCut:
-        return SealCut(impression_png=_seal_png(transparent=False), seal_png=_seal_png(transparent=True), width_mm=40.0,
-                       height_mm=40.0, rotation_deg=0.2)  # fmt: skip
+    def cut_seal(self, order: OrderSnapshot, context: object) -> CutSeal | NotCut:
+        return CutSeal(
+            impression_png=_seal_png(transparent=False), seal_png=_seal_png(transparent=True), width_mm=40.0,
+            height_mm=40.0, picture_mm=41.0, rotation_deg=0.2, hidden_share=0.0,
+        )  # fmt: skip
 
-    def produce(self, run: ProductionRun, on_step: Callable[[StepNote], None], context: object) -> ProductionOutcome:
+    def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
         self.o.said.append(("produce", run.serial))
-        notes = []
-        for code, _name in self.steps():
-            on_step(StepNote(step=code, state="running"))
-            note = StepNote(step=code, state="done", seconds=0.4)
-            on_step(note)
-            notes.append(note)
-        return ProductionOutcome(is_proven=True, steps=tuple(notes))
+        for place, step in enumerate(Step):
+            context.report(place, len(Step), step.value)
+        return self.o.production_outcome or Produced(order=self.o.orders_by_no[run.order_no], usb_key_serial=run.serial)
+
+    def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
+        return Accepted(action_key="unusable", order_no=order.order_no, send_after=NOW)
 
     # shipping, invoices, supervising
     def match(self, key_label: str, waybill: str) -> Match | RuleBroken:
@@ -508,14 +533,27 @@ class FakeDesks:
         return _done(self.o.orders_by_no[order_no])
 
     # overview
-    def figures(self) -> Figures:
-        return Figures(
-            decided_per_day=tuple((f"11-{day:02d}", 9 + day * 7 % 13) for day in range(9, 21)),
-            decided_per_person=(("王芳", 86), ("李娜", 71), ("赵强", 40)), first_pass_rate=0.63,
-            reasons=(("编号不清晰", 31), ("拍照而非扫描", 22), ("印章模糊残缺", 17), ("缺少材料", 9), ("信用代码不符", 4)),
-            overdue=(("待预审", 2), ("待纸质审核", 1), ("待制证", 0)),
-            disagreements=(("底色", 12, 9), ("外圈完整", 7, 3)),
+    def figures(self, days: int, context: object) -> OfficeReport:
+        figures = OfficeFigures(
+            since=NOW - timedelta(days=days), until=NOW,
+            days=tuple(DayCount(day=(NOW - timedelta(days=back)).date(), stage=Stage.PRE_REVIEW, passed=5 + back % 4,
+                                rejected=back % 3) for back in range(12)),
+            people=(PersonCount(person="wangfang", stage=Stage.PRE_REVIEW, passed=60, rejected=26),
+                    PersonCount(person="lina", stage=Stage.PAPER_REVIEW, passed=40, rejected=9)),
+            first_pass={Stage.PRE_REVIEW: Share(part=63, whole=100), Stage.PAPER_REVIEW: Share(part=9, whole=13)},
+            reasons=(ReasonCount(code=ReasonCode("seal_code_unreadable"), stage=Stage.PRE_REVIEW, count=31),),
+            overdue=(), waiting={Stage.PRE_REVIEW: 23, Stage.PAPER_REVIEW: 9}, shipped=44, days_to_hand_over=1.7,
+            invoices_due=8, refunds_due=0,
         )  # fmt: skip
+        return OfficeReport(
+            figures=figures, disagreements=(Disagreement(finding="seal_base_colour", overrides=12, decided_pass=9),)
+        )
+
+    def figures_csv(self, report: OfficeReport) -> bytes:
+        return b"csv"
+
+    def review_report(self, order_no: OrderNo, context: object) -> Printed:
+        return Printed(pdf=b"%PDF-")
 
     def audit_rows(self, limit: int) -> Sequence[AuditRow]:
         chain, rows, previous = AuditChain(b"k" * 32), [], "0" * 64

@@ -71,11 +71,10 @@ def _refused(outcome: NotAccepted) -> RunState:
     return RunState(light=Light.STOPPED, sentence=outcome.sentence, code=outcome.code)
 
 
-def key_lines(key: KeyOnDesk | None, count: int) -> tuple[str, str, str]:
+def key_lines(key: KeyOnDesk | None) -> tuple[str, str, str]:
     """Return three lines on the key: state, serial, what it can do."""
     if key is None:
-        several = tr("several keys are plugged in: leave one") if count > 1 else tr("no key is plugged in")
-        return several, "", ""
+        return tr("no key is plugged in"), "", ""
     info = key.info
     blank = tr("blank") if key.contents.is_blank else tr("in use")
     free = tr("{size} KB free", size=info.free_bytes // 1024) if info.free_bytes is not None else ""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QWidget
 
 from app.ports.seal_checks import CutSeal, NotCut
 from app.services.production_values import Produced, ProductionOutcome, Step
@@ -56,7 +56,7 @@ class ProductionPage(DeskPage):
         self._seal: CutSeal | None = None
         self._state = RunState()
         self._is_busy = False
-        self._said_key_error = ""
+        self._keys: dict[str, KeyOnDesk] = {}
         wanted = Filter(stages=frozenset({Stage.PRODUCTION}))
         super().__init__(parts, board, name=PageName.PRODUCTION, words=mark("Production"), wanted=wanted)
         self._look = QTimer(self, interval=LOOK_MS)
@@ -71,7 +71,11 @@ class ProductionPage(DeskPage):
         self._steps = [StepMark(self.parts.theme, number, tr(SHORT_STEPS[step])) for number, step in enumerate(Step, 1)]
         self._says = label("", "heading", wraps=True, name="production_says")
         self._next = label("", wraps=True, name="production_next")
-        self._light = frame("card", column(self._says, self._next, spacing=4, margins=(20, 16, 20, 16)), name="light")
+        for each in (self._says, self._next):
+            each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._light = frame(
+            "card", column(None, self._says, self._next, None, spacing=8, margins=(20, 16, 20, 16)), name="light"
+        )
         self._start = button(tr("Start production"), self._produce, role="primary", name="start_production")
         self._unusable = button(tr("Seal unusable…"), self._report_unusable, role="danger", name="seal_unusable")
         layout = column(spacing=12)
@@ -85,13 +89,16 @@ class ProductionPage(DeskPage):
 
     def _key_panel(self) -> QWidget:
         self._key_state = label("", "title", name="key_state")
+        self._choice = QComboBox()
+        self._choice.setAccessibleName(tr("Which key"))
+        self._choice.activated.connect(lambda _index: self._show_key())
         self._key_serial = label("", name="key_serial")
         self._key_serial.setFont(self.parts.theme.mono(17))
         self._key_facts = label("", "muted", wraps=True, name="key_facts")
         self._pin = self._secret("user_pin", tr("User PIN"), tr("empty: made at random"))
         self._factory = self._secret("factory_secret", tr("Factory password"), tr("only if the vendor set one"))
         return frame("panel", column(
-            label(tr("USB key"), "small"), self._key_state, self._key_serial, self._key_facts, None,
+            label(tr("USB key"), "small"), self._key_state, self._choice, self._key_serial, self._key_facts, None,
             label(tr("User PIN"), "small"), self._pin, label(tr("Factory password"), "small"), self._factory, spacing=4,
             margins=(16, 12, 16, 12),
         ))  # fmt: skip
@@ -211,9 +218,20 @@ class ProductionPage(DeskPage):
         self._is_busy = False
 
     def _show_keys(self, keys: list[KeyOnDesk]) -> None:
-        self._said_key_error = ""
-        self._key = keys[0] if len(keys) == 1 else None
-        state, serial, facts = key_lines(self._key, len(keys))
+        """Show what is plugged in; with several keys the operator says which, and the choice stays."""
+        before = self._choice.currentData()
+        self._keys = {key.info.serial: key for key in keys}
+        self._choice.clear()
+        for serial in self._keys:
+            self._choice.addItem(serial, serial)
+        if before in self._keys:
+            self._choice.setCurrentIndex(self._choice.findData(before))
+        self._choice.setVisible(len(keys) > 1)
+        self._show_key()
+
+    def _show_key(self) -> None:
+        self._key = self._keys.get(self._choice.currentData())
+        state, serial, facts = key_lines(self._key)
         self._key_state.setText(("● " if self._key else "○ ") + state)
         set_role(self._key_state, "text_role", "good" if self._key else "doubt")
         self._key_serial.setText(serial)
@@ -226,6 +244,7 @@ class ProductionPage(DeskPage):
         self._key = None
         self._key_state.setText("✕ " + tr("the key desk does not answer"))
         set_role(self._key_state, "text_role", "bad")
+        self._choice.hide()
         self._key_serial.setText("")
         self._key_facts.setText(f"{shown.sentence} ({shown.code})")
         self._offer()

@@ -72,6 +72,7 @@ class OrderList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         without_input_method(self, self.viewport())
         self.selectionModel().currentRowChanged.connect(self._changed)
         board.changed.connect(self.refresh)

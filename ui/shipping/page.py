@@ -81,7 +81,7 @@ class ShippingPage(DeskPage):
         key = live.usb_key_serial if live else tr("no proven key")
         self._slip["content"].setText(tr("USB key {serial} · order {order}", serial=key, order=order.order_no))
         if self._match is None:
-            self._show_state("card", "…", tr("Scan the key's label and the waybill."))
+            self._show_state("card", "", tr("Scan the key's label and the waybill."))
 
     def opened(self, subject: str) -> None:
         super().opened(subject)
@@ -154,7 +154,7 @@ class ShippingPage(DeskPage):
         self._match = None
         self._key.clear()
         self._waybill.clear()
-        self._show_state("card", "…", tr("Scan the key's label and the waybill."))
+        self._show_state("card", "", tr("Scan the key's label and the waybill."))
         self._key.setFocus()
 
     def _show_state(self, kind: str, big: str, words: str) -> None:

@@ -85,14 +85,14 @@ class DecisionBar(QFrame):
         self.ruler = tools[Command.RULER]
         self.register = tools[Command.REGISTER]
         self.zoom = label("", "muted", name="zoom")
+        self.registered = label("", "muted", name="registered")
         self.progress = label("", "muted", name="progress")
         self.postpone = self._button(Command.POSTPONE, tr("Postpone"), "quiet")
         self.reject = self._button(Command.REJECT, tr("Reject"), "danger")
         self.approve = self._button(Command.APPROVE, tr("Pass"), "primary")
-        self.setLayout(
-            row(*self._modes.values(), _upright(), *tools.values(), self.zoom, None, self.progress, self.postpone,
-                self.reject, self.approve, margins=(8, 6, 12, 6), spacing=4)
-        )  # fmt: skip
+        tools_shown = (*self._modes.values(), _upright(), *tools.values(), self.registered, self.zoom)
+        decisions = (self.progress, self.postpone, self.reject, self.approve)
+        self.setLayout(row(*tools_shown, None, *decisions, margins=(8, 6, 12, 6), spacing=4))
 
     def _tool(self, command: Command, words: str, *, checks: bool = False) -> QToolButton:
         return tool_button(

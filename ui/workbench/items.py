@@ -97,12 +97,13 @@ def level_for(picture: Picture, width_px: float) -> QImage:
 class FrameItem(QGraphicsItem):
     """A cyan frame with a dark edge around a place; the selected one is thicker, never filled."""
 
-    def __init__(self, place: QRectF, overlay: QColor, edge: QColor) -> None:
+    def __init__(self, place: QRectF, overlay: QColor, edge: QColor, *, is_dashed: bool = False) -> None:
         super().__init__()
         self._place = place
         self._overlay = overlay
         self._edge = edge
         self._is_selected = False
+        self._style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
         self.setZValue(10)
 
     @property
@@ -123,7 +124,7 @@ class FrameItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, pen_width in ((self._edge, width + 1.5), (self._overlay, width)):
-            pen = QPen(colour, pen_width)
+            pen = QPen(colour, pen_width, self._style)
             pen.setCosmetic(True)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)

@@ -55,6 +55,7 @@ class WorkbenchPage(Page):
         self.sheet = RejectSheet(parts, self.model)
         self.decider = Decider(parts, self.model, self)
         self.registrar = Registrar(parts, self.viewer)
+        self.registrar.changed.connect(self._show_registration)
         self.commands = BenchCommands(self)
         self._spot_for: int | None = None
         self._renew = QTimer(self, interval=RENEW_MS)
@@ -393,6 +394,13 @@ class WorkbenchPage(Page):
                 tr("Legal representative {legal} · agent {agent}", legal=numbers.legal_representative,
                    agent=numbers.handling_agent), Tone.INFO, for_ms=20_000),
         )  # fmt: skip
+
+    def _show_registration(self) -> None:
+        """Say how well the paper lies on the upload, and outline where they differ."""
+        self.foot.registered.setText(self.registrar.words())
+        self.foot.register.setChecked(self.viewer.registration is not None)
+        self.viewer.show_differences(self.registrar.differences())
+        self._show_frames()
 
     def toggle_registration(self) -> None:
         """Lay the paper onto the upload, or take it off again."""

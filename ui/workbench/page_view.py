@@ -70,6 +70,7 @@ class PageView(QGraphicsView):
         self._scene.addItem(self.page)
         self._scene.addItem(self.over)
         self.frames: list[FrameItem] = []
+        self._differences: list[FrameItem] = []
         self.state = ViewState()
         self.tool = Tool.PAN
         self.loupe: QPointF | None = None
@@ -274,6 +275,15 @@ class PageView(QGraphicsView):
         picture = self.page.picture
         width = picture.full_width if picture is not None else PAGE_UNITS
         return width / PAGE_UNITS / self.devicePixelRatioF()
+
+    def show_differences(self, places: tuple[QRectF, ...]) -> None:
+        """Replace the dashed outlines of what differs."""
+        for item in self._differences:
+            self._scene.removeItem(item)
+        edge = self._theme.colour("overlay_edge")
+        self._differences = [FrameItem(place, self._theme.colour("overlay"), edge, is_dashed=True) for place in places]
+        for item in self._differences:
+            self._scene.addItem(item)
 
     def show_frames(self, places: tuple[QRectF, ...], selected: int | None) -> None:
         """Replace the frames on the picture."""

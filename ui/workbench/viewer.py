@@ -117,6 +117,11 @@ class CompareViewer(QWidget):
         for view in (self.left, self.right):
             view.show_frames(tuple(places), selected)
 
+    def show_differences(self, places: Sequence[QRectF]) -> None:
+        """Outline, dashed, where the laid-on pages differ."""
+        for view in (self.left, self.right):
+            view.show_differences(tuple(places))
+
     # where they look
 
     def look(self, state: ViewState) -> None:

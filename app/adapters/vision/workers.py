@@ -18,7 +18,7 @@ from seals.values import PageCheck
 log = logging.getLogger(__name__)
 Request = CheckRequest | RegisterRequest | CutRequest
 
-LIMIT_SECONDS = 20.0  # a page with two seals takes about 1 s on one 2.5 GHz core; the rest is for a busy machine
+LIMIT_SECONDS = 30.0  # a page with two seals takes about 1 s on one 2.5 GHz core; the rest is for a busy machine
 START_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
 
