@@ -59,7 +59,9 @@ def translate(error: DBAPIError) -> WorkstationError:
     if "not a database" in text or "file is encrypted" in text or "hmac" in text:
         sentence = "本机数据库打不开：密钥不符或文件损坏；原文件原样保留，请联系主管用备份恢复。"
         return Unavailable("store_unreadable", sentence)
-    if "malformed" in text or "disk i/o" in text:
+    if "disk i/o" in text:
+        return Unavailable("disk_error", "磁盘读写出错，这一步没有保存；请检查磁盘后重试，以前的内容完好。")
+    if "malformed" in text:
         sentence = "本机数据库文件损坏；原文件原样保留，请联系主管用备份恢复，已发送的操作都在服务器上。"
         return Unavailable("store_damaged", sentence)
     if "readonly" in text or "unable to open" in text:
