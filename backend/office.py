@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 from backend.attempts import AttemptCounter
@@ -12,6 +11,7 @@ from backend.database.tables import AuditRow
 from backend.failures import StartFailure
 from backend.parts import OfficeParts
 from backend.vault import Vault, load_or_make_key
+from resources import read_text
 from review.kinds import ProjectKinds
 from review.reasons import ReasonCatalogue
 from review.working_days import WorkingCalendar
@@ -46,7 +46,7 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
     """Open the data folder, its key and the database; raise `StartFailure` where that fails."""
     key = _open_folder(config.data_folder)
     database = Database(config.url)
-    database.open()
+    database.open(is_training=config.is_training)
     if not config.is_two_person_rule_on:
         _audit_relaxation(database, parts)
     return Office(
@@ -56,9 +56,9 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
         numbers=Vault(key, "id-numbers"),
         documents=Vault(key, "documents"),
         admin_pins=Vault(key, "admin-pins"),
-        kinds=ProjectKinds.from_toml(_resource("project_kinds.toml")),
-        reasons=ReasonCatalogue.from_toml(_resource("reasons.toml")),
-        calendar=WorkingCalendar.from_toml(_resource("holidays.toml")),
+        kinds=ProjectKinds.from_toml(read_text("project_kinds.toml")),
+        reasons=ReasonCatalogue.from_toml(read_text("reasons.toml")),
+        calendar=WorkingCalendar.from_toml(read_text("holidays.toml")),
     )
 
 
@@ -74,7 +74,3 @@ def _open_folder(folder: Path) -> bytes:
 def _audit_relaxation(database: Database, parts: OfficeParts) -> None:
     with database.write() as session:
         session.add(AuditRow(at=parts.clock.now(), by="system", what="two_person_rule_relaxed"))
-
-
-def _resource(name: str) -> str:
-    return files("resources").joinpath(name).read_text(encoding="utf-8")

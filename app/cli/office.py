@@ -2,13 +2,10 @@
 
 import argparse
 import json
-import os
 import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import platformdirs
 
 from app.cli.output import print_lines, read_secret_line
 from app.ports.errors import Unavailable, UserError
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
     from backend.mail import SmtpDelivery
     from backend.office import Office
 
-SUBFOLDER = "office"
 SHORTEST_PASSWORD = 10
 
 
@@ -101,8 +97,9 @@ def _serve(args: argparse.Namespace, office: "Office", address: "Address", liste
 def _folder(args: argparse.Namespace) -> Path:
     if args.data is not None:
         return Path(args.data)
-    home = os.environ.get("CA_REVIEW_HOME")
-    return (Path(home) if home else platformdirs.user_data_path("ca-review", appauthor=False)) / SUBFOLDER
+    from app.bootstrap.folder import data_folder
+
+    return data_folder().office
 
 
 def _open_or_say_why(args: argparse.Namespace) -> "Office":

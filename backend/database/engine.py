@@ -27,6 +27,10 @@ def _backend_of(url: str) -> str:
     return backend
 
 
+def _kind(is_training: bool) -> str:
+    return "training" if is_training else "real"
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     """WAL, durable commits, and BEGIN IMMEDIATE for writers, which pysqlite's own transactions cannot do."""
 
@@ -58,31 +62,37 @@ class Database:
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
         self.instance = ""
 
-    def open(self) -> None:
-        """Create the schema where there is none.
+    def open(self, *, is_training: bool) -> None:
+        """Create the schema where there is none. A training office and a real one never share a database.
 
         Raises
         ------
         DatabaseUnusable
-            ``database_unreachable`` or ``database_version``.
+            ``database_unreachable``, ``database_version`` or ``database_of_other_kind``.
         """
         try:
             with self._writers.begin() as connection:
                 Base.metadata.create_all(connection)
             with self.write() as session:
-                version = session.get(MetaRow, "schema_version") or self._initialise(session)
+                version = session.get(MetaRow, "schema_version") or self._initialise(session, is_training)
                 found = version.value
+                kind = session.get(MetaRow, "kind")
                 self.instance = session.get_one(MetaRow, "instance").value
         except SQLAlchemyError as error:
             raise DatabaseUnusable("database_unreachable", "数据库无法打开，请检查数据库地址、权限和磁盘。") from error
         if found != SCHEMA_VERSION:
             sentence = f"数据库版本为 {found}，本程序需要 {SCHEMA_VERSION}，请使用对应版本的程序。"
             raise DatabaseUnusable("database_version", sentence)
+        if kind is None or kind.value != _kind(is_training):
+            sentence = "该数据库属于另一种办公服务器（培训与正式不能混用），请换一个数据文件夹或数据库。"
+            raise DatabaseUnusable("database_of_other_kind", sentence)
 
     @staticmethod
-    def _initialise(session: Session) -> MetaRow:
+    def _initialise(session: Session, is_training: bool) -> MetaRow:
         version = MetaRow(name="schema_version", value=SCHEMA_VERSION)
-        session.add_all([version, MetaRow(name="instance", value=secrets.token_hex(4)), CounterRow(id=1, value=0)])
+        instance = MetaRow(name="instance", value=secrets.token_hex(4))
+        kind = MetaRow(name="kind", value=_kind(is_training))
+        session.add_all([version, instance, kind, CounterRow(id=1, value=0)])
         session.flush()
         return version
 

@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -3,10 +3,12 @@
 import datetime
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,23 @@ def test_a_person_is_entered_into_a_real_office(tmp_path: Path) -> None:
             f"{office.url}/api/v1/session", json={"user": "heyan", "password": "a long password"}, timeout=10
         ).json()
         assert session["user"] == {"user": "heyan", "name": "何燕", "roles": ["pre_reviewer", "supervisor"]}
+
+
+def test_a_real_office_and_a_training_one_never_share_a_folder(office: OfficeProcess, tmp_path: Path) -> None:
+    office.close()
+    real = run("--port", "0", "--data", str(office.data_folder))
+    assert (real.returncode, real.stderr.count("\n")) == (3, 1)
+    assert "database_of_other_kind" in real.stderr
+    with OfficeProcess(tmp_path / "real", arguments=()):
+        pass
+    assert "database_of_other_kind" in run("--samples", "--port", "0", "--data", str(tmp_path / "real")).stderr
+
+
+def test_a_database_of_another_version_is_one_sentence(office: OfficeProcess) -> None:
+    office.close()
+    with closing(sqlite3.connect(office.data_folder / "office.db")) as database, database:
+        database.execute("DELETE FROM meta WHERE name = 'kind'")
+        database.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
+    refused = run("--samples", "--port", "0", "--data", str(office.data_folder))
+    assert (refused.returncode, refused.stderr.count("\n")) == (3, 1)
+    assert "database_version" in refused.stderr
