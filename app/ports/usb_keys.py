@@ -68,7 +68,10 @@ DEFAULT_LAYOUT: Final = KeyLayout(application="CA-ESEAL", container="CA-ESEAL")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsbKeyInfo:
-    """What the key says of itself. Spaces in bytes; None where the interface does not tell."""
+    """What the key says of itself. Spaces in bytes; None where the interface does not tell.
+
+    `admin_pin_opens`: what opens the key for personalising and wiping is its admin PIN (PKCS#11), not a device key.
+    """
 
     serial: str
     label: str
@@ -78,6 +81,7 @@ class UsbKeyInfo:
     kinds: tuple[KeyKind, ...]
     total_bytes: int | None = None
     free_bytes: int | None = None
+    admin_pin_opens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,4 +264,8 @@ class AdminPins(Protocol):
 
     def withdraw(self, serial: str) -> tuple[Pin, ...]:
         """Return the admin PINs that the key may have, newest first; empty where none is known."""
+        ...
+
+    def give_back(self, serial: str) -> None:
+        """Say that the unlock is over; a loan ends by itself after some minutes."""
         ...

@@ -18,8 +18,8 @@ from app.ports.usb_keys import AdminPins, KeyContents, Pin, UsbKeyInfo, UsbKeys
 from app.services import production_steps as steps
 from app.services.acting import Acting
 from app.services.outcomes import RuleBroken
+from app.services.production_bench import Bench, revoke_for
 from app.services.production_log import FAILED, QUARANTINE_DUE, QUARANTINED, RECYCLED, StepLog
-from app.services.production_steps import Bench
 from app.services.production_trust import OfficeTrust, as_user_error
 from app.services.production_values import (
     STEP_NAMES_ZH,
@@ -121,7 +121,7 @@ class Production:
 
     def _quarantine(self, job: KeyJob, order: OrderSnapshot, entry: StepLog, reason: str) -> ProductionOutcome:
         """Have the server revoke the set and keep the key out of use; due until the server says so."""
-        steps.revoke_for(self._acting, job, reason, quarantine=True)
+        revoke_for(self._acting, job, reason, quarantine=True)
         entry.write(Step.READ_BACK, QUARANTINED, reason=reason)
         self.pins.forget(job.order_no, job.usb_key_serial)
         log.warning("key %s of order %s quarantined", job.usb_key_serial, order.order_no)

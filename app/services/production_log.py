@@ -7,6 +7,7 @@ from typing import Final
 
 from app.ports.clock import Clock
 from app.ports.store import ProductionEntry, Store
+from app.ports.usb_key_errors import DeviceAuthFailed
 from app.services.production_values import Step
 from review.orders import OrderNo
 
@@ -34,6 +35,12 @@ class Past:
         """Return why a quarantine is still due, empty where none is."""
         due = [entry for entry in self.entries if entry.result in (QUARANTINE_DUE, QUARANTINED)]
         return self._fact(due[-1], "reason") if due and due[-1].result == QUARANTINE_DUE else ""
+
+    @property
+    def was_refused(self) -> bool:
+        """True where the key refused the secret that should open it, the last time it was personalised."""
+        last = [entry for entry in self.entries if entry.step == Step.PIN][-1:]
+        return any(self._fact(entry, "code") == DeviceAuthFailed.CODE for entry in last)
 
     def fact(self, step: Step, name: str) -> str:
         """Return a fact of the last time the step was done, empty where there is none."""

@@ -7,24 +7,20 @@ import base64
 import hashlib
 import logging
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from app.ports.clock import Clock
 from app.ports.errors import Refused, UserError
 from app.ports.usb_key_errors import KeyNotBlank, NotSupported, WrongKey
-from app.ports.usb_keys import AdminPins, KeySetup, KeySlot, KeyUse, Pin, PinRole, UsbKeySession
-from app.services.acting import Acting
-from app.services.outcomes import Done
-from app.services.production_log import DONE, STARTED_OVER, StepLog
-from app.services.production_trust import IssuedSet, OfficeTrust, digest_to_sign, public_key_of, to_pem
+from app.ports.usb_keys import KeySlot, KeyUse, PinRole
+from app.services.production_bench import Bench, revoke
+from app.services.production_log import DONE, STARTED_OVER
+from app.services.production_pins import can_log_in, held_admin_pin, is_personalised, personalise
+from app.services.production_trust import digest_to_sign, public_key_of, to_pem
 from app.services.production_values import (
     SEAL_FILES,
     ConfirmedSeal,
     Doubtful,
-    KeyJob,
-    PinMemory,
-    PinPolicy,
     Step,
     certificate_subject,
 )
@@ -32,12 +28,9 @@ from pki.algorithms import SIGNATURE_OIDS
 from pki.csr import assemble_csr, build_request_info
 from pki.public_keys import parse_public_key
 from review.actions import (
-    Action,
-    ActionReceipt,
     ReportProduction,
     RequestCertificates,
     RequestSeal,
-    RevokeCertificates,
 )
 from review.orders import KeyState, OrderSnapshot, Sha256
 
@@ -45,41 +38,6 @@ log = logging.getLogger(__name__)
 
 CHALLENGE_BYTES: Final = 32
 LABEL_BYTES: Final = 31
-
-
-@dataclass(slots=True, kw_only=True)
-class Bench:
-    """What the steps of one run share. `session` is the key's; the rest is found out on the way."""
-
-    job: KeyJob
-    order: OrderSnapshot
-    session: UsbKeySession
-    acting: Acting
-    clock: Clock
-    trust: OfficeTrust
-    log: StepLog
-    pins: PinMemory
-    policy: PinPolicy
-    admin_pins: AdminPins | None
-    is_blank: bool = False
-    public_key: bytes = b""
-    issued: IssuedSet | None = None
-    seals: dict[str, bytes] = field(default_factory=dict)
-
-    def do(self, action: Action) -> ActionReceipt:
-        """Have the server act on the order; a "no" of ours or of the server is `Refused`."""
-        outcome = self.acting.do_now(self.job.order_no, action)
-        if not isinstance(outcome, Done):
-            raise Refused(outcome.code, outcome.sentence)
-        self.order = outcome.receipt.order
-        return outcome.receipt
-
-    @property
-    def certificates(self) -> IssuedSet:
-        """The checked certificate set."""
-        if self.issued is None:
-            raise RuntimeError("certificates are asked for before this step")
-        return self.issued
 
 
 def check_key(bench: Bench) -> None:
@@ -95,14 +53,14 @@ def check_key(bench: Bench) -> None:
         raise KeyNotBlank(
             f"介质 {bench.job.usb_key_serial} 不是空白介质。如确认可以清除，请先核对序列号并回收，再制证。"
         )
-    if not _can_log_in(bench):
+    if not can_log_in(bench):
         _start_over(bench)
 
 
 def set_pins(bench: Bench) -> None:
     """Personalise a blank key; afterwards, and on one of ours, the user is logged in."""
-    if bench.is_blank and not _is_personalised(bench):
-        _personalise(bench)
+    if bench.is_blank and not is_personalised(bench):
+        personalise(bench)
     pin = bench.pins.recall(bench.job.order_no, bench.job.usb_key_serial)
     if pin is None:
         raise RuntimeError("a key without a known PIN was started over before")
@@ -260,27 +218,6 @@ def report(bench: Bench, proof: Proof) -> None:
     bench.log.write(Step.REPORT, DONE)
 
 
-def revoke_for(acting: Acting, job: KeyJob, reason: str, *, quarantine: bool = False) -> OrderSnapshot | None:
-    """Revoke the live set of the job's key; harmless where the server holds none (then there is no answer)."""
-    action = RevokeCertificates(usb_key_serial=job.usb_key_serial, reason=reason, quarantine=quarantine)
-    try:
-        outcome = acting.do_now(job.order_no, action)
-    except Refused as error:
-        if error.code == "no_live_certificates":
-            return None
-        raise
-    if isinstance(outcome, Done):
-        return outcome.receipt.order
-    if outcome.code == "no_live_certificates":
-        return None
-    raise Refused(outcome.code, outcome.sentence)
-
-
-def revoke(bench: Bench, reason: str) -> None:
-    """Revoke the live set of this key."""
-    bench.order = revoke_for(bench.acting, bench.job, reason) or bench.order
-
-
 def _require_bound_key(bench: Bench) -> None:
     """Guard against the wrong key: an order's live set is on one key, and that key must be in."""
     live, serial = bench.order.live_key(), bench.job.usb_key_serial
@@ -299,65 +236,14 @@ def _revoke_lost_set(bench: Bench, reason: str) -> None:
     revoke(bench, reason)
 
 
-def _can_log_in(bench: Bench) -> bool:
-    """Tell whether a PIN is known for our unfinished key; one that was lost is replaced by the admin PIN."""
-    job = bench.job
-    if bench.pins.recall(job.order_no, job.usb_key_serial) is not None:
-        return True
-    if bench.admin_pins is None:
-        return False
-    held = bench.admin_pins.withdraw(job.usb_key_serial)
-    if not held:
-        return False
-    pin = job.user_pin or bench.policy.user_pin()
-    bench.session.pins.unblock(held[0], pin)
-    bench.pins.remember(job.order_no, job.usb_key_serial, pin)
-    return True
-
-
 def _start_over(bench: Bench) -> None:
     """Our own unfinished key whose PIN died with an earlier run: its set is revoked, then it is wiped."""
     _revoke_lost_set(bench, "制证中断，重新开始")
-    secret = bench.job.factory_secret
-    if secret is not None and bench.admin_pins is not None:
-        held = bench.admin_pins.withdraw(bench.job.usb_key_serial)
-        secret = held[0] if held else secret
-    bench.session.wipe(confirmed_serial=bench.job.usb_key_serial, secret=secret)
+    held = held_admin_pin(bench) if bench.session.info().admin_pin_opens else None
+    bench.session.wipe(confirmed_serial=bench.job.usb_key_serial, secret=held or bench.job.factory_secret)
     bench.is_blank = True
     bench.log.write(Step.CHECK, STARTED_OVER)
     bench.log.write(Step.CHECK, DONE)
-
-
-def _is_personalised(bench: Bench) -> bool:
-    """An empty key of ours (PINs set, nothing on it yet) looks blank on PKCS#11."""
-    known = bench.pins.recall(bench.job.order_no, bench.job.usb_key_serial)
-    return known is not None and bool(bench.log.past().fact(Step.PIN, "personalised"))
-
-
-def _personalise(bench: Bench) -> None:
-    job = bench.job
-    user = job.user_pin or bench.policy.user_pin()
-    admin = _admin_pin(bench)
-    bench.pins.remember(job.order_no, job.usb_key_serial, user)
-    bench.session.initialise(
-        KeySetup(
-            user_pin=user,
-            admin_pin=admin,
-            factory_secret=job.factory_secret,
-            user_tries=bench.policy.user_tries,
-            admin_tries=bench.policy.admin_tries,
-        )
-    )
-    bench.log.write(Step.PIN, DONE, personalised="yes")
-
-
-def _admin_pin(bench: Bench) -> Pin:
-    """Deposit a random admin PIN before it is set; without a place for it, a token keeps the one it came with."""
-    if bench.admin_pins is not None:
-        admin = bench.policy.admin_pin()
-        bench.admin_pins.deposit(bench.job.usb_key_serial, admin)
-        return admin
-    return bench.job.factory_secret or bench.policy.admin_pin()
 
 
 def _signed_seal(bench: Bench, seal: ConfirmedSeal) -> bytes:

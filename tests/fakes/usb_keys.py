@@ -240,6 +240,9 @@ class FakeAdminPins:
     def withdraw(self, serial: str) -> tuple[Pin, ...]:
         return self.held.get(serial, ())
 
+    def give_back(self, serial: str) -> None:
+        pass
+
 
 def _require_factory_secret(secret: Pin | None) -> None:
     if secret not in (None, FACTORY_SECRET):

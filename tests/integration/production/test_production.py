@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.adapters.usb_key.process_session import ProcessSession
+from app.ports.usb_key_errors import KeyRemoved
 from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyUse, PinRole
+from app.services.production import Production
 from app.services.production_trust import OfficeTrust, from_pem, public_key_of
-from app.services.production_values import Produced, Step
+from app.services.production_values import Produced, Step, Waiting
 from pki.certificates import parse_certificate
 from pki.chains import verify_chain
 from review.orders import KeyState
 from review.stages import Stage
 from tests.contracts.usb_keys import KeyDesk, digest_of, verifies
+from tests.fakes.usb_keys import FakeAdminPins
 from tests.integration.production.desk import OfficeBranch, a_branch, a_job
 from tests.integration.usb_key.desks import SOFTHSM, skf_desk, skf_keys, softhsm_desk
 from training.softkey import SoftKeyDrawer
@@ -123,4 +128,42 @@ def test_library_of_another_width(branch: OfficeBranch, drawer: SoftKeyDrawer) -
     outcome = branch.production(keys).produce(a_job(order_no, desk.serial))
     assert_whole(branch, desk, 5, outcome)
     keys.close()
+    desk.keys.close()
+
+
+@pytest.mark.skipif(not SOFTHSM.exists(), reason="SoftHSM 2 is not installed")
+@pytest.mark.parametrize(("number", "moment"), [(6, "before"), (7, "after"), (8, "generate_key")])
+def test_token_whose_admin_pin_was_just_deposited_is_still_opened(
+    branch: OfficeBranch, tmp_path: Path, number: int, moment: str
+) -> None:
+    """A kill around the change of the SO PIN: neither the arrival PIN nor the deposited one is lost."""
+    desk, order_no, escrow = softhsm_desk(tmp_path / "hsm"), branch.to_production(number), FakeAdminPins()
+    job = a_job(order_no, desk.serial, KeyKind.P256, factory_secret=desk.factory_secret)
+
+    def production() -> Production:
+        return Production(
+            branch.acting,
+            keys=desk.keys,
+            store=branch.store,
+            backend=branch.backend,
+            clock=branch.clock,
+            admin_pins=escrow,
+        )
+
+    struck = ProcessSession.generate_key if moment == "generate_key" else ProcessSession.initialise
+
+    def interrupted(session: ProcessSession, *arguments: Any) -> None:
+        if moment == "after":
+            struck(session, *arguments)
+        raise KeyRemoved("介质已拔出。")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProcessSession, struck.__name__, interrupted)
+        assert isinstance(production().produce(job), Waiting)
+    tries = [production().produce(job) for _ in range(2)]  # two new programs: the first may find the PIN refused
+    made = tries[-1]
+    assert isinstance(made, Produced), tries
+    assert branch.live_sets(number) == 1
+    with desk.keys.open(desk.serial) as session:
+        session.pins.verify(PinRole.ADMIN, escrow.held[desk.serial][0])
     desk.keys.close()

@@ -104,6 +104,7 @@ def _describe(slot: Any, token: Any) -> UsbKeyInfo:
         model=_text(token.model),
         driver=DRIVER,
         kinds=kinds,
+        admin_pin_opens=True,
     )
 
 
