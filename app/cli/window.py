@@ -12,9 +12,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the workstation; a second window on the same data folder is refused with one sentence."""
-    from ui.main import run_workstation
-
     from app.bootstrap.workstation import open_window
+    from ui.main import run_workstation
 
     with open_window(server_url=args.server, training=args.training) as services:
         exit_code: int = run_workstation(services)
