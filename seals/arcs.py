@@ -75,7 +75,9 @@ def likely_code_arcs(view: SealView, count: int = 2, *, least: float = 0.02) -> 
 
 def emptiest_gap(view: SealView) -> tuple[float, float]:
     """Return middle and width in degrees of the widest stretch without name characters; (90, 8) when there is none."""
-    ink = circular_mean(angular_ink(view, 0.58, 0.90), 3)
+    faint = (view.planes.signal > 0.4 * view.planes.threshold).astype(np.float32)
+    band = polar_plane(faint, view.geometry, low=0.58, high=0.90, angles=360, radii=28)
+    ink = circular_mean(np.asarray(band.mean(axis=0), dtype=np.float64), 3)
     empty = ink < max(0.03, 0.15 * float(np.median(ink)))
     if empty.all() or not empty.any():
         return 90.0, 8.0

@@ -215,6 +215,7 @@ class _Read:
     name: str | None = None
     code: Code | None = None
     matrices: tuple[Plane, ...] = ()
+    layouts: int = 1  # a square's characters stand in columns or in rows: matrices of both take turns
     up_deg: float | None = None
     code_middle_deg: float | None = None
     has_ink_there: bool = False
@@ -242,6 +243,7 @@ def _read(view: SealView, thresholds: Thresholds, readers: Readers) -> _Read:
         name=name,
         code=code,
         matrices=matrices,
+        layouts=2 if view.geometry.shape is SealShape.SQUARE else 1,
         up_deg=straight.up_deg,
     )
 
@@ -300,7 +302,9 @@ def _kind(kind: SealKind, shape: SealShape) -> SealKind:
 def _name_score(read: _Read, readers: Readers, expected: Expectation) -> NameScore | None:
     if expected.name is None or readers.text is None:
         return None
-    return score_name(expected.name, read.matrices, readers.text.alphabet)
+    layouts = [read.matrices[at :: read.layouts] for at in range(read.layouts)]
+    scores = [score_name(expected.name, layout, readers.text.alphabet) for layout in layouts]
+    return max((score for score in scores if score is not None), key=lambda score: score.llr, default=None)
 
 
 def _text_findings(

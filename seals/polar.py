@@ -76,9 +76,10 @@ def strip(
     (height, W, 3) uint8 array
     """
     middle = (low + high) / 2
-    arc = np.deg2rad(span_deg) * middle * geometry.radius
-    width = max(16, round(height * arc / max(1e-6, (high - low) * geometry.radius)))
-    along = (np.arange(width) + 0.5) / width * span_deg
+    sign = -1.0 if counter_clockwise else 1.0
+    turned, arc = _arc_length(geometry, start_deg, sign * span_deg)
+    width = max(16, round(height * arc * middle / max(1e-6, (high - low) * geometry.radius)))
+    along = np.interp((np.arange(width) + 0.5) / width, turned, np.linspace(0.0, span_deg, len(turned)))
     if counter_clockwise:
         angle = start_deg - along
         radius = np.linspace(low, high, height)
@@ -91,6 +92,19 @@ def strip(
     if unrolled.ndim == 2:
         unrolled = cv2.cvtColor(unrolled, cv2.COLOR_GRAY2BGR)
     return np.asarray(unrolled, dtype=np.uint8)
+
+
+def _arc_length(geometry: SealGeometry, start_deg: float, span_deg: float) -> tuple[NDArray[np.float64], float]:
+    """Return the share of the outline's length passed at equal steps of the angle, and that length in pixels.
+
+    On an ellipse equal angles are unequal lengths, and characters would come out broad at its ends.
+    """
+    t = np.deg2rad(start_deg + np.linspace(0.0, span_deg, 181))
+    if geometry.shape is SealShape.ROUND:
+        return np.linspace(0.0, 1.0, 181), abs(float(np.deg2rad(span_deg))) * geometry.radius
+    step = np.hypot(geometry.semi_x * np.sin(t), geometry.semi_y * np.cos(t))
+    passed = np.concatenate([[0.0], np.cumsum((step[1:] + step[:-1]) / 2)]) * abs(float(t[1] - t[0]))
+    return passed / passed[-1], float(passed[-1])
 
 
 def _softened(image: Image, minify: float) -> Image:

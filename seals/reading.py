@@ -197,7 +197,7 @@ def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None)
         span = 360.0 - (code.count + 1.0) * code.pitch_deg
     else:
         middle, width = emptiest_gap(view)
-        cut = 0.6 * min(width, 120.0)  # pale characters at the ends look like a gap
+        cut = 0.45 * min(width, 110.0)  # pale characters at the ends look like a gap
         start, span = middle + cut / 2, 360.0 - cut
     return [
         strip(
