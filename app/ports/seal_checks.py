@@ -85,6 +85,11 @@ class CutSeal:
     of_many: int = 1
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def impression_width_mm(self) -> float:
+        """Width of the impression's picture with its rim, by its PNG header (PNG 3rd edition, 11.2.1)."""
+        return int.from_bytes(self.impression_png[16:20], "big") / self.impression_dpi * 25.4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotCut:

@@ -1,6 +1,7 @@
 """The key desk: everything around the making of a key. Keys and their stock, prepared seals, PINs on paper, labels."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from app.ports.audit import AuditEvent
 from app.ports.clock import Clock
@@ -66,10 +67,15 @@ class KeyDesk:
         *,
         kind: KeyKind | None = None,
         user_pin: Pin | None = None,
+        factory_secret: Pin | None = None,
         context: JobContext | None = None,
     ) -> ProductionOutcome:
-        """Make the key from the confirmed pictures, or go on; `kind` None: what this key does best."""
-        job = self._job(order_no, serial, kind, user_pin)
+        """Make the key from the confirmed pictures, or go on.
+
+        `kind` None: what this key does best; `user_pin` None: made by the policy; `factory_secret` None: as this
+        key's library, or its last recycling, left it.
+        """
+        job = replace(self._job(order_no, serial, kind, factory_secret), user_pin=user_pin)
         outcome = self.production.produce(job, context)
         if isinstance(outcome, Produced):
             self.seals.forget(order_no)
@@ -133,7 +139,7 @@ class KeyDesk:
         if self._practice is not None:
             self._practice.place(serial, is_inserted=is_inserted)
 
-    def _job(self, order_no: OrderNo, serial: str, kind: KeyKind | None, user_pin: Pin | None) -> KeyJob:
+    def _job(self, order_no: OrderNo, serial: str, kind: KeyKind | None, factory_secret: Pin | None) -> KeyJob:
         self._session.require(Role.PRODUCTION)
         with self._store.reading() as work:
             order = work.orders.get(order_no)
@@ -147,8 +153,7 @@ class KeyDesk:
             usb_key_serial=serial,
             kind=kind or (info.kinds[0] if info else KeyKind.SM2),
             seals=self.seals.require(order),
-            user_pin=user_pin,
-            factory_secret=self.factory_secret(serial),
+            factory_secret=factory_secret or self.factory_secret(serial),
         )
 
     def factory_secret(self, serial: str) -> Pin | None:

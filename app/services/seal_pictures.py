@@ -111,15 +111,10 @@ class SealPictures:
         return SealProposal(order_no=order.order_no, cutting=cutting, page=page, cut=made)
 
     def confirm(self, proposal: SealProposal) -> ConfirmedSeal:
-        """Keep the picture that an operator compared with the impression; audited with both fingerprints."""
+        """Keep the picture that an operator compared with the impression; audited, once, with both fingerprints."""
         by = self._session.require(Role.PRODUCTION).user
         seal, cutting = proposal.seal, proposal.cutting
-        document = {
-            "picture": base64.b64encode(seal.picture_png).decode("ascii"),
-            "width_mm": seal.width_mm,
-            "height_mm": seal.height_mm,
-            "page": proposal.page.sha256,
-        }
+        text = _as_text(proposal)
         facts = (
             ("seal", cutting.seal_kind),
             ("picture", seal.picture_sha256),
@@ -131,9 +126,11 @@ class SealPictures:
         event = AuditEvent(
             at=self._clock.now(), by=by, action="confirm_seal_picture", order_no=proposal.order_no, facts=facts
         )
+        name = _name(proposal.order_no, cutting.seal_kind)
         with self._store.writing() as work:
-            work.facts.set(_name(proposal.order_no, cutting.seal_kind), json.dumps(document))
-            work.audit.append(event)
+            if work.facts.get(name) != text:
+                work.facts.set(name, text)
+                work.audit.append(event)
         return seal
 
     def confirmed(self, order: OrderSnapshot) -> tuple[ConfirmedSeal, ...]:
@@ -185,6 +182,17 @@ class SealPictures:
         refs = order.latest(kind.seal_source().code, Source.PAPER)
         wanted = refs[0].id if refs else None
         return next((one for one in self._documents.addresses(order) if one.id == wanted), None)
+
+
+def _as_text(proposal: SealProposal) -> str:
+    seal = proposal.seal
+    document = {
+        "picture": base64.b64encode(seal.picture_png).decode("ascii"),
+        "width_mm": seal.width_mm,
+        "height_mm": seal.height_mm,
+        "page": proposal.page.sha256,
+    }
+    return json.dumps(document, sort_keys=True)
 
 
 def _name(order_no: OrderNo, seal_kind: str) -> str:
