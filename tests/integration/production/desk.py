@@ -69,15 +69,15 @@ class OfficeBranch:
 
 
 @contextmanager
-def a_branch(folder: Path, *, orders: int = 3) -> Iterator[OfficeBranch]:
-    """Open an office and a workstation at its production desk."""
+def a_branch(folder: Path, *, orders: int = 3, store: Store | None = None) -> Iterator[OfficeBranch]:
+    """Open an office and a workstation at its production desk, by default with its store in memory."""
     with Bench(folder / "office", orders=orders) as bench:
-        yield branch_of(bench, folder)
+        yield branch_of(bench, folder, store or MemoryStore(AuditChain(b"test")))
 
 
-def branch_of(bench: Bench, folder: Path) -> OfficeBranch:
+def branch_of(bench: Bench, folder: Path, store: Store) -> OfficeBranch:
     """Return a signed-in workstation of that office."""
-    clock, vault, store = SystemClock(), MemoryVault(), MemoryStore(AuditChain(b"test"))
+    clock, vault = SystemClock(), MemoryVault()
     account = bench.account("production")
     backend = HttpBackend(
         bench.url,
