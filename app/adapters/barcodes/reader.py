@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 
 from app.ports.barcodes import Barcode, BarcodeFormat
 
-_FORMATS: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
-_NAMES: Final = {
-    zxingcpp.BarcodeFormat.Code128: BarcodeFormat.CODE_128,
-    zxingcpp.BarcodeFormat.QRCode: BarcodeFormat.QR,
-}
+# By name: zxing-cpp's own objects must not outlive its module, or the interpreter's end is a page of leak warnings.
+_FORMATS: Final = {"Code128": BarcodeFormat.CODE_128, "QRCode": BarcodeFormat.QR}
 _SMALLEST_HALVED = 1200  # px: below about 150 dpi of an A4 page half of it has too few pixels per module
 
 
@@ -44,16 +41,20 @@ def _decode(content: bytes, mode: int) -> NDArray[np.uint8] | None:
     return None if picture is None else np.asarray(picture, dtype=np.uint8)
 
 
+def _wanted_formats() -> zxingcpp.BarcodeFormats:
+    return zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, name) for name in _FORMATS])
+
+
 def _read(picture: NDArray[np.uint8]) -> tuple[Barcode, ...]:
     height, width = picture.shape[:2]
     codes = []
-    for result in zxingcpp.read_barcodes(picture, formats=_FORMATS, try_invert=False):
+    for result in zxingcpp.read_barcodes(picture, formats=_wanted_formats(), try_invert=False):
         corners = result.position
         points = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
         xs, ys = [point.x for point in points], [point.y for point in points]
         codes.append(
             Barcode(
-                format=_NAMES[result.format],
+                format=_FORMATS[result.format.name],
                 text=result.text,
                 x=min(xs) / width,
                 y=min(ys) / height,

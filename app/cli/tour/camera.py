@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QLoggingCategory, QTimer
 
 from app.services.workstation import Services
 from ui.assembly import MainWindow, make_application
@@ -21,6 +21,7 @@ class Camera:
         self._folder = folder
         self._number = 0
         folder.mkdir(parents=True, exist_ok=True)
+        QLoggingCategory.setFilterRules("qt.qpa.*=false")  # the offscreen platform says at every step what it lacks
         self._app = make_application(["ca-review"])
         self._window = MainWindow(self._app, workstation(services))
         self._window.resize(*SIZE)

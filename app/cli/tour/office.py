@@ -130,11 +130,14 @@ class OfficeAtWork:
         seals.confirm(proposal)
 
     def insert_blank_key(self, driver: str) -> str:
-        """Pull the practice keys of this driver, insert a blank one, return its serial."""
+        """Pull every practice key, insert a blank one of this driver, return its serial."""
         desk = self.services.key_desk
         desk.swap_practice_key(driver)
-        found = [info for info in desk.present() if info.driver == driver]
-        expect(len(found), 1, f"keys inserted for {driver}")
+        for other in [info for info in desk.present() if info.driver != driver]:
+            desk.place_practice_key(other.serial, is_inserted=False)
+        desk.keys.close()
+        found = desk.present()
+        expect([info.driver for info in found], [driver], "keys inserted")
         return found[0].serial
 
     def produce(self, order_no: OrderNo, serial: str, pin: str, out: Path) -> None:
