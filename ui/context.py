@@ -16,7 +16,7 @@ from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
 from app.ports.papers import Printed
 from app.ports.queue import QueueRow
-from app.ports.seal_checks import CutSeal, LaidOn, NotCut
+from app.ports.seal_checks import LaidOn, NotCut
 from app.ports.settings import Settings
 from app.ports.store import QueuedAction
 from app.ports.usb_keys import KeyContents, KeyKind, UsbKeyInfo
@@ -27,6 +27,7 @@ from app.services.outbox import UndoOutcome
 from app.services.outcomes import DirectOutcome, NotAccepted, Outcome, RuleBroken
 from app.services.production_values import ProductionOutcome
 from app.services.reports import OfficeReport
+from app.services.seal_pictures import Cutting, SealProposal
 from app.services.shipping import Match
 from review.actions import Decide, LogCall
 from review.checklist import Checklists
@@ -295,7 +296,7 @@ class ProductionRun:
     order_no: OrderNo
     serial: str
     kind: KeyKind
-    seal: CutSeal
+    seal: SealProposal
     pin: str | None = field(default=None, repr=False)
     factory_secret: str | None = field(default=None, repr=False)
 
@@ -307,7 +308,7 @@ class ProductionDesk(Protocol):
         """Return the keys that are plugged in."""
         ...
 
-    def cut_seal(self, order: OrderSnapshot, context: JobContext) -> CutSeal | NotCut:
+    def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: JobContext) -> SealProposal | NotCut:
         """Cut the electronic seal from the paper scan."""
         ...
 

@@ -11,7 +11,7 @@ from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
 from app.ports.papers import Printed
 from app.ports.queue import QueueQuery, QueueRow
-from app.ports.seal_checks import CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
+from app.ports.seal_checks import LaidOn, NotCut, RegisterRequest
 from app.ports.settings import Settings
 from app.ports.store import QueuedAction
 from app.ports.usb_keys import Pin
@@ -21,8 +21,9 @@ from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import NotAccepted, OrderUnknown, Outcome
 from app.services.production import Production
-from app.services.production_values import ConfirmedSeal, KeyJob, ProductionOutcome
+from app.services.production_values import KeyJob, ProductionOutcome
 from app.services.reports import OfficeReport
+from app.services.seal_pictures import Cutting, SealProposal
 from app.services.sync import ConnectionState
 from app.services.sync import Link as ServiceLink
 from app.services.workstation import Services
@@ -292,26 +293,19 @@ class _ProductionDesk(_Part):
         inspected = [production.inspect(info.serial) for info in production.present()]
         return [KeyOnDesk(info=info, contents=contents) for info, contents in inspected]
 
-    def cut_seal(self, order: OrderSnapshot, context: JobContext) -> CutSeal | NotCut:
-        kind = self._services.tables.kinds.kind(order.kind)
-        refs = order.latest(kind.seal_source().code, Source.PAPER)
-        if not refs:
-            return NotCut(reasons=(f"订单没有{kind.seal_source().name}的纸质扫描件，不能裁切电子签章。",))
-        picture = self._services.documents.page(order, refs[0]).content
-        return self._services.vision.cut(CutRequest(picture=picture, expect_name=order.organisation.name), context)
+    def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: JobContext) -> SealProposal | NotCut:
+        return self._services.seal_pictures.cut(order, cutting, context)
 
     def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
-        seal = ConfirmedSeal(
-            seal_kind="company",
-            picture_png=run.seal.seal_png,
-            width_mm=run.seal.picture_mm,
-            height_mm=run.seal.picture_height_mm,
-        )
+        """Keep the picture that was confirmed on the page, then run the steps."""
+        order = self._services.queue.order(run.order_no)
+        self._services.seal_pictures.confirm(run.seal)
+        seals = self._services.seal_pictures.require(order) if order is not None else (run.seal.seal,)
         job = KeyJob(
             order_no=run.order_no,
             usb_key_serial=run.serial,
             kind=run.kind,
-            seals=(seal,),
+            seals=seals,
             user_pin=Pin(run.pin) if run.pin else None,
             factory_secret=Pin(run.factory_secret) if run.factory_secret else None,
         )

@@ -84,6 +84,11 @@
       <translation>驳回至少要有一条原因，每条原因都要有文字。</translation>
     </message>
     <message>
+      <location filename="ui/production/page.py" />
+      <source>Accept these lines; it is written into the audit trail</source>
+      <translation>接受以上各项，将记入审计</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>Act</source>
       <translation>操作</translation>
@@ -252,6 +257,11 @@
       <location filename="ui/production/page.py" />
       <source>Credit code {uscc}</source>
       <translation>信用代码 {uscc}</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Cut all the same</source>
+      <translation>仍然裁切</translation>
     </message>
     <message>
       <location filename="ui/office/figures.py" />

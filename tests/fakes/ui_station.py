@@ -34,6 +34,7 @@ from app.services.outbox import UndoOutcome
 from app.services.outcomes import Accepted, Done, Outcome, RuleBroken
 from app.services.production_values import Produced, ProductionOutcome, Step
 from app.services.reports import OfficeReport
+from app.services.seal_pictures import Cutting, SealProposal
 from app.services.shipping import Match
 from resources import read_text
 from review.actions import ActionReceipt, Decide, LogCall
@@ -60,6 +61,7 @@ from review.orders import (
     Recipient,
     Sha256,
     Source,
+    StoredDocument,
 )  # fmt: skip
 from review.reasons import ReasonCatalogue
 from review.stages import Role, Stage
@@ -261,6 +263,7 @@ class FakeOffice:
     has_checks: bool = True
     url: str = "http://127.0.0.1:8800"
     production_outcome: ProductionOutcome | None = None
+    not_cut: NotCut | None = None
 
     def fill(self) -> "FakeOffice":
         """Put some orders into every stage."""
@@ -491,11 +494,17 @@ class FakeDesks:
                           kinds=(KeyKind.SM2,), free_bytes=412 * 1024)  # fmt: skip
         return [KeyOnDesk(info=info, contents=KeyContents())]
 
-    def cut_seal(self, order: OrderSnapshot, context: object) -> CutSeal | NotCut:
-        return CutSeal(
+    def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: object) -> SealProposal | NotCut:
+        if self.o.not_cut is not None and not cutting.despite:
+            return self.o.not_cut
+        page = StoredDocument(id=order.documents[-1].id, document=DocumentCode("seal_collection_form"), source=Source.PAPER,
+                              round=1, page=1, sha256=Sha256("0" * 64), size=1, media_type="image/jpeg")  # fmt: skip
+        cut = CutSeal(
             impression_png=_seal_png(transparent=False), seal_png=_seal_png(transparent=True), width_mm=40.0,
-            height_mm=40.0, picture_mm=41.0, rotation_deg=0.2, hidden_share=0.0,
+            height_mm=40.0, picture_mm=41.0, picture_height_mm=41.0, rotation_deg=0.2, hidden_share=0.0, dpi=600,
+            impression_dpi=300,
         )  # fmt: skip
+        return SealProposal(order_no=order.order_no, cutting=cutting, page=page, cut=cut)
 
     def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
         self.o.said.append(("produce", run.serial))

@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QWidget
 
-from app.ports.seal_checks import CutSeal, NotCut
+from app.ports.seal_checks import NotCut
 from app.services.production_values import Produced, ProductionOutcome, Step
+from app.services.seal_pictures import PLAIN, Cutting, SealProposal
 from review.orders import OrderSnapshot
 from review.stages import Stage
 from ui.context import KeyOnDesk, ProductionDesk, ProductionRun
@@ -53,7 +54,8 @@ class ProductionPage(DeskPage):
     def __init__(self, parts: Parts, board: OrderBoard, production: ProductionDesk) -> None:
         self._production = production
         self._key: KeyOnDesk | None = None
-        self._seal: CutSeal | None = None
+        self._seal: SealProposal | None = None
+        self._refused: NotCut | None = None
         self._state = RunState()
         self._is_busy = False
         self._keys: dict[str, KeyOnDesk] = {}
@@ -135,7 +137,11 @@ class ProductionPage(DeskPage):
         layout = column(label(tr("Electronic seal, true size"), "small"), spacing=6, margins=(16, 12, 16, 12))
         layout.addLayout(pictures)
         layout.addWidget(self._seal_words)
+        self._despite = button(tr("Cut all the same"), self._cut_despite, name="cut_despite",
+                               hint=tr("Accept these lines; it is written into the audit trail"))  # fmt: skip
+        self._despite.hide()
         layout.addStretch(1)
+        layout.addWidget(self._despite)
         layout.addWidget(self._confirm)
         return frame("panel", layout)
 
@@ -166,33 +172,44 @@ class ProductionPage(DeskPage):
         self._show_run(RunState(sentence=tr("Plug the key in, compare the seal, start.")))
         self._cut_seal(order)
 
-    def _cut_seal(self, order: OrderSnapshot) -> None:
+    def _cut_seal(self, order: OrderSnapshot, cutting: Cutting = PLAIN) -> None:
         self._seal_words.setText(tr("The e-seal is being cut from the paper scan…"))
         for picture in (self._impression, self._cut):
             picture.clear()
 
-        def done(made: CutSeal | NotCut) -> None:
+        def done(made: SealProposal | NotCut) -> None:
             if self.order is not None and self.order.order_no == order.order_no:
                 self._show_seal(made)
 
         self.parts.jobs.start(
-            lambda context: self._production.cut_seal(order, context), name="cut seal", pool=Pool.CHECKS, owner=self,
+            lambda context: self._production.cut_seal(order, cutting, context), name="cut seal", pool=Pool.CHECKS, owner=self,
             done=done, failed=lambda error: self._seal_words.setText(present(error).sentence),
         )  # fmt: skip
 
-    def _show_seal(self, made: CutSeal | NotCut) -> None:
+    def _show_seal(self, made: SealProposal | NotCut) -> None:
+        self._despite.setVisible(isinstance(made, NotCut) and bool(made.codes))
         if isinstance(made, NotCut):
-            self._seal_words.setText("✕ " + "\n".join(made.reasons))
+            self._refused = made
+            self._seal_words.setText("✕ " + "\n".join(made.reasons[:3]))
+            if made.impression_png:
+                self._put_seal(self._impression, made.impression_png, 40.0)
             self._offer()
             return
         self._seal = made
-        self._put_seal(self._impression, made.impression_png, made.width_mm)
-        self._put_seal(self._cut, made.seal_png, made.picture_mm)
-        words = tr("{width} × {height} mm · turned {rotation}°", width=f"{made.width_mm:.1f}",
-                   height=f"{made.height_mm:.1f}", rotation=f"{made.rotation_deg:.1f}")  # fmt: skip
-        hidden = tr(" · {share} % hidden", share=f"{100 * made.hidden_share:.1f}") if made.hidden_share > 0 else ""
+        cut = made.cut
+        self._put_seal(self._impression, cut.impression_png, cut.picture_mm)
+        self._put_seal(self._cut, cut.seal_png, cut.picture_mm)
+        words = tr("{width} × {height} mm · turned {rotation}°", width=f"{cut.width_mm:.1f}",
+                   height=f"{cut.height_mm:.1f}", rotation=f"{cut.rotation_deg:.1f}")  # fmt: skip
+        hidden = tr(" · {share} % hidden", share=f"{100 * cut.hidden_share:.1f}") if cut.hidden_share > 0 else ""
         self._seal_words.setText(words + hidden)
         self._offer()
+
+    def _cut_despite(self) -> None:
+        """The operator accepts the failed lines, having seen the impression; it is written into the audit trail."""
+        order, refused = self.order, self._refused
+        if order is not None and refused is not None:
+            self._cut_seal(order, Cutting(despite=refused.codes))
 
     def _put_seal(self, into: QLabel, png: bytes, width_mm: float) -> None:
         """Show a picture at its true size on this screen, as far as there is room."""
