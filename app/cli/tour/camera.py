@@ -1,8 +1,9 @@
 """Pictures of the real window over the services of whoever is signed in."""
 
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QLoggingCategory, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from app.services.workstation import Services
 from ui.assembly import MainWindow, make_application
@@ -21,7 +22,7 @@ class Camera:
         self._folder = folder
         self._number = 0
         folder.mkdir(parents=True, exist_ok=True)
-        QLoggingCategory.setFilterRules("qt.qpa.*=false")  # the offscreen platform says at every step what it lacks
+        qInstallMessageHandler(_say)
         self._app = make_application(["ca-review"])
         self._window = MainWindow(self._app, workstation(services))
         self._window.resize(*SIZE)
@@ -57,3 +58,9 @@ class Camera:
         calm.start()
         loop.exec()
         calm.stop()
+
+
+def _say(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Pass Qt's messages on, but not what the offscreen platform says at every step that it lacks."""
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(text + "\n")
