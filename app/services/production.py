@@ -108,6 +108,8 @@ class Production:
                 return self._attempt(run, bench)
         except WorkstationError as error:
             return self._stopped(run, job, entry, error)
+        finally:
+            entry.flush()
 
     def _attempt(self, run: "_Run", bench: Bench) -> ProductionOutcome:
         try:

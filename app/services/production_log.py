@@ -60,9 +60,15 @@ class StepLog:
         self._order_no = order_no
         self._serial = usb_key_serial
         self._by = by
+        self._noted: list[ProductionEntry] = []
 
     def write(self, step: Step, result: str, **facts: str) -> None:
-        """Append an entry; on disk when this returns."""
+        """Append an entry; it and what was noted before are on disk when this returns."""
+        self.note(step, result, **facts)
+        self.flush()
+
+    def note(self, step: Step, result: str, **facts: str) -> None:
+        """Append an entry that tells what happened and decides nothing: on disk with the next `write` or `flush`."""
         entry = ProductionEntry(
             order_no=self._order_no,
             usb_key_serial=self._serial,
@@ -72,11 +78,20 @@ class StepLog:
             by=self._by,
             facts_json=json.dumps(facts, ensure_ascii=False, sort_keys=True),
         )
+        self._noted.append(entry)
+
+    def flush(self) -> None:
+        """Put what was noted on disk, in one transaction."""
+        if not self._noted:
+            return
         with self._store.writing() as work:
-            work.production.append(entry)
+            for entry in self._noted:
+                work.production.append(entry)
+        self._noted.clear()
 
     def past(self) -> Past:
         """Return the entries of this order with this key since it was last recycled or begun anew."""
+        self.flush()
         with self._store.reading() as work:
             entries = work.production.of_key(self._serial)
         return Past(entries=tuple(_since_begun(entries, self._order_no)))

@@ -65,7 +65,7 @@ def set_pins(bench: Bench) -> None:
     if pin is None:
         raise RuntimeError("a key without a known PIN was started over before")
     bench.session.pins.verify(PinRole.USER, pin)
-    bench.log.write(Step.PIN, DONE)
+    bench.log.note(Step.PIN, DONE)
 
 
 def make_key(bench: Bench) -> None:
@@ -92,7 +92,7 @@ def request_certificates(bench: Bench) -> None:
         raise UserError("certificates_missing", "服务器没有返回证书。请稍后继续，已完成的步骤不会丢失。")
     now = bench.clock.now()
     bench.issued = bench.trust.check_set(receipt.certificates, order=bench.order, public_key=bench.public_key, at=now)
-    bench.log.write(Step.CERTIFICATES, DONE, signing_sha256=_digest(bench.issued.signing))
+    bench.log.note(Step.CERTIFICATES, DONE, signing_sha256=_digest(bench.issued.signing))
 
 
 def _generate(bench: Bench) -> None:
@@ -116,7 +116,7 @@ def write_signing_certificate(bench: Bench) -> None:
     wanted = bench.certificates.signing
     if bench.session.slot(KeyUse.SIGNING).certificate != wanted:
         bench.session.write_certificate(KeyUse.SIGNING, wanted)
-    bench.log.write(Step.SIGNING_CERTIFICATE, DONE, sha256=_digest(wanted))
+    bench.log.note(Step.SIGNING_CERTIFICATE, DONE, sha256=_digest(wanted))
 
 
 def import_encryption_key(bench: Bench) -> None:
@@ -130,7 +130,7 @@ def import_encryption_key(bench: Bench) -> None:
         bench.session.import_encryption_key(envelope)
     if slot.certificate != certificate:
         bench.session.write_certificate(KeyUse.ENCRYPTION, certificate)
-    bench.log.write(Step.ENCRYPTION_KEY, DONE, sha256=_digest(certificate))
+    bench.log.note(Step.ENCRYPTION_KEY, DONE, sha256=_digest(certificate))
 
 
 def write_seals(bench: Bench) -> None:
@@ -141,7 +141,7 @@ def write_seals(bench: Bench) -> None:
         if bench.session.read_file(name) != content:
             bench.session.write_file(name, content)
         bench.seals[name] = content
-        bench.log.write(Step.SEAL, DONE, file=name, sha256=_digest(content), picture_sha256=seal.picture_sha256)
+        bench.log.note(Step.SEAL, DONE, file=name, sha256=_digest(content), picture_sha256=seal.picture_sha256)
 
 
 def read_back(bench: Bench) -> None:
@@ -154,7 +154,7 @@ def read_back(bench: Bench) -> None:
         found = bench.session.read_file(name)
         _require_same(found, content, "电子签章")
         bench.trust.check_seal(content, signing_certificate=issued.signing, at=bench.clock.now())
-    bench.log.write(Step.READ_BACK, DONE)
+    bench.log.note(Step.READ_BACK, DONE)
 
 
 def _require_slot(found: KeySlot, certificate: bytes) -> None:
@@ -189,7 +189,7 @@ def prove(bench: Bench) -> Proof:
     signature = bench.session.sign(digest_to_sign(challenge, key))
     if not key.verify(challenge, signature, signature_oid=SIGNATURE_OIDS[key.algorithm]):
         raise Doubtful("介质的签名与其证书不符。")
-    bench.log.write(Step.CHALLENGE, DONE)
+    bench.log.note(Step.CHALLENGE, DONE)
     return Proof(certificate=certificate, challenge=challenge, signature=signature)
 
 
@@ -200,7 +200,7 @@ def write_label(bench: Bench) -> None:
         bench.session.set_label(label)
     except NotSupported as error:
         log.info("label not written: %s", error)
-    bench.log.write(Step.LABEL, DONE, label=label)
+    bench.log.note(Step.LABEL, DONE, label=label)
 
 
 def report(bench: Bench, proof: Proof) -> None:
