@@ -316,6 +316,26 @@ class ProductionDesk(Protocol):
         """Run (or resume) the steps; progress tells the step."""
         ...
 
+    def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
+        """Print the tear-off letter of a key made in this run of the program, from memory; nothing is stored."""
+        ...
+
+    def letter_taken(self, order_no: OrderNo, serial: str) -> None:
+        """The letter is on paper: the PIN is forgotten. Quick."""
+        ...
+
+    def key_label(self, order: OrderSnapshot, serial: str) -> Printed:
+        """Print the key's label with order number and barcode."""
+        ...
+
+    def can_practise(self) -> bool:
+        """Tell whether software keys can be swapped here (a training office). Quick."""
+        ...
+
+    def swap_practice_key(self, driver: str) -> None:
+        """Pull the software keys of a driver (skf, pkcs11) and insert a blank one."""
+        ...
+
     def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
         """The seal cannot be made: back to the applicant, with a call due."""
         ...

@@ -21,7 +21,7 @@ from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import NotAccepted, OrderUnknown, Outcome
 from app.services.production import Production
-from app.services.production_values import KeyJob, ProductionOutcome
+from app.services.production_values import ProductionOutcome
 from app.services.reports import OfficeReport
 from app.services.seal_pictures import Cutting, SealProposal
 from app.services.sync import ConnectionState
@@ -298,18 +298,30 @@ class _ProductionDesk(_Part):
 
     def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
         """Keep the picture that was confirmed on the page, then run the steps."""
-        order = self._services.queue.order(run.order_no)
         self._services.seal_pictures.confirm(run.seal)
-        seals = self._services.seal_pictures.require(order) if order is not None else (run.seal.seal,)
-        job = KeyJob(
-            order_no=run.order_no,
-            usb_key_serial=run.serial,
+        return self._services.key_desk.produce(
+            run.order_no,
+            run.serial,
             kind=run.kind,
-            seals=seals,
             user_pin=Pin(run.pin) if run.pin else None,
             factory_secret=Pin(run.factory_secret) if run.factory_secret else None,
+            context=context,
         )
-        return self._production().produce(job, context)
+
+    def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
+        return self._services.key_desk.pin_letter(order, serial)
+
+    def letter_taken(self, order_no: OrderNo, serial: str) -> None:
+        self._services.key_desk.letter_taken(order_no, serial)
+
+    def key_label(self, order: OrderSnapshot, serial: str) -> Printed:
+        return self._services.key_desk.key_label(order, serial)
+
+    def can_practise(self) -> bool:
+        return self._services.key_desk.can_practise
+
+    def swap_practice_key(self, driver: str) -> None:
+        self._services.key_desk.swap_practice_key(driver)
 
     def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
         kind = self._services.tables.kinds.kind(order.kind)
