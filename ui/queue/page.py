@@ -3,7 +3,7 @@
 import json
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QStackedLayout, QWidget
 
 from app.ports.queue import QueueRow
@@ -36,6 +36,7 @@ class QueuePage(Page):
         self.table = QueueTable(board, columns, parts.theme)
         self.table.opened.connect(self._open)
         self._empty = EmptyState()
+        self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._thumbnails = ThumbnailStrip(parts)
         self.table.pointed.connect(self._thumbnails.show_row)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
@@ -112,9 +113,16 @@ class QueuePage(Page):
         self.table.rows.show(self.wanted())
         count = self.table.rows.rowCount()
         self._count.setText(tr("{count} orders", count=count))
+        has_focus = self.window().focusWidget() in (self.table, self._empty)
         self._stack.setCurrentIndex(0 if count else 1)
+        if has_focus:
+            self._take_focus()
         if not count:
             self._empty.say(*self._why_empty())
+
+    def _take_focus(self) -> None:
+        """Put the keys on the list, or on what stands in its place: a hidden table would lose them to the bar."""
+        (self.table if self._stack.currentIndex() == 0 else self._empty).setFocus()
 
     def _why_empty(self) -> tuple[str, str]:
         if not self._board.is_loaded:
@@ -153,7 +161,7 @@ class QueuePage(Page):
             self._search.setText(subject)
         self._filter()
         self.table.point_at_first()
-        self.table.setFocus()
+        self._take_focus()
 
     def handle(self, command: Command) -> bool:
         match command:
@@ -164,9 +172,9 @@ class QueuePage(Page):
                 self._open_current()
             case Command.BACK if self._search.text():
                 self._search.clear()
-                self.table.setFocus()
+                self._take_focus()
             case Command.BACK:
-                self.table.setFocus()
+                self._take_focus()
             case _:
                 return False
         return True
@@ -178,7 +186,7 @@ class QueuePage(Page):
     def _to_table(self) -> None:
         self._filter()
         self.table.point_at_first()
-        self.table.setFocus()
+        self._take_focus()
 
     def _open_current(self) -> None:
         current = self.table.current()
