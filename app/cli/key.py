@@ -155,8 +155,11 @@ def _recycle(args: argparse.Namespace) -> int:
     if not args.serial or args.serial != args.confirm:
         raise UsageError("回收会清除介质的全部内容，须写明序列号两次：--serial S --confirm S。")
     secret = Pin(read_secret_line()) if args.pin_stdin else None
-    with _desk(args) as (_, production, _):
-        production.recycle(args.serial, confirmed_serial=args.confirm, secret=secret)
+    with _desk(args) as (services, production, _):
+        if production is services.key_desk.production:
+            services.key_desk.recycle(args.serial, confirmed_serial=args.confirm, secret=secret)
+        else:
+            production.recycle(args.serial, confirmed_serial=args.confirm, secret=secret)
     if args.json:
         print_json({"serial": args.serial, "recycled": True})
     else:

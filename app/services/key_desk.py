@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.ports.audit import AuditEvent
 from app.ports.clock import Clock
-from app.ports.errors import UserError
+from app.ports.errors import Refused, UserError
 from app.ports.jobs import JobContext
 from app.ports.key_stock import AdminPinEscrow, DeskKeys, KeyStock, PracticeDesk, PracticeKeys
 from app.ports.papers import KeyLabel, PaperPrinter, PinLetter, Printed
@@ -15,9 +15,11 @@ from app.services.production import Production
 from app.services.production_values import KeyJob, Produced, ProductionOutcome
 from app.services.seal_pictures import SealPictures
 from app.services.session import Session
-from review.key_stock import StockedKey, StockState
+from review.key_stock import STOCK_NAMES_ZH, StockedKey, StockState
 from review.orders import OrderNo, OrderSnapshot
 from review.stages import Role
+
+_CARRIES_LIVE_SET = frozenset({StockState.BOUND, StockState.PRODUCED, StockState.SHIPPED})
 
 
 class KeyDesk:
@@ -82,7 +84,11 @@ class KeyDesk:
         return outcome
 
     def recycle(self, serial: str, *, confirmed_serial: str, secret: Pin | None = None) -> StockedKey:
-        """Erase a used key after its serial was named twice; the stock has it as recycled afterwards."""
+        """Erase a used key after its serial was named twice; the stock has it as recycled afterwards.
+
+        Raise `Refused` for a key that carries a live set (revoke it first) or is out of use for good.
+        """
+        self._require_recyclable(serial)
         if secret is None and self.keys.arrival_secret(serial) is not None:
             secret = self._known_secret(serial)
         self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
@@ -161,9 +167,19 @@ class KeyDesk:
         arrival = self.keys.arrival_secret(serial)
         if arrival is None:
             return None
+        return self._known_secret(serial) if self._stock_state(serial) is StockState.RECYCLED else arrival
+
+    def _stock_state(self, serial: str) -> StockState | None:
         found = self.stock.page(text=serial).keys
-        state = next((key.state for key in found if key.usb_key_serial == serial), None)
-        return self._known_secret(serial) if state is StockState.RECYCLED else arrival
+        return next((key.state for key in found if key.usb_key_serial == serial), None)
+
+    def _require_recyclable(self, serial: str) -> None:
+        state = self._stock_state(serial)
+        if state in _CARRIES_LIVE_SET:
+            sentence = f"介质 {serial} {STOCK_NAMES_ZH[state]}，其证书仍然有效，不能清除；请先吊销（主管补制）再回收。"
+            raise Refused("usb_key_in_use", sentence)
+        if state is StockState.QUARANTINED:
+            raise Refused("usb_key_quarantined", f"介质 {serial} 已隔离，不能回收再用。请交主管处理。")
 
     def _known_secret(self, serial: str) -> Pin | None:
         held = self.escrow.withdraw(serial)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.workstation import open_workplace
+from app.ports.errors import Refused
 from app.ports.jobs import Cancelled
 from app.ports.key_stock import KeyDriver
 from app.ports.seal_checks import NotCut
@@ -197,6 +198,8 @@ def test_a_lost_pin_a_remake_and_a_recycled_key(desk: Desk, order_no: OrderNo, d
 
     assert isinstance(services.key_desk.produce(order_no, serial), Produced)
 
+    with pytest.raises(Refused, match="usb_key_in_use"):
+        services.key_desk.recycle(serial, confirmed_serial=serial)
     desk.sit_down("supervisor")
     assert isinstance(services.supervision.remake(order_no, "地址错误，快递退回"), Done)
     desk.sit_down("production")
