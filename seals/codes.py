@@ -135,7 +135,7 @@ def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: 
     is_spread = float(np.median(widths)) > usual
     density = thresholds.limit("digits", "counter_density")
     return [
-        not is_spread and width <= each and open_counters(cell, vote.digit, density=density)
+        not is_spread and float(width) <= each and open_counters(cell, vote.digit, density=density)
         for cell, width, vote in zip(cells, widths, votes, strict=True)
     ]
 
@@ -165,7 +165,7 @@ def _cell(view: SealView, places: CellPlaces, at: int, evidence: _Evidence, thre
         position=at + 1,
         digit=digit,
         confidence=float(np.clip(confidence, 0.0, 1.0)),
-        legible=legible,
+        legible=bool(legible),
         box_px=view.box_on_page(x, y, 0.6 * height, 0.6 * height),
         crop=_picture(view.crop, x, y, height, float(places.upright_deg[at])),
         share=vote.share,

@@ -266,7 +266,7 @@ def _holes(light: NDArray[np.bool_]) -> int:
     holes = 0
     for x, y, w, h, area in stats[1:count]:
         touches = x == 0 or y == 0 or x + w == width or y + h == height
-        holes += int(not touches and area >= 6)
+        holes += int(not touches and int(area) >= 6)
     return holes
 
 

@@ -71,6 +71,7 @@ def test_a_filled_in_code_never_passes(files: dict[str, dict]) -> None:
     assert line["verdict"] in {"review", "fail"}
     weak = {digit["position"] for digit in seal["digits"] if not digit["legible"]}
     assert {8, 9, 11} <= weak
+    assert all(type(digit["legible"]) is bool for digit in seal["digits"])
 
 
 def test_the_phone_picture_is_told(files: dict[str, dict]) -> None:

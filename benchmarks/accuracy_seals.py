@@ -1,0 +1,148 @@
+"""Round seals over the fixed condition table: found, size, code, wrong passes, names. Seeds used for nothing else."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
+from benchmarks.results import Row, Size, upper_bound_95
+from seals.check import check_page
+from seals.extract import ExtractedSeal, extract_seal
+from seals.values import FindingCode, PageCheck, Scale, ScaleSource, SealCheck, SealShape, Verdict
+from training.seal_generator import CONDITIONS, SealTruth, render_condition
+
+_EACH = {Size.QUICK: 1, Size.FULL: 50}
+_FIRST_SEED = 770_000
+_LOOKALIKES = {
+    "有": "冇",
+    "公": "分",
+    "江": "汇",
+    "建": "健",
+    "工": "土",
+    "程": "税",
+    "设": "没",
+    "云": "去",
+    "山": "屾",
+}
+
+
+@dataclass
+class _Count:
+    """What happened, over all conditions."""
+
+    seals: int = 0
+    found: int = 0
+    diameters_mm: list[float] = field(default_factory=list)
+    rotations_deg: list[float] = field(default_factory=list)
+    legible: int = 0
+    legible_300: int = 0
+    exact: int = 0
+    legible_passed: int = 0
+    wrong_pass: int = 0
+    illegible_tries: int = 0
+    names: int = 0
+    names_confirmed: int = 0
+    other_names: int = 0
+    other_accepted: int = 0
+    missed: list[str] = field(default_factory=list)
+
+
+def rows(size: Size) -> Iterable[Row]:
+    """Check equal shares of every condition."""
+    count = _Count()
+    for condition, seed in _plan(size):
+        pixels, truth = render_condition(condition, seed)
+        _count(pixels, truth, condition, count)
+    yield from _rows(count)
+
+
+def _plan(size: Size) -> Iterator[tuple[str, int]]:
+    for at in range(_EACH[size]):
+        for place, condition in enumerate(CONDITIONS):
+            yield condition, _FIRST_SEED + 1000 * place + at
+
+
+def _check(pixels: np.ndarray, truth: SealTruth, name: str) -> PageCheck:
+    return check_page(
+        pixels,
+        scale=Scale(dpi=truth.px_per_mm * 25.4, source=ScaleSource.GIVEN),
+        thresholds=seal_thresholds(),
+        reader=text_reader(),
+        digit_reader=digit_reader(),
+        expect_name=name,
+    )
+
+
+def _count(pixels: np.ndarray, truth: SealTruth, condition: str, count: _Count) -> None:
+    count.seals += 1
+    check = _check(pixels, truth, truth.name)
+    if [seal.shape for seal in check.seals] != [SealShape.ROUND]:
+        count.missed.append(condition)
+        return
+    count.found += 1
+    seal, dpi = check.seals[0], truth.px_per_mm * 25.4
+    verdicts = {finding.code: finding.verdict for finding in seal.findings}
+    passed = verdicts[FindingCode.SEAL_CODE_DIGITS] is Verdict.PASS
+    if dpi > 250 and seal.width_mm is not None and seal.height_mm is not None:
+        count.diameters_mm.append(abs((seal.width_mm + seal.height_mm) / 2 - truth.diameter_mm))
+    if truth.is_code_legible:
+        count.legible += 1
+        count.legible_passed += passed
+        if dpi > 250:
+            count.legible_300 += 1
+            count.exact += seal.code == truth.code
+    else:
+        count.illegible_tries += 1
+    count.wrong_pass += passed and (seal.code != truth.code or bool(truth.illegible_positions))
+    if truth.is_code_legible:
+        _names(pixels, truth, verdicts, count)
+        _extract(pixels, seal, truth, count)
+
+
+def _names(pixels: np.ndarray, truth: SealTruth, verdicts: dict[FindingCode, Verdict], count: _Count) -> None:
+    count.names += 1
+    count.names_confirmed += verdicts[FindingCode.SEAL_NAME_EXPECTED] is Verdict.PASS
+    at = next((i for i, char in enumerate(truth.name) if char in _LOOKALIKES), None)
+    if at is None:
+        return
+    other = truth.name[:at] + _LOOKALIKES[truth.name[at]] + truth.name[at + 1 :]
+    count.other_names += 1
+    for seal in _check(pixels, truth, other).seals:
+        count.other_accepted += any(
+            f.code is FindingCode.SEAL_NAME_EXPECTED and f.verdict is Verdict.PASS for f in seal.findings
+        )
+
+
+def _extract(pixels: np.ndarray, seal: SealCheck, truth: SealTruth, count: _Count) -> None:
+    made = extract_seal(pixels, seal, dpi=truth.px_per_mm * 25.4)
+    if isinstance(made, ExtractedSeal):
+        count.rotations_deg.append(abs((made.rotation_deg - truth.rotation_deg + 180.0) % 360.0 - 180.0))
+
+
+def _rows(c: _Count) -> Iterator[Row]:
+    lost = c.seals - c.found
+    yield Row(id="found", name=f"seal found, round; missed: {sorted(set(c.missed))}", value=c.found / c.seals,
+              unit="share", bar=0.995, ok=c.found >= 0.995 * c.seals, n=c.seals,
+              upper_bound=upper_bound_95(lost, c.seals))  # fmt: skip
+    diameter = float(np.quantile(c.diameters_mm, 0.95)) if c.diameters_mm else float("inf")
+    yield Row(id="diameter", name="diameter error, 95th percentile, 300 dpi and more", value=diameter, unit="mm",
+              bar=0.15, ok=diameter <= 0.15, n=len(c.diameters_mm))  # fmt: skip
+    exact = c.exact / max(c.legible_300, 1)
+    inexact = c.legible_300 - c.exact
+    yield Row(id="code_exact", name="code exact where legible, 300 dpi and more", value=exact, unit="share", bar=0.99,
+              ok=exact >= 0.99, n=c.legible_300, upper_bound=upper_bound_95(inexact, c.legible_300))  # fmt: skip
+    yield Row(id="wrong_pass", name="code passed with a wrong or an illegible digit", value=c.wrong_pass, unit="seals",
+              bar=0, ok=c.wrong_pass == 0, n=c.seals, upper_bound=upper_bound_95(c.wrong_pass, c.seals))  # fmt: skip
+    share = c.legible_passed / max(c.legible, 1)
+    yield Row(id="legible_pass", name="legible codes that pass", value=share, unit="share", bar=0.75, ok=share >= 0.75,
+              n=c.legible)  # fmt: skip
+    confirmed = c.names_confirmed / max(c.names, 1)
+    yield Row(id="name_confirmed", name="expected name confirmed", value=confirmed, unit="share", bar=0.99,
+              ok=confirmed >= 0.99, n=c.names)  # fmt: skip
+    yield Row(id="name_refused", name="name with one similar character accepted", value=c.other_accepted, unit="names",
+              bar=0, ok=c.other_accepted == 0, n=c.other_names,
+              upper_bound=upper_bound_95(c.other_accepted, c.other_names))  # fmt: skip
+    turn = float(np.quantile(c.rotations_deg, 0.95)) if c.rotations_deg else float("inf")
+    yield Row(id="extract", name="e-seal picture: rotation error, 95th percentile", value=turn, unit="deg", bar=1.0,
+              ok=turn <= 1.0, n=len(c.rotations_deg))  # fmt: skip
