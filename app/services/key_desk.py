@@ -1,16 +1,17 @@
 """The key desk: everything around the making of a key. Keys and their stock, prepared seals, PINs on paper, labels."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 
 from app.ports.audit import AuditEvent
 from app.ports.clock import Clock
-from app.ports.errors import Refused, UserError
+from app.ports.errors import Refused, Unavailable, UserError
 from app.ports.jobs import JobContext
 from app.ports.key_stock import AdminPinEscrow, DeskKeys, KeyStock, PracticeDesk, PracticeKeys
 from app.ports.papers import KeyLabel, PaperPrinter, PinLetter, Printed
 from app.ports.store import Store
-from app.ports.usb_keys import KeyContents, KeyKind, Pin, UsbKeyInfo
+from app.ports.usb_keys import KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo
 from app.services.production import Production
 from app.services.production_values import KeyJob, Produced, ProductionOutcome
 from app.services.seal_pictures import SealPictures
@@ -93,6 +94,21 @@ class KeyDesk:
             secret = self._known_secret(serial)
         self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
         return self.stock.enter(serial, StockState.RECYCLED)
+
+    def unblock(self, serial: str, new_user_pin: Pin) -> PinState:
+        """Set a new user PIN by the admin PIN that the server holds, for this one time."""
+        held = self.escrow.withdraw(serial)
+        if not held:
+            raise UserError(
+                "admin_pin_unknown", f"服务器没有保管介质 {serial} 的管理员 PIN，不能解锁；请回收后重新制证。"
+            )
+        try:
+            with self.keys.open(serial) as session:
+                session.pins.unblock(held[0], new_user_pin)
+                return session.pins.state(PinRole.USER)
+        finally:
+            with suppress(Unavailable, Refused):  # the loan ends by itself; that it was not given back harms nobody
+                self.escrow.give_back(serial)
 
     def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
         """Print the tear-off letter from memory; `UserError("pin_not_known")` when another run set the PIN."""

@@ -34,6 +34,7 @@ needs_softhsm = pytest.mark.skipif(
     not any(place.exists() for place in SOFTHSM_PLACES), reason="SoftHSM 2 is not installed"
 )
 READ_SECONDS = 60
+NEW_PIN = Pin("86420975")
 WAITING_INSIDE, WAITING_OUTSIDE = OrderNo("JX20261112-0081"), OrderNo("JX20261112-0080")  # they stand in production
 
 
@@ -189,7 +190,7 @@ class StopsAt:
     ],
 )
 def test_a_lost_pin_a_remake_and_a_recycled_key(desk: Desk, order_no: OrderNo, driver: str) -> None:
-    """The program is started anew amid a run; later the parcel comes back, the key is wiped and made again."""
+    """The program is started anew amid a run; the parcel comes back, the key is wiped, made again and unlocked."""
     services, serial = desk.services, desk.insert_blank(driver)
     desk.confirm_seals(order_no, "company")
     with pytest.raises(Cancelled):
@@ -208,6 +209,6 @@ def test_a_lost_pin_a_remake_and_a_recycled_key(desk: Desk, order_no: OrderNo, d
     desk.confirm_seals(order_no, "company")
     again = services.key_desk.produce(order_no, serial)
     assert isinstance(again, Produced), again
-    assert again.user_pin is not None
-    assert desk.read_back(driver, serial, again.user_pin)["organisation"] == again.order.organisation.name
+    assert not services.key_desk.unblock(serial, NEW_PIN).is_locked
+    assert desk.read_back(driver, serial, NEW_PIN)["organisation"] == again.order.organisation.name
     assert [key.state for key in again.order.keys] == [KeyState.REVOKED, KeyState.PROVEN]
