@@ -61,6 +61,8 @@ class Keyboard(QObject):
             return False
         if event.key() in _MODIFIERS or QApplication.activePopupWidget() is not None:
             return False
+        if self._wand.is_apart(_pressed_at(event)):
+            self._gap_passed()  # both waited while the window was busy: still two presses of a person
         focus = self._target.window().focusWidget()
         if is_text_input(focus):
             return self._in_text(focus, event)
@@ -68,19 +70,19 @@ class Keyboard(QObject):
 
     def _in_text(self, focus: QWidget | None, event: QKeyEvent) -> bool:
         if event.key() in _ENTER:
-            return self._enter_in_text(focus)
+            return self._enter_in_text(focus, _pressed_at(event))
         if _is_character(event):
             if not self._wand.pending() or not self._timer.isActive():
                 self._before = _text_of(focus)
-            self._wand.feed(event.text(), monotonic())
+            self._wand.feed(event.text(), _pressed_at(event))
             self._timer.start()
             return False
         if event.key() == Qt.Key.Key_Escape or _is_beyond_editing(event):
             return self._run(event)
         return False
 
-    def _enter_in_text(self, focus: QWidget | None) -> bool:
-        code = self._wand.finish(monotonic())
+    def _enter_in_text(self, focus: QWidget | None, at_s: float) -> bool:
+        code = self._wand.finish(at_s)
         takes_scans = focus is not None and focus.property("scan") == "field"
         is_secret = isinstance(focus, QLineEdit) and focus.echoMode() != QLineEdit.EchoMode.Normal
         if code is None or takes_scans or is_secret or not is_known_code(code):
@@ -91,7 +93,7 @@ class Keyboard(QObject):
     def _outside_text(self, focus: QWidget | None, event: QKeyEvent) -> bool:
         if event.key() in _ENTER:
             self._timer.stop()
-            code = self._wand.finish(monotonic())
+            code = self._wand.finish(_pressed_at(event))
             if code is not None:
                 return self._target.scanned(code)
             if isinstance(focus, QAbstractButton):
@@ -101,9 +103,7 @@ class Keyboard(QObject):
         if event.key() == Qt.Key.Key_Space:
             return False
         if _is_character(event) and not event.isAutoRepeat():
-            if self._timer.isActive() and not self._wand.is_burst():
-                self._timer.stop()
-            self._wand.feed(event.text(), monotonic())
+            self._wand.feed(event.text(), _pressed_at(event))
             self._timer.start()
             return True
         return self._run(event)
@@ -143,6 +143,11 @@ def _is_beyond_editing(event: QKeyEvent) -> bool:
     has_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
     is_search = event.key() == Qt.Key.Key_K and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     return is_function or has_alt or is_search
+
+
+def _pressed_at(event: QKeyEvent) -> float:
+    """Return when the key was pressed, in seconds: by the system's time stamp, for a busy window handles it later."""
+    return event.timestamp() / 1000 if event.timestamp() else monotonic()
 
 
 def _text_of(widget: QWidget | None) -> str:

@@ -37,9 +37,9 @@ class WandReader:
         self._typed.append(text)
         self._last = now_s
 
-    def is_burst(self) -> bool:
-        """Tell whether more than one character came in a row: a wand, or a very fast hand."""
-        return len(self._typed) > 1
+    def is_apart(self, now_s: float) -> bool:
+        """Tell whether characters wait that a wand cannot have begun this one's code with."""
+        return bool(self._typed) and now_s - self._last > self.gap_s
 
     def pending(self) -> tuple[str, ...]:
         return tuple(self._typed)
