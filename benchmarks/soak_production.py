@@ -14,6 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.adapters.database.store import open_store
+from app.adapters.folder.lock import LockFile
+from app.ports.audit import AuditChain
 from app.ports.errors import Unavailable
 from app.ports.usb_keys import UsbKeys
 from app.services.production import Production
@@ -26,6 +29,7 @@ from tests.integration.production.desk import OfficeBranch, a_branch, a_job
 from tests.integration.usb_key.desks import skf_keys
 from training.softkey import SoftKeyDrawer
 
+KEY = bytes(range(32))
 TRIES = 4
 LIMIT_SECONDS = 2.0
 DEVICE_ACTIONS = ("error 0A000001", "remove", "remove_after", "crash", "crash_after", "hang", "no_room")
@@ -223,7 +227,8 @@ def rows(size: Size) -> Iterable[Row]:
     """Run the matrix and give its counts."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with a_branch(folder, orders=1500 if size is Size.FULL else 80) as branch:
+        store = open_store(folder / "w.db", KEY, chain=AuditChain(KEY), lock=LockFile(folder / "upgrade.lock"))
+        with a_branch(folder, orders=700 if size is Size.FULL else 80, store=store) as branch:
             matrix = Matrix(branch, folder)
             calls = measure_clean(matrix, folder)
             requests = matrix.backend.calls
