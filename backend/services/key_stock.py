@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.database.tables import CertificateSetRow, UsbKeyEventRow, UsbKeyRow
@@ -48,6 +49,13 @@ def enter(office: Office, member: StaffMember, entry: Entry) -> StockedKey:
     if entry.state not in ENTERED_BY_HAND:
         names = "、".join(STOCK_NAMES_ZH[state] for state in StockState if state in ENTERED_BY_HAND)
         raise Problem(422, "invalid_request", f"介质库存只能手工登记为：{names}；其余状态随订单自动登记。")
+    try:
+        return _enter(office, member, entry, serial)
+    except IntegrityError:  # the same entry came twice at once (PostgreSQL): now the first one is there
+        return _enter(office, member, entry, serial)
+
+
+def _enter(office: Office, member: StaffMember, entry: Entry, serial: str) -> StockedKey:
     with office.database.write() as session:
         earlier = session.scalars(select(UsbKeyEventRow).where(UsbKeyEventRow.entry == entry.entry)).first()
         if earlier is not None and (earlier.usb_key_serial, earlier.kind) != (serial, entry.state.value):
