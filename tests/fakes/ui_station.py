@@ -216,11 +216,11 @@ def seal_check(organisation: str, *, bad: bool) -> PageCheck:
     findings = (
         finding(c.SEAL_CODE_DIGITS, v.FAIL if bad else v.PASS, 12 if bad else 13, "位", "= 13",
                 "编号第11位看不清" if bad else "13 位编号均清晰"),
-        finding(c.SEAL_BASE_COLOUR, v.REVIEW if bad else v.PASS, 90.1 if bad else 96.4, "L*", "≥ 92", "印章处底色偏暗" if bad else "底色洁白"),
+        finding(c.SEAL_BASE_COLOUR, v.REVIEW if bad else v.PASS, 90.1 if bad else 96.4, "L*", "≥ 92", "印章处底色偏暗" if bad else "底色洁白"),  # noqa: E501
         finding(c.SEAL_SIZE, v.PASS, 40.1, "mm", "36–45", "直径符合"),
         finding(c.SEAL_CONTRAST, v.PASS, 63.0, "ΔE", "≥ 55", "红白分明"),
         finding(c.SEAL_IMPURITIES, v.PASS, 0.2, "mm²", "≤ 1.5", "印章内没有杂质"),
-        finding(c.SEAL_RING_COMPLETE, v.REVIEW if bad else v.PASS, 91.0 if bad else 99.0, "%", "≥ 95", "外圈有缺口" if bad else "外圈完整"),
+        finding(c.SEAL_RING_COMPLETE, v.REVIEW if bad else v.PASS, 91.0 if bad else 99.0, "%", "≥ 95", "外圈有缺口" if bad else "外圈完整"),  # noqa: E501
         finding(c.SEAL_PROCESSED, v.NOT_MEASURED, None, "", "", "上传件经过压缩，未测"),
     )  # fmt: skip
     seal = SealCheck(
@@ -358,7 +358,7 @@ class FakeDesks:
 
     def find(self, text: str) -> Sequence[OrderNo]:
         return [each.order_no for each in self.o.orders_by_no.values()
-                if text and (text in each.courier_number or any(text in key.usb_key_serial for key in each.keys))]  # fmt: skip
+                if text and (text in each.courier_number or any(text in key.usb_key_serial for key in each.keys))]  # fmt: skip  # noqa: E501
 
     def order(self, order_no: OrderNo) -> OrderSnapshot | None:
         return self.o.orders_by_no.get(order_no)
@@ -497,7 +497,7 @@ class FakeDesks:
     def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: object) -> SealProposal | NotCut:
         if self.o.not_cut is not None and not cutting.despite:
             return self.o.not_cut
-        page = StoredDocument(id=order.documents[-1].id, document=DocumentCode("seal_collection_form"), source=Source.PAPER,
+        page = StoredDocument(id=order.documents[-1].id, document=DocumentCode("seal_collection_form"), source=Source.PAPER,  # noqa: E501
                               round=1, page=1, sha256=Sha256("0" * 64), size=1, media_type="image/jpeg")  # fmt: skip
         cut = CutSeal(
             impression_png=_seal_png(transparent=False), seal_png=_seal_png(transparent=True), width_mm=40.0,

@@ -182,8 +182,8 @@ class ProductionPage(DeskPage):
                 self._show_seal(made)
 
         self.parts.jobs.start(
-            lambda context: self._production.cut_seal(order, cutting, context), name="cut seal", pool=Pool.CHECKS, owner=self,
-            done=done, failed=lambda error: self._seal_words.setText(present(error).sentence),
+            lambda context: self._production.cut_seal(order, cutting, context), name="cut seal", pool=Pool.CHECKS,
+            owner=self, done=done, failed=lambda error: self._seal_words.setText(present(error).sentence),
         )  # fmt: skip
 
     def _show_seal(self, made: SealProposal | NotCut) -> None:
@@ -197,7 +197,8 @@ class ProductionPage(DeskPage):
             return
         self._seal = made
         cut = made.cut
-        self._put_seal(self._impression, cut.impression_png, cut.picture_mm)
+        impression_mm = QImage.fromData(cut.impression_png).width() / cut.impression_dpi * 25.4
+        self._put_seal(self._impression, cut.impression_png, impression_mm)
         self._put_seal(self._cut, cut.seal_png, cut.picture_mm)
         words = tr("{width} × {height} mm · turned {rotation}°", width=f"{cut.width_mm:.1f}",
                    height=f"{cut.height_mm:.1f}", rotation=f"{cut.rotation_deg:.1f}")  # fmt: skip
@@ -217,8 +218,8 @@ class ProductionPage(DeskPage):
         screen = self.screen()
         px = width_mm / 25.4 * (screen.physicalDotsPerInch() if screen else 96.0)
         side = round(min(max(px, 96), self.parts.theme.px(_SEAL_PX)))
-        mode = QPixmap.fromImage(image)
-        into.setPixmap(mode.scaledToWidth(side, Qt.TransformationMode.SmoothTransformation))
+        whole = QPixmap.fromImage(image)
+        into.setPixmap(whole.scaledToWidth(side, Qt.TransformationMode.SmoothTransformation))
 
     # the key
 

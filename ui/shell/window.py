@@ -37,6 +37,7 @@ class Window(QWidget):
         self.setObjectName("window")
         self.parts = parts
         self.board = board
+        board.setParent(self)  # its timer ends with the window
         self._makers = makers
         self._pages: dict[str, Page] = {}
         self.page_name = ""

@@ -76,23 +76,25 @@ class CodeRow:
 
     document: DocumentCode
     where: str
+    kind: SealKind
     code: str
     cells: tuple[DigitCell, ...]
     weakest: float
 
 
 def code_rows(checks: Iterable[tuple[DocumentCode, str, PageCheck]]) -> tuple[CodeRow, ...]:
-    """Return the company seals' digit cells of all impressions, the weakest first."""
+    """Return the digit cells of all impressions, the company seal's first, of each seal the weakest first."""
     rows = [
         CodeRow(
-            document=document, where=where, code=seal.code or "", cells=seal.digits,
+            document=document, where=f"{where} · {tr(_SEAL_WORDS[seal.kind])}", kind=seal.kind, code=seal.code or "",
+            cells=seal.digits,
             weakest=min(cell.confidence if cell.legible else 0.0 for cell in seal.digits),
         )
         for document, where, check in checks
         for seal in check.seals
         if seal.digits
     ]  # fmt: skip
-    return tuple(sorted(rows, key=lambda row: row.weakest))
+    return tuple(sorted(rows, key=lambda row: (tuple(SealKind).index(row.kind), row.weakest)))
 
 
 def for_checklist(check: PageCheck) -> dict[str, FindingVerdict]:

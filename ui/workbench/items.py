@@ -123,7 +123,8 @@ class FrameItem(QGraphicsItem):
         width = SELECTED_PX if self._is_selected else FRAME_PX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, pen_width in ((self._edge, width + 1.5), (self._overlay, width)):
+        is_dashed = self._style is Qt.PenStyle.DashLine
+        for colour, pen_width in ((self._edge, width + 1.5), (self._overlay, width))[is_dashed:]:
             pen = QPen(colour, pen_width, self._style)
             pen.setCosmetic(True)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)

@@ -3,7 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 
 import cv2
@@ -23,7 +23,7 @@ from seals.page import PageFacts, resolve_scale
 from seals.register import changed_regions, register_pages
 from seals.text import TextReader
 from seals.thresholds import Thresholds
-from seals.values import PageCheck
+from seals.values import FindingCode, PageCheck, SealKind
 
 _DIGIT_MODEL = "digit_reader.onnx"
 
@@ -85,7 +85,7 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
     """Decode and check a page."""
     decoded = decode_image(request.picture)
     height, width = decoded.pixels.shape[:2]
-    return check_page(
+    found = check_page(
         decoded.pixels,
         scale=resolve_scale(width, height, given_dpi=None, tag_dpi=decoded.dpi),
         thresholds=tools.thresholds,
@@ -96,6 +96,18 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
         expect_code=request.expect_code,
         facts=PageFacts(camera=decoded.camera),
     )
+    return _name_of_company_only(found) if request.kind is SealKind.AUTO else found
+
+
+def _name_of_company_only(found: PageCheck) -> PageCheck:
+    """Take the name line off the other seals of a page: the expected name is the organisation's, not theirs."""
+    seals = tuple(
+        seal if seal.kind is SealKind.COMPANY else replace(seal, findings=tuple(
+            line for line in seal.findings if line.code is not FindingCode.SEAL_NAME_EXPECTED
+        ))
+        for seal in found.seals
+    )  # fmt: skip
+    return replace(found, seals=seals)
 
 
 def cut(request: CutRequest, tools: Tools) -> CutSeal | NotCut:

@@ -84,11 +84,11 @@ class SpawnedVision:
         try:
             answer = self._talk(worker, request, context)
             keep = worker
+        except TimeoutError as error:
+            raise Unavailable("check_timed_out", f"检查超过 {self._limit:g} 秒，已停止；请人工核对这一页。") from error
         except (EOFError, OSError) as error:
             log.warning("vision worker died: %s", error)
             raise Unavailable("check_failed", "检查程序意外退出，已重新启动；请人工核对这一页，或稍后再试。") from error
-        except TimeoutError as error:
-            raise Unavailable("check_timed_out", f"检查超过 {self._limit:g} 秒，已停止；请人工核对这一页。") from error
         finally:
             if keep is None:
                 self._drop(worker)

@@ -1,0 +1,141 @@
+"""A reviewer at work, by keyboard only."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.services.leases import LeaseOutcome
+from app.services.outcomes import HeldByOther
+from review.actions import Decide
+from review.orders import Lease, OrderNo
+from review.orders import Verdict as Decision
+from tests.fakes.ui_station import NOW, FakeOffice
+from ui.hotkeys import Command
+from ui.parts import PageName
+from ui.shell.window import Window
+from ui.workbench.page import WorkbenchPage
+from ui.workbench.viewer import Mode
+
+ORDER = "JX20261120-0005"
+
+
+def press(window: Window, qtbot: QtBot, text: str) -> None:
+    """Press a key as the window system delivers it, and wait out the wand's gap."""
+    handle = window.window().windowHandle()
+    QTest.keyClick(handle, text)
+    QTest.qWait(60)
+
+
+@pytest.fixture
+def bench(window: Window, settled: Callable[[], None]) -> WorkbenchPage:
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    return page
+
+
+def decisions(office: FakeOffice) -> list[Decide]:
+    return [what for kind, what in office.said if kind == "decide" and isinstance(what, Decide)]
+
+
+def test_letters_are_commands_and_modes_are_remembered(
+    bench: WorkbenchPage, window: Window, office: FakeOffice, qtbot: QtBot
+) -> None:
+    press(window, qtbot, "3")
+    assert bench.viewer.mode is Mode.BLINK
+    press(window, qtbot, "1")
+    assert bench.viewer.mode is Mode.SIDE_BY_SIDE
+    assert office.facts["bench.mode"] == "side_by_side"
+
+
+def test_both_views_look_at_the_same_place(bench: WorkbenchPage, window: Window, qtbot: QtBot) -> None:
+    press(window, qtbot, "Z")
+    bench.viewer.jump_to(QRectF(500, 900, 100, 100))
+    assert bench.viewer.left.state == bench.viewer.right.state
+    assert bench.viewer.left.transform() == bench.viewer.right.transform()
+
+
+def test_pass_needs_the_checklist_then_undo_brings_it_back(
+    bench: WorkbenchPage, window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    press(window, qtbot, "A")
+    assert decisions(office) == []
+    for _ in range(2 * len(bench.model.items())):
+        bench.handle(Command.CHECK_ITEM)
+    press(window, qtbot, "A")
+    settled()
+    assert [each.verdict for each in decisions(office)] == [Decision.PASS]
+    assert bench.model.order is not None
+    assert bench.model.order.order_no != ORDER  # the next order is there already
+    QTest.keyClick(window.window().windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settled()
+    assert ("undo", f"key-{ORDER}") in office.said
+    assert bench.model.order.order_no == ORDER
+
+
+def test_reject_by_pinyin_initials(
+    bench: WorkbenchPage, window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    press(window, qtbot, "R")
+    search = bench.findChild(QLineEdit, "reason_search")
+    assert search is not None
+    search.setText("qscl")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert [reason.code for reason in bench.model.reasons] == ["missing_document"]
+    preview = bench.findChild(QLabel, "applicant_text")
+    assert preview is not None
+    assert preview.text().startswith("1. 《数字证书用户申请表》缺少")
+    QTest.keyClick(search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settled()
+    assert [each.verdict for each in decisions(office)] == [Decision.REJECT]
+
+
+def test_an_order_open_elsewhere_can_only_be_looked_at(
+    window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    def held(order_no: OrderNo) -> LeaseOutcome:
+        return HeldByOther(order_no=order_no, lease=Lease(holder="lina", holder_name="李娜", expires_at=NOW))
+
+    office.lease_outcome = held
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    assert "李娜" in page.bar.holder.text()
+    press(window, qtbot, "R")
+    assert not page.sheet.isVisible()
+    assert not page.foot.approve.isVisible()
+
+
+def test_wand_opens_an_order_and_triggers_no_command(
+    window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    window.go(PageName.SETTINGS, "")
+    window.setFocus()
+    handle = window.window().windowHandle()
+    for character in "JX20261120-0007":
+        QTest.keyClick(handle, character)
+    QTest.keyClick(handle, Qt.Key.Key_Return)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    assert page.model.order is not None
+    assert page.model.order.order_no == "JX20261120-0007"
+    assert decisions(office) == []
+
+
+def test_leaving_gives_the_order_back_and_keeps_what_was_begun(
+    bench: WorkbenchPage, window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    bench.handle(Command.CHECK_ITEM)
+    window.go(PageName.PRE_REVIEW, "")
+    settled()
+    assert ("release", ORDER) in office.said
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    assert bench.model.progress()[0] == 1

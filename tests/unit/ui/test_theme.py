@@ -1,0 +1,40 @@
+"""Contrast of at least 4.5 : 1, and no red of ours on a picture."""
+
+from itertools import product
+
+import pytest
+
+from ui.theme import DARK, LIGHT, Colours
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+PAIRS = [
+    *product(("text", "muted", "good", "doubt", "bad", "unknown"), ("panel", "raised", "window")),
+    ("text", "selection"), ("on_accent", "accent"), ("on_accent", "accent_hover"), ("good", "good_ground"),
+    ("doubt", "doubt_ground"), ("bad", "bad_ground"), ("text", "hover"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), PAIRS)
+def test_text_contrast(colours: Colours, ink: str, ground: str) -> None:
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_overlays_are_cyan_on_neutral_grey(colours: Colours) -> None:
+    red, green, blue = (int(colours.overlay[at : at + 2], 16) for at in (1, 3, 5))
+    assert red < 40 < min(green, blue)
+    grey = colours.surround
+    assert grey[1:3] == grey[3:5] == grey[5:7]

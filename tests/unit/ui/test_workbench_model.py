@@ -1,0 +1,98 @@
+"""The workbench without a window: documents, checklist, decision, drafts."""
+
+import pytest
+
+from review.checklist import Mark
+from review.orders import ChosenReason, DocumentCode, ReasonCode, Source
+from review.orders import Verdict as Decision
+from review.stages import Stage
+from seals.values import Verdict
+from tests.fakes.ui_station import make_order, office_data, seal_check
+from ui.workbench.model import WorkbenchModel
+
+
+@pytest.fixture
+def model() -> WorkbenchModel:
+    made = WorkbenchModel(office_data())
+    made.show_order(make_order(5, Stage.PRE_REVIEW, round_=2))
+    return made
+
+
+def check_all(model: WorkbenchModel, *, bad: bool) -> None:
+    for code in model.codes():
+        for ref in model.main_refs(code):
+            model.check_done(ref, seal_check("x", bad=bad))
+
+
+def test_pre_review_compares_with_the_round_before(model: WorkbenchModel) -> None:
+    pair = model.pair()
+    assert (pair.left.round, pair.right.round) == (2, 1)  # type: ignore[union-attr]
+    assert pair.main is pair.left
+
+
+def test_paper_review_judges_the_paper() -> None:
+    model = WorkbenchModel(office_data())
+    model.show_order(make_order(5, Stage.PAPER_REVIEW))
+    assert model.pair().main.source is Source.PAPER  # type: ignore[union-attr]
+
+
+def test_documents_are_stepped_through_page_by_page(model: WorkbenchModel) -> None:
+    seen = [(model.document, model.page)]
+    for _ in range(9):
+        model.step_document(1)
+        seen.append((model.document, model.page))
+    assert ("agent_id_card", 2) in seen
+    assert seen[-1] == seen[-2] == ("seal_collection_form", 1)
+
+
+def test_ticking_walks_through_the_whole_checklist(model: WorkbenchModel) -> None:
+    total = len(model.items())
+    for _ in range(2 * total):
+        model.tick()
+    assert model.progress() == (total, total)
+    assert model.open_items() == ()
+
+
+def test_a_wrong_item_keeps_the_order_from_passing(model: WorkbenchModel) -> None:
+    for _ in range(2 * len(model.items())):
+        model.tick()
+    model.go_to_document(DocumentCode("seal_collection_form"))
+    model.mark_item(Mark.WRONG, 0)
+    assert [each.item.document for each in model.open_items()] == ["seal_collection_form"]
+
+
+def test_findings_are_listed_worst_first(model: WorkbenchModel) -> None:
+    check_all(model, bad=True)
+    verdicts = [line.verdict for line in model.finding_lines()]
+    assert verdicts[0] is Verdict.FAIL
+    assert model.document_lines()[0].verdict is Verdict.FAIL
+
+
+def test_only_a_finding_that_does_not_pass_is_answered(model: WorkbenchModel) -> None:
+    check_all(model, bad=True)
+    assert model.answer_finding("pass", "原章")
+    model.finding = len(model.finding_lines()) - 1
+    assert not model.answer_finding("pass")
+    overrides = model.decision(Decision.PASS).overrides
+    assert [(each.finding, each.proposed, each.decided, each.reason) for each in overrides if each.reason] == [
+        ("seal_code_digits", "fail", "pass", "原章")
+    ]
+
+
+def test_a_pass_carries_no_reasons(model: WorkbenchModel) -> None:
+    model.add_reason(ChosenReason(code=ReasonCode("missing_document"), text="缺少材料。"))
+    assert model.decision(Decision.PASS).reasons == ()
+    assert len(model.decision(Decision.REJECT).reasons) == 1
+
+
+def test_a_draft_brings_marks_and_reasons_back(model: WorkbenchModel) -> None:
+    model.tick()
+    model.add_reason(ChosenReason(code=ReasonCode("missing_document"), text="缺少材料。"))
+    again = WorkbenchModel(office_data())
+    again.show_order(make_order(5, Stage.PRE_REVIEW, round_=2), model.draft())
+    assert again.marks == model.marks
+    assert again.reasons == model.reasons
+
+
+def test_nothing_begun_is_no_draft(model: WorkbenchModel) -> None:
+    assert model.draft() is None
