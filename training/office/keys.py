@@ -58,6 +58,8 @@ class SampleKeys:
     def place(self, usb_key_serial: str, *, is_inserted: bool) -> bool:
         """Put a key in or pull it out; False where there is none of that serial."""
         with self._lock:
+            if self._tokens.place(usb_key_serial, is_inserted=is_inserted):
+                return True
             known = {key.usb_key_serial: key.is_inserted for key in self.keys()}
             if usb_key_serial in known and known[usb_key_serial] is not is_inserted:
                 (self._drawer.insert if is_inserted else self._drawer.pull)(usb_key_serial)
@@ -116,11 +118,26 @@ class SoftTokens:
 
     def swap(self) -> bool:
         """Pull every token (a library that is loaded anew does not see it) and put a blank one in."""
-        pulled = self._folder / "pulled"
-        pulled.mkdir(parents=True, exist_ok=True)
         for token in [path for path in (self._folder / "tokens").glob("*") if path.is_dir()]:
-            token.replace(pulled / token.name)
+            self._move(token, "pulled")
         return self.add()
+
+    def place(self, serial: str, *, is_inserted: bool) -> bool:
+        """Put a token in or pull it out; False where there is none of that serial.
+
+        SoftHSM names a token's folder by a UUID and gives its last 16 digits as the serial.
+        """
+        tokens = [path for path in self._folder.glob("*/*") if path.is_dir()]
+        found = next((path for path in tokens if serial and path.name.replace("-", "").endswith(serial)), None)
+        if found is not None:
+            self._move(found, "tokens" if is_inserted else "pulled")
+        return found is not None
+
+    def _move(self, token: Path, place: str) -> None:
+        target = self._folder / place / token.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if token != target:
+            token.replace(target)
 
     def add(self) -> bool:
         """Make a blank token; False where the tool fails."""

@@ -223,3 +223,16 @@ def expected_drivers() -> set[str]:
 def test_a_real_office_has_none(tmp_path: Path) -> None:
     with Bench(tmp_path / "office", is_training=False) as bench, Desk(bench, "production") as operator:
         assert operator.call("GET", "/training/usb-keys").status_code == 404
+
+
+@pytest.mark.skipif("pkcs11" not in expected_drivers(), reason="SoftHSM 2 is not installed")
+def test_a_token_is_pulled_and_put_back_by_its_serial(tmp_path: Path) -> None:
+    keys = SampleKeys(tmp_path)
+    keys.drivers()
+    (token,) = (tmp_path / "softhsm" / "tokens").iterdir()
+    serial = token.name.replace("-", "")[-16:]
+    assert keys.place(serial, is_inserted=False)
+    assert not token.exists()
+    assert keys.place(serial, is_inserted=True)
+    assert token.exists()
+    assert not keys.place("0" * 16, is_inserted=True)
