@@ -51,6 +51,7 @@ QFrame[item="other"] {{ background: transparent; border: none; border-left: {px(
 QSplitter::handle {{ background: {c.window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[scroll="body"] {{ background: transparent; border: none; }}
 QStackedWidget {{ background: {c.window}; }}
+QStackedWidget[plain="true"], QStackedWidget[plain="true"] > QWidget {{ background: {c.panel}; }}
 QProgressBar {{ border: 1px solid {c.border}; border-radius: {px(3)}px; background: {c.raised}; text-align: center;
     min-height: {px(16)}px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: {px(2)}px; }}

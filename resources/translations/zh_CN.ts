@@ -71,7 +71,7 @@
     <message>
       <location filename="ui/first_start/page.py" />
       <source>A complete office on this computer: sample orders, software keys. Nothing there is real.</source>
-      <translation>在这台电脑上的完整办公环境：样例订单、软件密钥，其中没有任何真实数据。</translation>
+      <translation>本机上的完整办公环境：样例订单、软件密钥，没有真实数据。</translation>
     </message>
     <message>
       <location filename="ui/office/settings.py" />

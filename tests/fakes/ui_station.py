@@ -85,8 +85,16 @@ from ui.context import KeyOnDesk, Link, OfficeData, ProductionRun, SyncStatus, W
 NOW = datetime(2026, 11, 20, 3, 40, tzinfo=UTC)  # a Friday, 11:40 in China
 A4_PX = (1240, 1754)  # 150 dpi
 FONTS = ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
-NAMES = ("江西宏达建设工程有限公司", "南昌市华泰建筑安装有限公司", "赣州中鼎市政工程有限公司", "福建鑫盛建设集团有限公司",
-         "九江远洋路桥工程有限公司", "浙江天成建工集团有限公司", "上饶市恒信监理咨询有限公司", "宜春市百盛装饰工程有限公司")  # fmt: skip
+NAMES = (
+    "江西宏达建设工程有限公司",
+    "南昌市华泰建筑安装有限公司",
+    "赣州中鼎市政工程有限公司",
+    "福建鑫盛建设集团有限公司",
+    "九江远洋路桥工程有限公司",
+    "浙江天成建工集团有限公司",
+    "上饶市恒信监理咨询有限公司",
+    "宜春市百盛装饰工程有限公司",
+)
 PEOPLE = ("王建国", "李秀英", "张伟", "刘洋", "陈静", "杨帆", "黄晓明", "周敏")
 
 

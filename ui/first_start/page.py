@@ -12,7 +12,7 @@ from ui.theme import Theme, without_input_method
 from ui.widgets import button, column, frame, label, line, row
 
 _DOORS, _SIGN_IN, _STARTING = 0, 1, 2
-_CARD_PX = 560
+_CARD_PX = 600
 
 
 class StartPage(QWidget):
@@ -29,6 +29,7 @@ class StartPage(QWidget):
         self._job: Job | None = None
         self._problem = label("", "bad", wraps=True, name="start_problem")
         self._steps = QStackedWidget()
+        self._steps.setProperty("plain", "true")
         for step in (self._doors(), self._sign_in(), self._starting()):
             self._steps.addWidget(step)
         card = frame("panel", column(*self._head(), self._steps, self._problem, margins=(32, 28, 32, 24), spacing=12))

@@ -77,7 +77,7 @@ class KeySheet(QDialog):
         layout = column(label(tr("Keys"), "heading"), self._said, scroll, margins=(20, 16, 20, 16), spacing=8)
         layout.addLayout(row(reset, None, done))
         self.setLayout(layout)
-        self.resize(parts.theme.px(980), parts.theme.px(700))
+        self.resize(parts.theme.px(1040), parts.theme.px(800))
 
     def _columns(self) -> QGridLayout:
         grid = QGridLayout()
