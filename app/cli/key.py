@@ -205,7 +205,7 @@ def _confirmed(services: "Services", order_no: OrderNo) -> tuple[ConfirmedSeal, 
 
 
 def _arrival_secret(services: "Services", keys: UsbKeys, serial: str) -> Pin | None:
-    return services.key_desk.factory_secret(serial) if keys is services.key_desk.keys else None
+    return services.key_desk.keys.arrival_secret(serial) if keys is services.key_desk.keys else None
 
 
 def _pins(args: argparse.Namespace, keys: UsbKeys) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.ports.usb_keys import AdminPins, Pin, UsbKeys
+from app.ports.usb_keys import Pin, UsbKeys
 from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 from review.orders import OrderNo
 
@@ -78,12 +78,4 @@ class DeskKeys(UsbKeys, Protocol):
 
     def arrival_secret(self, serial: str) -> Pin | None:
         """Return what opens this key as it arrives, None where its library needs nothing."""
-        ...
-
-
-class AdminPinEscrow(AdminPins, Protocol):
-    """The server's escrow of admin PINs."""
-
-    def give_back(self, serial: str) -> None:
-        """Say that the unlock is over; a loan ends by itself after some minutes."""
         ...

@@ -8,10 +8,10 @@ from app.ports.audit import AuditEvent
 from app.ports.clock import Clock
 from app.ports.errors import Refused, Unavailable, UserError
 from app.ports.jobs import JobContext
-from app.ports.key_stock import AdminPinEscrow, DeskKeys, KeyStock, PracticeDesk, PracticeKeys
+from app.ports.key_stock import DeskKeys, KeyStock, PracticeDesk, PracticeKeys
 from app.ports.papers import KeyLabel, PaperPrinter, PinLetter, Printed
 from app.ports.store import Store
-from app.ports.usb_keys import KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo
+from app.ports.usb_keys import AdminPins, KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo
 from app.services.production import Production
 from app.services.production_values import KeyJob, Produced, ProductionOutcome
 from app.services.seal_pictures import SealPictures
@@ -32,7 +32,7 @@ class KeyDesk:
         production: Production,
         keys: DeskKeys,
         stock: KeyStock,
-        escrow: AdminPinEscrow,
+        escrow: AdminPins,
         practice: PracticeKeys | None,
         seals: SealPictures,
         printer: PaperPrinter,
@@ -76,7 +76,7 @@ class KeyDesk:
         """Make the key from the confirmed pictures, or go on.
 
         `kind` None: what this key does best; `user_pin` None: made by the policy; `factory_secret` None: as this
-        key's library, or its last recycling, left it.
+        key's library left it; a PIN that the server holds goes before it.
         """
         job = replace(self._job(order_no, serial, kind, factory_secret), user_pin=user_pin)
         outcome = self.production.produce(job, context)
@@ -90,7 +90,7 @@ class KeyDesk:
         Raise `Refused` for a key that carries a live set (revoke it first) or is out of use for good.
         """
         self._require_recyclable(serial)
-        if secret is None and self.keys.arrival_secret(serial) is not None:
+        if secret is None and self._admin_pin_opens(serial):
             secret = self._known_secret(serial)
         self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
         return self.stock.enter(serial, StockState.RECYCLED)
@@ -175,15 +175,11 @@ class KeyDesk:
             usb_key_serial=serial,
             kind=kind or (info.kinds[0] if info else KeyKind.SM2),
             seals=self.seals.require(order),
-            factory_secret=factory_secret or self.factory_secret(serial),
+            factory_secret=factory_secret or self.keys.arrival_secret(serial),
         )
 
-    def factory_secret(self, serial: str) -> Pin | None:
-        """Return what opens the key: as it arrived, or, on a recycled one, the admin PIN that it got here."""
-        arrival = self.keys.arrival_secret(serial)
-        if arrival is None:
-            return None
-        return self._known_secret(serial) if self._stock_state(serial) is StockState.RECYCLED else arrival
+    def _admin_pin_opens(self, serial: str) -> bool:
+        return any(info.serial == serial and info.admin_pin_opens for info in self.keys.present())
 
     def _stock_state(self, serial: str) -> StockState | None:
         found = self.stock.page(text=serial).keys

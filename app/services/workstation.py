@@ -9,13 +9,14 @@ from app.ports.backend import Backend
 from app.ports.clock import Clock
 from app.ports.intake import IntakeFolder
 from app.ports.jobs import JobContext
-from app.ports.key_stock import AdminPinEscrow, KeyStock
+from app.ports.key_stock import KeyStock
 from app.ports.office import TrainingAccount
 from app.ports.papers import PaperPrinter
 from app.ports.scans import ScanStore
 from app.ports.seal_checks import VisionWorkers
 from app.ports.settings import Settings, SettingsFile
 from app.ports.store import Store
+from app.ports.usb_keys import AdminPins
 from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
@@ -92,7 +93,7 @@ class Services:
     key_desk: KeyDesk
     seal_pictures: SealPictures
     key_stock: KeyStock
-    admin_pins: AdminPinEscrow
+    admin_pins: AdminPins
     checking: Checking
     vision: VisionWorkers
     pre_review: Reviewing
