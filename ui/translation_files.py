@@ -65,7 +65,9 @@ def compile_qm(ts: Path = TS, qm: Path = QM) -> None:
     """Compile with Qt's own lrelease, which comes with PySide6."""
     beside = Path(sys.executable).with_name("pyside6-lrelease")
     tool = str(beside) if beside.exists() else shutil.which("pyside6-lrelease") or "pyside6-lrelease"
-    subprocess.run([tool, "-silent", str(ts), "-qm", str(qm)], check=True)
+    fresh = qm.with_suffix(".new")
+    subprocess.run([tool, "-silent", str(ts), "-qm", str(fresh)], check=True)
+    fresh.replace(qm)  # a running window has the old file mapped: writing into it would kill that window
 
 
 def main() -> int:
