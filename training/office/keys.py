@@ -108,9 +108,8 @@ class SoftTokens:
         return {"SOFTHSM2_CONF": str(self._folder / "softhsm2.conf")}
 
     def count(self) -> int:
-        """Return how many tokens there are."""
-        tokens = self._folder / "tokens"
-        return sum(1 for path in tokens.iterdir() if path.is_dir()) if tokens.is_dir() else 0
+        """Return how many tokens there are, pulled ones included."""
+        return len(self._all())
 
     def add_first(self) -> bool:
         """Make the first token where there is none; tell whether one was made."""
@@ -127,11 +126,13 @@ class SoftTokens:
 
         SoftHSM names a token's folder by a UUID and gives its last 16 digits as the serial.
         """
-        tokens = [path for path in self._folder.glob("*/*") if path.is_dir()]
-        found = next((path for path in tokens if serial and path.name.replace("-", "").endswith(serial)), None)
+        found = next((path for path in self._all() if serial and path.name.replace("-", "").endswith(serial)), None)
         if found is not None:
             self._move(found, "tokens" if is_inserted else "pulled")
         return found is not None
+
+    def _all(self) -> list[Path]:
+        return [path for path in self._folder.glob("*/*") if path.is_dir()]
 
     def _move(self, token: Path, place: str) -> None:
         target = self._folder / place / token.name
