@@ -63,10 +63,10 @@ openapi: setup  ## write docs/api/openapi.json from the server
 check: lint types layers test  ## what CI runs
 
 bench: setup  ## speed, as ratios against a reference in the same run; writes out/bench.json
-	.ci/in-window $(BIN)/python -m benchmarks.speed --out $(OUT)/bench.json
+	.ci/in-window $(BIN)/python -m benchmarks.speed --size $${BENCH:-full} --out $(OUT)/bench.json
 
 accuracy: setup  ## seals and registration over fixed seeds; ACCURACY=quick for a sample; writes out/accuracy.json
-	$(BIN)/python -m benchmarks.accuracy --size $${ACCURACY:-full} --out $(OUT)/accuracy.json
+	$(BIN)/python -m benchmarks.accuracy --size $${ACCURACY:-full} $(REPORT) --out $(OUT)/accuracy.json
 
 soak: setup  ## faults: killed programs, pulled keys, broken pictures; SOAK=quick for a sample; writes out/soak.json
 	$(BIN)/python -m benchmarks.soak --size $${SOAK:-full} --out $(OUT)/soak.json
