@@ -26,7 +26,7 @@ class BenchCommands:
             C.POSTPONE: page.decider.postpone,
             C.NEXT_ORDER: lambda: page.step_order(1),
             C.PREVIOUS_ORDER: lambda: page.step_order(-1),
-            C.SPOT: page.want_spot,
+            C.SPOT: page.spots.want_for_newest,
             C.BACK: self._back,
         }
 
@@ -37,8 +37,8 @@ class BenchCommands:
             C.PREVIOUS_DOCUMENT: lambda: model.step_document(-1),
             C.NEXT_FINDING: lambda: model.step_finding(1),
             C.PREVIOUS_FINDING: lambda: model.step_finding(-1),
-            C.JUMP_TO_FINDING: page.jump_to_finding,
-            C.OPEN: page.jump_to_finding,
+            C.JUMP_TO_FINDING: page.frames.jump,
+            C.OPEN: page.frames.jump,
             C.CHECK_ITEM: model.tick,
             C.NEXT_ITEM: model.step_item,
             C.CONFIRM_FINDING: page.decider.confirm_finding,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.services.leases import Held, LeaseOutcome
 from app.services.outcomes import HeldByOther
-from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source, Spot
+from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
 from seals.values import PageCheck
 from ui.errors import Tone, present
 from ui.hotkeys import Command
@@ -25,11 +25,10 @@ from ui.workbench.deciding import Decider
 from ui.workbench.documents_panel import DocumentsPanel
 from ui.workbench.findings import code_rows
 from ui.workbench.findings_panel import DigitCells, FindingsList
-from ui.workbench.items import page_fraction, scene_place
+from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.loader import PageLoader, Wanted
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
-from ui.workbench.page_view import Tool
 from ui.workbench.registrar import Registrar
 from ui.workbench.reject_sheet import RejectSheet
 from ui.workbench.side_panels import ChecklistPanel, FieldsPanel
@@ -56,8 +55,9 @@ class WorkbenchPage(Page):
         self.decider = Decider(parts, self.model, self)
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
+        self.frames = FindingFrames(self.model, self.viewer)
+        self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet)
         self.commands = BenchCommands(self)
-        self._spot_for: int | None = None
         self._renew = QTimer(self, interval=RENEW_MS)
         self._renew.timeout.connect(self._take_lease)
         self._build()
@@ -113,11 +113,9 @@ class WorkbenchPage(Page):
         self.viewer.mode_changed.connect(self.foot.show_mode)
         self.viewer.mode_changed.connect(lambda mode: self.parts.station.facts.set(_MODE_FACT, mode.value))
         self.viewer.state_changed.connect(lambda _state: self._show_zoom())
-        self.viewer.marked.connect(self._spot_marked)
         self.sheet.sent.connect(self.decider.reject)
         self.sheet.closed.connect(self.setFocus)
         self.sheet.shown.connect(lambda is_open: self.foot.leave_to_sheet(is_open=is_open))
-        self.sheet.spot_wanted.connect(self._want_spot)
 
     # opening and leaving
 
@@ -325,53 +323,7 @@ class WorkbenchPage(Page):
         self._show_frames()
 
     def _show_frames(self) -> None:
-        pair, lines = self.model.pair(), self.model.finding_lines()
-        main = pair.main
-        check = self.model.checks.get(main.id) if main is not None else None
-        if check is None:
-            self.viewer.show_frames((), None)
-            return
-        moved = self.viewer.registration if main is pair.right else None
-        shown = [
-            line for line in lines if line.box_px is not None and line.verdict.value not in ("pass", "not_applicable")
-        ]
-        present_line = self.model.present_finding()
-        if present_line is not None and present_line.box_px is not None and present_line not in shown:
-            shown.append(present_line)
-        places = tuple(scene_place(line.box_px, check.width_px, moved) for line in shown if line.box_px is not None)
-        selected = next((number for number, line in enumerate(shown) if line is present_line), None)
-        self.viewer.show_frames(places, selected)
-
-    def jump_to_finding(self) -> None:
-        pair, line = self.model.pair(), self.model.present_finding()
-        main = pair.main
-        check = self.model.checks.get(main.id) if main is not None else None
-        if line is not None and line.box_px is not None and check is not None:
-            moved = self.viewer.registration if main is pair.right else None
-            self.viewer.jump_to(scene_place(line.box_px, check.width_px, moved))
-
-    # spots
-
-    def _want_spot(self, number: int) -> None:
-        self._spot_for = number
-        self.viewer.set_tool(Tool.SPOT)
-        self.parts.notices.say(tr("Draw a frame around the place on the picture."), Tone.INFO)
-
-    def want_spot(self) -> None:
-        """Mark a place for the newest reason."""
-        if self.model.reasons:
-            self._want_spot(len(self.model.reasons) - 1)
-
-    def _spot_marked(self, place: object) -> None:
-        main = self.model.pair().main
-        number, self._spot_for = self._spot_for, None
-        self.viewer.set_tool(Tool.PAN)
-        self.parts.notices.clear()
-        if main is None or number is None or number >= len(self.model.reasons):
-            return
-        x, y, width, height = page_fraction(place, self.viewer.left.page.height_units)  # type: ignore[arg-type]
-        if width and height:
-            self.sheet.pin(number, Spot(document_id=main.id, x=x, y=y, width=width, height=height))
+        self.frames.show()
 
     # the rest
 

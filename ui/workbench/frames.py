@@ -1,0 +1,86 @@
+"""Places on the pictures: frames of the findings, and the place a reviewer marks for a reason."""
+
+from PySide6.QtCore import QObject, QRectF
+
+from review.orders import Spot
+from ui.errors import Tone
+from ui.parts import Parts
+from ui.texts import tr
+from ui.workbench.items import page_fraction, scene_place
+from ui.workbench.model import WorkbenchModel
+from ui.workbench.page_view import Tool
+from ui.workbench.reject_sheet import RejectSheet
+from ui.workbench.viewer import CompareViewer
+
+_QUIET = frozenset({"pass", "not_applicable"})
+
+
+class FindingFrames:
+    """Frames what needs a look, and the present finding, on both pictures."""
+
+    def __init__(self, model: WorkbenchModel, viewer: CompareViewer) -> None:
+        self._model = model
+        self._viewer = viewer
+
+    def show(self) -> None:
+        """Frame the places anew."""
+        present = self._model.present_finding()
+        shown = [
+            line for line in self._model.finding_lines()
+            if line.box_px is not None and (line.verdict.value not in _QUIET or line is present)
+        ]  # fmt: skip
+        places = tuple(place for line in shown if (place := self._place(line.box_px)) is not None)
+        selected = next((number for number, line in enumerate(shown) if line is present), None)
+        self._viewer.show_frames(places, selected)
+
+    def jump(self) -> None:
+        """Zoom to the present finding."""
+        present = self._model.present_finding()
+        place = self._place(present.box_px) if present is not None else None
+        if place is not None:
+            self._viewer.jump_to(place)
+
+    def _place(self, box_px: tuple[int, int, int, int] | None) -> QRectF | None:
+        """Return a box of the judged picture in scene units, moved with the picture where it was laid on."""
+        pair = self._model.pair()
+        main = pair.main
+        check = self._model.checks.get(main.id) if main is not None else None
+        if check is None or box_px is None:
+            return None
+        return scene_place(box_px, check.width_px, self._viewer.registration if main is pair.right else None)
+
+
+class SpotMarker(QObject):
+    """Lets the reviewer draw a frame around a place, and pins it to a reason."""
+
+    def __init__(self, parts: Parts, model: WorkbenchModel, viewer: CompareViewer, sheet: RejectSheet) -> None:
+        super().__init__()
+        self._parts = parts
+        self._model = model
+        self._viewer = viewer
+        self._sheet = sheet
+        self._reason: int | None = None
+        viewer.marked.connect(self._marked)
+        sheet.spot_wanted.connect(self.want)
+
+    def want(self, reason: int) -> None:
+        """Ask for the place of a reason."""
+        self._reason = reason
+        self._viewer.set_tool(Tool.SPOT)
+        self._parts.notices.say(tr("Draw a frame around the place on the picture."), Tone.INFO)
+
+    def want_for_newest(self) -> None:
+        """Ask for the place of the newest reason."""
+        if self._model.reasons:
+            self.want(len(self._model.reasons) - 1)
+
+    def _marked(self, place: QRectF) -> None:
+        main = self._model.pair().main
+        reason, self._reason = self._reason, None
+        self._viewer.set_tool(Tool.PAN)
+        self._parts.notices.clear()
+        if main is None or reason is None or reason >= len(self._model.reasons):
+            return
+        x, y, width, height = page_fraction(place, self._viewer.left.page.height_units)
+        if width and height:
+            self._sheet.pin(reason, Spot(document_id=main.id, x=x, y=y, width=width, height=height))
