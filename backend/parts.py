@@ -120,7 +120,7 @@ class PracticeKeys(Protocol):
         ...
 
     def swap(self, driver: str) -> bool:
-        """Pull the driver's keys and put a blank one in; False where there is no such driver."""
+        """Pull every key and put a blank one of this driver in; False where there is no such driver."""
         ...
 
 

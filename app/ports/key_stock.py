@@ -69,7 +69,7 @@ class PracticeKeys(Protocol):
         ...
 
     def swap(self, driver: str) -> PracticeDesk:
-        """Pull the driver's keys and insert a blank one."""
+        """Pull every key and insert a blank one of this driver."""
         ...
 
 

@@ -151,7 +151,7 @@ class KeyDesk:
         return self._practice.desk() if self._practice else PracticeDesk(drivers=(), keys=())
 
     def swap_practice_key(self, driver: str) -> None:
-        """Pull the software keys of a driver and insert a blank one, as an operator does between two orders."""
+        """Pull every software key and insert a blank one of this driver, as an operator does between two orders."""
         if self._practice is not None:
             self._practice.swap(driver)
             self.keys.close()  # SoftHSM 2 lists its tokens when it is loaded, and only then

@@ -66,17 +66,22 @@ class SampleKeys:
             return usb_key_serial in known
 
     def swap(self, driver: str) -> bool:
-        """Pull every key of the driver and put a blank one in."""
+        """Pull every key, whatever drives it, and put a blank one of this driver in: one key is in at a time."""
         with self._lock:
-            if driver == PKCS11:
-                return self._tokens.library is not None and self._tokens.swap()
-            if driver != SKF or not LIBRARY.exists():
-                return False
-            for key in self.keys():
-                if key.is_inserted:
-                    self._drawer.pull(key.usb_key_serial)
-            self._make(len(self.keys()) + 1)
-            return True
+            if driver == PKCS11 and self._tokens.library is not None:
+                self._pull_all()
+                return self._tokens.add()
+            if driver == SKF and LIBRARY.exists():
+                self._pull_all()
+                self._make(len(self.keys()) + 1)
+                return True
+            return False
+
+    def _pull_all(self) -> None:
+        self._tokens.pull_all()
+        for key in self.keys():
+            if key.is_inserted:
+                self._drawer.pull(key.usb_key_serial)
 
     def _make_first_keys(self) -> None:
         if self.keys():
@@ -115,11 +120,10 @@ class SoftTokens:
         """Make the first token where there is none; tell whether one was made."""
         return self.count() == 0 and self.add()
 
-    def swap(self) -> bool:
-        """Pull every token (a library that is loaded anew does not see it) and put a blank one in."""
+    def pull_all(self) -> None:
+        """Pull every token: a library that is loaded anew does not see it."""
         for token in [path for path in (self._folder / "tokens").glob("*") if path.is_dir()]:
             self._move(token, "pulled")
-        return self.add()
 
     def place(self, serial: str, *, is_inserted: bool) -> bool:
         """Put a token in or pull it out; False where there is none of that serial.
