@@ -40,7 +40,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     logging.getLogger().addHandler(logging.NullHandler())  # an error says its sentence; the traceback is for the log
     try:
         namespace = build_parser(arguments).parse_args(arguments)
-        if getattr(namespace, "command", None) not in (None, arguments[0]):
+        if arguments and getattr(namespace, "command", None) not in (None, arguments[0]):
             raise UsageError("子命令须写在最前面，选项写在它之后。")
         run: Callable[[argparse.Namespace], int] = namespace.run
         return run(namespace)
