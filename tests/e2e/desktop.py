@@ -1,58 +1,74 @@
 """A person at the real window: keys and the wand through xdotool, eyes through screenshots. Needs an X display."""
 
 import os
+import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
+from types import TracebackType
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 90.0
+from tests.e2e.console import ROOT, Console, command
+
+PICTURES = ROOT / "out" / "e2e"
+START_SECONDS = 120.0
 STILL_SECONDS = 60.0
+TYPING_MS = 70  # slower than a barcode wand: the window tells them apart by speed
 _LOOK_SECONDS = 0.35
+_TOOLS = ("xdotool", "import", "openbox")
+
+
+def why_no_window() -> str:
+    """Return why no window can be tested here; empty where one can."""
+    if not os.environ.get("DISPLAY"):
+        return "no X display here: run under .ci/in-window"
+    missing = [tool for tool in _TOOLS if shutil.which(tool) is None]
+    return f"{'、'.join(missing)} not installed: see .ci/system-packages.txt" if missing else ""
 
 
 class Desktop:
-    """The workstation in its window, driven by keyboard only."""
+    """The workstation in its window, driven by keyboard only. A picture is kept per step, and when a step fails."""
 
-    def __init__(self, home: Path, pictures: Path, arguments: tuple[str, ...] = ("--training",)) -> None:
-        self._environment = {
-            **os.environ,
-            "CA_REVIEW_HOME": str(home),
-            "CA_REVIEW_SECRETS": "file",
-            "QT_QPA_PLATFORM": "xcb",
-            "LANG": "C.UTF-8",
-        }
-        self._pictures = pictures
+    def __init__(self, console: Console, walk: str, arguments: tuple[str, ...] = ("--training",)) -> None:
+        self._pictures = PICTURES / walk
         self._number = 0
-        self.log = home.parent / "window.log"
-        pictures.mkdir(parents=True, exist_ok=True)
-        self._window_keeper = subprocess.Popen(["openbox", "--sm-disable"], stderr=subprocess.DEVNULL)
+        shutil.rmtree(self._pictures, ignore_errors=True)
+        self._pictures.mkdir(parents=True)
+        self._environment = {**console.environment, "QT_QPA_PLATFORM": "xcb"}
+        self.log = console.home.parent / f"{walk}.log"
+        self._window_keeper = subprocess.Popen(
+            ["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.main", *arguments], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                command(*arguments), cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
-        self._wait_for_window()
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `ca-review` on the command line beside the window, on the same data folder."""
-        return subprocess.run(
-            [sys.executable, "-m", "app.main", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+    def __enter__(self) -> "Desktop":
+        try:
+            self._wait_for_window()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is not None:
+                self._picture_path("failed").write_bytes(self._grab())
+        finally:
+            self.close()
+        if kind is None:
+            self.expect_clean_log()
 
     def keys(self, *names: str) -> None:
         """Press keys one after the other, by their X names: "a", "Return", "ctrl+z"."""
-        self._xdotool("key", "--clearmodifiers", "--delay", "60", *names)
+        self._xdotool("key", "--clearmodifiers", "--delay", str(TYPING_MS), *names)
 
     def write(self, text: str) -> None:
-        """Type text, also Chinese."""
-        self._xdotool("type", "--clearmodifiers", "--delay", "30", text)
+        """Type text as a person does."""
+        self._xdotool("type", "--clearmodifiers", "--delay", str(TYPING_MS), text)
 
     def see(self, what: str) -> Path:
         """Wait until the picture stands still, then keep it."""
@@ -72,19 +88,25 @@ class Desktop:
     def expect_alive(self) -> None:
         """Fail, with what it said, when the program has ended."""
         if self.process.poll() is not None:
-            raise AssertionError(f"the window ended ({self.process.returncode}): {self.log.read_text('utf-8')[-2000:]}")
+            raise AssertionError(f"the window ended ({self.process.returncode}): {self._said()[-2000:]}")
+
+    def expect_clean_log(self) -> None:
+        """Fail when the program spoke of an error of its own."""
+        assert "Traceback" not in self._said(), self._said()[-2000:]
 
     def close(self) -> None:
-        """End the program as a user does, and the window keeper; keep a last picture if it had already gone."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self._window_keeper.terminate()
-        self._window_keeper.wait()
+        """End the program and the window keeper."""
+        for process in (self.process, self._window_keeper):
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+    def _said(self) -> str:
+        return self.log.read_text("utf-8", errors="replace")
 
     def _picture_path(self, what: str) -> Path:
         self._number += 1
@@ -103,8 +125,9 @@ class Desktop:
                 self._xdotool("windowactivate", "--sync", found[-1], check=False)
                 return
             time.sleep(_LOOK_SECONDS)
-        raise AssertionError("no window appeared")
+        raise AssertionError(f"no window appeared: {self._said()[-2000:]}")
 
     @staticmethod
     def _xdotool(*arguments: str, check: bool = True) -> str:
-        return subprocess.run(["xdotool", *arguments], capture_output=True, text=True, check=check).stdout
+        done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True, check=check, timeout=60)
+        return done.stdout

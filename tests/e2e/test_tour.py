@@ -1,0 +1,237 @@
+"""`ca-review tour` from outside: what it leaves behind is read by other eyes than its own."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from review.identifiers import check_resident_id
+from tests.e2e.console import Console
+from tests.integration.pki.openssl import needs_openssl, run, sm2_option
+
+IN_PROVINCE = "JX20261122-0042"
+OUT_OF_PROVINCE = "JX20261122-0043"
+ORDERS = (IN_PROVINCE, OUT_OF_PROVINCE)
+TOUR_SECONDS = 560.0
+FEWEST_GREYS = 24  # a page with text and pictures has more
+JPEG = b"\xff\xd8\xff"
+_EIGHTEEN = re.compile(rb"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tour:
+    """A finished tour: where it wrote, what it said."""
+
+    console: Console
+    out: Path
+    exit_code: int
+    said: dict[str, Any]
+    errors: str
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
+    folder = tmp_path_factory.mktemp("演示 目录")
+    console = Console(folder / "data", QT_QPA_PLATFORM="offscreen")
+    out = folder / "结果 out"
+    done = console.run("tour", "--out", out, "--json", seconds=TOUR_SECONDS)
+    said = json.loads(done.stdout or "{}")
+    return Tour(console=console, out=out, exit_code=done.returncode, said=said, errors=done.stderr)
+
+
+def key_folder(tour: Tour, order_no: str) -> Path:
+    return tour.out / "keys" / order_no
+
+
+def test_every_step_went_well(tour: Tour) -> None:
+    assert tour.exit_code == 0, tour.errors
+    assert tour.said["ok"] is True
+    steps = tour.said["steps"]
+    assert len(steps) > 15
+    assert [step["name"] for step in steps if not step["ok"]] == []
+    assert all(step["seconds"] >= 0 for step in steps)
+    kept = json.loads((tour.out / "summary.json").read_text("utf-8"))
+    assert kept["steps"] == steps
+    assert kept["ok"] is True
+
+
+def test_nothing_was_said_beside_the_json(tour: Tour) -> None:
+    assert tour.errors == ""
+
+
+def test_the_screenshots_show_pages(tour: Tour) -> None:
+    pictures = sorted((tour.out / "screenshots").glob("*.png"))
+    assert len(pictures) >= 15
+    for path in pictures:
+        with Image.open(path) as image:
+            assert image.size == (1920, 1080), path.name
+            grey = np.asarray(image.convert("L"))
+        greys, counts = np.unique(grey, return_counts=True)
+        assert len(greys) >= FEWEST_GREYS, f"{path.name} is blank"
+        assert counts.max() < 0.98 * grey.size, f"{path.name} is blank"
+    names = " ".join(path.name for path in pictures)
+    assert [word for word in ("预审", "收件", "纸质审核", "制证", "寄送", "主管") if word not in names] == []
+
+
+def pdf_text(path: Path) -> str:
+    """Return the text of all pages of a PDF."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (f"审核报告 {IN_PROVINCE}.pdf", ("审核", "江西", "通过")),
+        *((f"介质标签 {order_no}.pdf", ("单位",)) for order_no in ORDERS),
+    ],
+)
+def test_papers_name_their_order_in_chinese(tour: Tour, name: str, words: tuple[str, ...]) -> None:
+    text = pdf_text(tour.out / name)
+    order_no = next(each for each in ORDERS if each in name)
+    assert order_no in text
+    assert [word for word in words if word not in text] == [], text
+
+
+def test_every_pdf_opens(tour: Tour) -> None:
+    papers = sorted(tour.out.rglob("*.pdf"))
+    assert len(papers) >= 5
+    for path in papers:
+        assert any("\u4e00" <= character <= "\u9fff" for character in pdf_text(path)), path.name
+
+
+def test_the_applicants_got_the_right_messages_in_order(tour: Tour) -> None:
+    messages = json.loads((tour.out / "messages.json").read_text("utf-8"))
+    verdicts = {
+        order_no: [
+            "未通过" not in message["text"] and "不通过" not in message["text"]
+            for message in messages
+            if message["order_no"] == order_no and message["channel"] == "sms"
+        ]
+        for order_no in ORDERS
+    }
+    assert verdicts[IN_PROVINCE][:1] == [True]
+    assert verdicts[OUT_OF_PROVINCE][:2] == [False, True]
+    for message in messages:
+        if message["order_no"] in ORDERS and message["channel"] == "sms":
+            assert message["order_no"] in message["text"]
+            assert len(message["text"]) <= 70
+    invoices = {message["order_no"] for message in messages if message["channel"] == "email"}
+    assert set(ORDERS) <= invoices
+
+
+def test_the_audit_chain_is_whole(tour: Tour) -> None:
+    report = tour.console.json("audit", "verify")
+    assert report["ok"] is True
+    assert report["rows"] > 10
+    assert report["faults"] == []
+
+
+def test_the_orders_are_completed(tour: Tour) -> None:
+    rows = {row["order_no"]: row for row in tour.console.json("orders", "--stage", "completed")}
+    assert set(ORDERS) <= set(rows)
+    assert rows[IN_PROVINCE]["kind"] == "province_inside"
+    assert rows[OUT_OF_PROVINCE]["kind"] == "province_outside"
+
+
+def chain_of(folder: Path) -> list[str]:
+    """Split chain.pem into files of one certificate each; return their names, the issuing CA first."""
+    blocks = re.findall(
+        r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", (folder / "chain.pem").read_text(), re.DOTALL
+    )
+    names = []
+    for number, block in enumerate(blocks):
+        (folder / f"chain-{number}.pem").write_text(block)
+        names.append(f"chain-{number}.pem")
+    return names
+
+
+def is_sm2(folder: Path, name: str) -> bool:
+    return "SM2" in run("x509", "-in", name, "-noout", "-text", cwd=folder)
+
+
+@needs_openssl
+@pytest.mark.parametrize("order_no", ORDERS)
+def test_openssl_verifies_what_was_read_from_the_key(tour: Tour, order_no: str) -> None:
+    folder = key_folder(tour, order_no)
+    chain = chain_of(folder)
+    issuing, root = chain[0], chain[-1]
+    assert len(chain) >= 2
+    if not is_sm2(folder, "signing.pem"):
+        verified = run("verify", "-x509_strict", "-CAfile", root, "-untrusted", issuing, "signing.pem", cwd=folder)
+        assert "OK" in verified
+        return
+    # openssl gives the id to the certificate named on the command line only: one link at a time
+    for name, trusted in ((issuing, root), ("signing.pem", issuing), ("encryption.pem", issuing)):
+        step = ("verify", "-x509_strict", "-partial_chain", "-CAfile", trusted)
+        assert "OK" in run(*step, *sm2_option(), name, cwd=folder)
+        run(*step, "-vfyopt", "distid:another", name, cwd=folder, ok=False)
+
+
+@needs_openssl
+def test_one_key_is_sm2_with_two_certificates_and_one_is_not(tour: Tour) -> None:
+    assert is_sm2(key_folder(tour, IN_PROVINCE), "signing.pem")
+    assert is_sm2(key_folder(tour, IN_PROVINCE), "encryption.pem")
+    assert not is_sm2(key_folder(tour, OUT_OF_PROVINCE), "signing.pem")
+    assert not (key_folder(tour, OUT_OF_PROVINCE) / "encryption.pem").exists()
+    for order_no in ORDERS:
+        subject = run(
+            "x509", "-in", "signing.pem", "-noout", "-subject", "-nameopt", "utf8", cwd=key_folder(tour, order_no)
+        )
+        assert any("\u4e00" <= character <= "\u9fff" for character in subject), subject
+
+
+@pytest.mark.parametrize("order_no", ORDERS)
+def test_the_electronic_seal_verifies_and_openssl_reads_it(tour: Tour, order_no: str) -> None:
+    folder = key_folder(tour, order_no)
+    (seal,) = folder.glob("*.esl")
+    read = tour.console.json("seal-read", seal)
+    assert read["valid"] is True, read["checks"]
+    outcomes = {check["code"]: check["outcome"] for check in read["checks"]}
+    assert "failed" not in outcomes.values()
+    parsed = run("asn1parse", "-inform", "der", "-in", seal.name, cwd=folder)
+    assert "SEQUENCE" in parsed
+    assert "OCTET STRING" in parsed
+
+
+def test_a_changed_electronic_seal_is_refused(tour: Tour, tmp_path: Path) -> None:
+    (seal,) = key_folder(tour, IN_PROVINCE).glob("*.esl")
+    content = bytearray(seal.read_bytes())
+    content[-20] ^= 1
+    changed = tmp_path / "改过的 签章.esl"
+    changed.write_bytes(content)
+    done = tour.console.run("seal-read", changed, "--json")
+    assert done.returncode == 1
+    assert not done.stdout or json.loads(done.stdout)["valid"] is False
+
+
+def is_id_number(text: str) -> bool:
+    """Tell whether 18 characters are built like an ID number, a mistyped one included."""
+    return check_resident_id(text, today=date(2026, 12, 31)).is_usable
+
+
+def test_the_data_folder_holds_no_picture_and_no_id_number(tour: Tour) -> None:
+    files = [path for path in tour.console.home.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    for path in files:
+        content = path.read_bytes()
+        name = path.relative_to(tour.console.home)
+        assert not content.startswith(JPEG), f"{name} is a picture"
+        found = [each for each in _EIGHTEEN.findall(content) if is_id_number(each.decode())]
+        assert found == [], f"{name} holds an ID number"
+
+
+def test_a_second_tour_wants_a_fresh_folder(tour: Tour) -> None:
+    done = tour.console.run("tour", "--out", tour.out / "again", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stderr)["error"]["code"] == "tour_needs_fresh_folder"
