@@ -13,6 +13,8 @@ READY := $(VENV)/.ready
 
 export LANG := C.UTF-8
 export LC_ALL := C.UTF-8
+# sets are iterated in the same order by every test process (pytest-xdist compares what each collected)
+export PYTHONHASHSEED := 0
 
 .PHONY: help setup run test check lint format types layers windows-wheels openapi bench accuracy soak digits package clean
 
