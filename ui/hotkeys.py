@@ -124,7 +124,7 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.RULER, mark("Ruler"), "M"),
     _row(_PICTURE, _C.LOUPE, mark("Loupe (hold)"), "Space"),
     _row(_PICTURE, _C.REGISTER, mark("Paper laid onto the upload: on and off"), "G"),
-    _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason"), "S"),
+    _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason"), "S", "Alt+S"),
 )
 # Hot keys of the Microsoft input methods, and keys that the system keeps (peers §3, convention 3).
 FORBIDDEN = frozenset({"Ctrl+Space", "Shift+Space", "Ctrl+.", "Shift", "Meta+Space", "Ctrl+Shift+F"})

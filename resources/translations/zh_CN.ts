@@ -304,9 +304,9 @@
       <translation>完成</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
-      <source>Draw a frame around the place on the picture.</source>
-      <translation>请在图上框出位置。</translation>
+      <location filename="ui/workbench/frames.py" />
+      <source>Draw a frame around the place on the picture, or choose a finding with ← → and take its place with ⏎.</source>
+      <translation>请在图上框出位置，或用 ← → 选一条检查结果、按 ⏎ 取它的位置。</translation>
     </message>
     <message>
       <location filename="ui/office/invoices.py" />
@@ -1387,6 +1387,11 @@
       <location filename="ui/workbench/page.py" />
       <source>This document is missing.</source>
       <translation>缺少这份材料。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/frames.py" />
+      <source>This finding has no place on the picture.</source>
+      <translation>这条检查结果在图上没有位置。</translation>
     </message>
     <message>
       <location filename="ui/workbench/side_panels.py" />

@@ -23,6 +23,7 @@ class StartPage(QWidget):
     def __init__(self, station: Workstation, theme: Theme, jobs: JobRunner) -> None:
         super().__init__()
         self.setObjectName("start_page")
+        self.setWindowTitle(tr("CA review workstation"))
         self._station = station
         self._theme = theme
         self._jobs = jobs

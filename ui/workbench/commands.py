@@ -37,8 +37,8 @@ class BenchCommands:
             C.PREVIOUS_DOCUMENT: lambda: model.step_document(-1),
             C.NEXT_FINDING: lambda: model.step_finding(1),
             C.PREVIOUS_FINDING: lambda: model.step_finding(-1),
-            C.JUMP_TO_FINDING: page.frames.jump,
-            C.OPEN: page.frames.jump,
+            C.JUMP_TO_FINDING: self._jump,
+            C.OPEN: self._jump,
             C.CHECK_ITEM: model.tick,
             C.NEXT_ITEM: model.step_item,
             C.CONFIRM_FINDING: page.decider.confirm_finding,
@@ -71,6 +71,11 @@ class BenchCommands:
         act()
         return True
 
+    def _jump(self) -> None:
+        """Enter takes the finding's place for a reason where one is asked for, else zooms there."""
+        if not self._page.spots.take_finding():
+            self._page.frames.jump()
+
     def _ruler(self) -> None:
         viewer = self._page.viewer
         is_on = viewer.tool is not Tool.RULER
@@ -83,6 +88,8 @@ class BenchCommands:
         if page.viewer.tool is not Tool.PAN:
             page.viewer.set_tool(Tool.PAN)
             page.foot.ruler.setChecked(False)
+            if page.sheet.isVisible():
+                page.sheet.setFocus()
         elif page.sheet.isVisible():
             page.sheet.close_sheet()
         else:

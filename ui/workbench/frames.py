@@ -40,6 +40,18 @@ class FindingFrames:
         if place is not None:
             self._viewer.jump_to(place)
 
+    def spot(self) -> Spot | None:
+        """Return the place of the present finding as fractions of the judged page; None where it has no place."""
+        main, present = self._model.pair().main, self._model.present_finding()
+        check = self._model.checks.get(main.id) if main is not None else None
+        if main is None or check is None or present is None or present.box_px is None:
+            return None
+        x, y, width, height = present.box_px
+        return Spot(
+            document_id=main.id, x=x / check.width_px, y=y / check.height_px,
+            width=width / check.width_px, height=height / check.height_px,
+        )  # fmt: skip
+
     def _place(self, box_px: tuple[int, int, int, int] | None) -> QRectF | None:
         """Return a box of the judged picture in scene units, moved with the picture where it was laid on."""
         pair = self._model.pair()
@@ -51,10 +63,13 @@ class FindingFrames:
 
 
 class SpotMarker(QObject):
-    """Lets the reviewer draw a frame around a place, and pins it to a reason."""
+    """Lets the reviewer draw a frame around a place, or take the present finding's, and pins it to a reason."""
 
-    def __init__(self, parts: Parts, model: WorkbenchModel, viewer: CompareViewer, sheet: RejectSheet) -> None:
+    def __init__(
+        self, parts: Parts, model: WorkbenchModel, viewer: CompareViewer, sheet: RejectSheet, frames: FindingFrames
+    ) -> None:
         super().__init__()
+        self._frames = frames
         self._parts = parts
         self._model = model
         self._viewer = viewer
@@ -67,7 +82,22 @@ class SpotMarker(QObject):
         """Ask for the place of a reason."""
         self._reason = reason
         self._viewer.set_tool(Tool.SPOT)
-        self._parts.notices.say(tr("Draw a frame around the place on the picture."), Tone.INFO)
+        self._viewer.setFocus()
+        self._parts.notices.say(
+            tr("Draw a frame around the place on the picture, or choose a finding with ← → and take its place with ⏎."),
+            Tone.INFO, for_ms=0,
+        )  # fmt: skip
+
+    def take_finding(self) -> bool:
+        """Pin the present finding's place; False when no place is asked for."""
+        if self._reason is None or self._viewer.tool is not Tool.SPOT:
+            return False
+        spot = self._frames.spot()
+        if spot is None:
+            self._parts.notices.say(tr("This finding has no place on the picture."), Tone.INFO)
+        else:
+            self._pin(spot)
+        return True
 
     def want_for_newest(self) -> None:
         """Ask for the place of the newest reason."""
@@ -76,11 +106,16 @@ class SpotMarker(QObject):
 
     def _marked(self, place: QRectF) -> None:
         main = self._model.pair().main
+        x, y, width, height = page_fraction(place, self._viewer.left.page.height_units)
+        if main is not None and width and height:
+            self._pin(Spot(document_id=main.id, x=x, y=y, width=width, height=height))
+
+    def _pin(self, spot: Spot) -> None:
+        """Give the place to its reason, put the tool down, and go on in the sheet."""
         reason, self._reason = self._reason, None
         self._viewer.set_tool(Tool.PAN)
         self._parts.notices.clear()
-        if main is None or reason is None or reason >= len(self._model.reasons):
-            return
-        x, y, width, height = page_fraction(place, self._viewer.left.page.height_units)
-        if width and height:
-            self._sheet.pin(reason, Spot(document_id=main.id, x=x, y=y, width=width, height=height))
+        if reason is not None and reason < len(self._model.reasons):
+            self._sheet.pin(reason, spot)
+        if self._sheet.isVisible():
+            self._sheet.setFocus()

@@ -56,7 +56,7 @@ class WorkbenchPage(Page):
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
         self.frames = FindingFrames(self.model, self.viewer)
-        self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet)
+        self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
         self.commands = BenchCommands(self)
         self._renew = QTimer(self, interval=RENEW_MS)
         self._renew.timeout.connect(self._take_lease)

@@ -57,6 +57,7 @@ class RejectSheet(QFrame):
         self._search.setPlaceholderText(tr("Words, pinyin initials or the two digits; Enter takes the first"))
         self._search.textChanged.connect(lambda _text: self._look())
         self._search.installEventFilter(self)
+        self.setFocusProxy(self._search)
         self._list = QListWidget()
         self._list.setObjectName("reason_list")
         self._list.setAccessibleName(tr("Reasons"))
