@@ -118,6 +118,7 @@ class QueuePage(Page):
         if has_focus:
             self._take_focus()
         if not count:
+            self._thumbnails.show_row(None)
             self._empty.say(*self._why_empty())
 
     def _take_focus(self) -> None:

@@ -39,11 +39,17 @@ class PageLoader(QObject):
         self._jobs_of: dict[str, Job] = {}
         self._ahead: list[Job] = []
 
-    def load(self, wanted: Wanted, shown: Shown, failed: Failed, slot: str) -> None:
+    def has(self, wanted: Wanted | None) -> bool:
+        """Tell whether a page can be shown at once."""
+        return wanted is not None and self.cache.get(wanted.key) is not None
+
+    def load(self, wanted: Wanted | None, shown: Shown, failed: Failed, slot: str) -> None:
         """Call `shown` with what there is at once, and again when it is sharp. `slot` gives up what it waited for."""
         before = self._jobs_of.pop(slot, None)
         if before is not None:
             before.cancel()
+        if wanted is None:
+            return
         kept = self.cache.get(wanted.key)
         if kept is not None:
             shown(kept)

@@ -241,12 +241,11 @@ class WorkbenchPage(Page):
         self.foot.offer_modes(has_right=has_right)
         self.registrar.look_at(order, pair)
         for side, ref in (("left", pair.left), ("right", pair.right)):
-            if ref is None:
-                self._picture(side, None, has_right=has_right)
-                continue
+            wanted = Wanted(order=order, ref=ref) if ref is not None else None
             shown = partial(self._picture, side, has_right=has_right)
-            failed = partial(self._no_picture, side, has_right=has_right)
-            self.loader.load(Wanted(order=order, ref=ref), shown, failed, side)
+            if not self.loader.has(wanted):
+                shown(None)  # never another page's picture under this page's name
+            self.loader.load(wanted, shown, partial(self._no_picture, side, has_right=has_right), side)
         self._show_findings()
         self._show_progress()
 
