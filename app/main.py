@@ -1,6 +1,7 @@
 """Entry point of the `ca-review` program: the window, the command line, and the program's own child processes."""
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 refused or found wanting, 2 usage, 3 unavailable."""
     multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _have_streams()
     _speak_utf8()
     if arguments and arguments[0] in CHILD_PROCESSES:
         return _run_child(arguments[0], arguments[1:])
@@ -24,6 +26,13 @@ def _run_child(kind: str, arguments: list[str]) -> int:
     from app.bootstrap import children  # noqa: PLC0415 - only a child process needs it
 
     return children.run(kind, arguments)
+
+
+def _have_streams() -> None:
+    """Give a program that was started without standard streams (a window on Windows, `>&-`) some that lead nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - kept to the end
 
 
 def _speak_utf8() -> None:

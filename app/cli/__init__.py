@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from app.cli.failures import UsageError, report_failure
+from app.cli.usage import in_chinese
 from app.version import VERSION
 
 # Subcommand -> module of app.cli, and its one line of help. The order is that of a working day.
@@ -94,4 +95,4 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing, so that --json holds for usage errors too."""
-        raise UsageError(f"{message}（用 {self.prog} --help 查看用法）")
+        raise UsageError(f"{in_chinese(message)}（用 {self.prog} --help 查看用法）")

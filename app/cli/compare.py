@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.failures import DONE, WANTING
-from app.cli.output import print_json, print_lines
+from app.cli.output import print_json, print_lines, writing_to
 from app.cli.seal_check import read_picture
 from app.ports.errors import UserError
 from seals.annotate import comparison_pictures
@@ -28,12 +28,13 @@ def run(args: argparse.Namespace) -> int:
     upload_gray, paper_gray = _gray(upload), _gray(paper)
     registration = register_pages(upload_gray, paper_gray)
     regions = changed_regions(upload_gray, paper_gray, registration)
-    args.out.mkdir(parents=True, exist_ok=True)
     files = []
-    for name, png in comparison_pictures(upload, paper, registration.matrix, regions):
-        path = args.out / f"{name}.png"
-        path.write_bytes(png)
-        files.append(str(path))
+    with writing_to(args.out):
+        args.out.mkdir(parents=True, exist_ok=True)
+        for name, png in comparison_pictures(upload, paper, registration.matrix, regions):
+            path = args.out / f"{name}.png"
+            path.write_bytes(png)
+            files.append(str(path))
     if args.json:
         print_json(
             {
@@ -62,7 +63,7 @@ def _pixels(path: Path) -> Image:
     try:
         return read_picture(path).pixels
     except UnreadableImage as error:
-        raise UserError(error.code, f"{path.name}：{error.sentence}") from error
+        raise UserError(error.code, f"{path.name or path}：{error.sentence}") from error
 
 
 def _gray(pixels: Image) -> Image:

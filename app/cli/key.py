@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from app.services.workstation import Services
 
 LARGEST_PICTURE = 1024 * 1024
-_SEAL = re.compile(r"(?:(?P<kind>company|legal|private|signature)=)?(?P<file>.+?)(?:@(?P<w>[\d.]+)x(?P<h>[\d.]+))?")
+LARGEST_SEAL_MM = 100.0  # contract seals have up to 58 mm, and a signature is wider
+_MM = r"\d+(?:\.\d+)?"
+_SEAL = re.compile(rf"(?:(?P<kind>company|legal|private|signature)=)?(?P<file>.+?)(?:@(?P<w>{_MM})x(?P<h>{_MM}))?")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -265,8 +267,20 @@ def _seal(text: str) -> ConfirmedSeal:
         raise UserError("seal_picture_unreadable", f"签章图片“{path.name}”读不出来，请检查路径。") from error
     if len(content) > LARGEST_PICTURE or not content.startswith(b"\x89PNG\r\n\x1a\n"):
         raise UserError("seal_picture_unfit", f"签章图片“{path.name}”不是 1 MB 以内的 PNG，请重新裁切。")
+    _require_whole(content, path.name)
     width, height = (float(matched["w"]), float(matched["h"])) if matched["w"] else _size_mm(content, path.name)
+    if not 0 < min(width, height) <= max(width, height) <= LARGEST_SEAL_MM:
+        raise UserError("seal_size_unfit", f"签章图片“{path.name}”的尺寸 {width:g} × {height:g} mm 不对，请核对。")
     return ConfirmedSeal(seal_kind=matched["kind"] or "company", picture_png=content, width_mm=width, height_mm=height)
+
+
+def _require_whole(content: bytes, name: str) -> None:
+    from seals.decode import UnreadableImage, decode_image
+
+    try:
+        decode_image(content)
+    except UnreadableImage as error:
+        raise UserError(error.code, f"签章图片“{name}”：{error.sentence}") from error
 
 
 def _size_mm(content: bytes, name: str) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.output import print_lines, read_secret_line
+from app.cli.usage import port_number
 from app.ports.errors import Unavailable, UserError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser("office", help="启动办公服务器")
     parser.add_argument("--database", default="", metavar="URL", help="数据库地址，默认为数据文件夹中的 SQLite")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认仅本机")
-    parser.add_argument("--port", type=int, default=8443, help="端口，0 表示由系统选择")
+    parser.add_argument("--port", type=port_number, default=8443, help="端口，0 表示由系统选择")
     parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="TLS 证书（PEM）")
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="TLS 私钥（PEM）")
     parser.add_argument("--samples", action="store_true", help="培训环境：样例订单、培训 CA、模拟付款")

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.failures import UsageError
-from app.cli.output import print_json, print_lines
-from app.ports.errors import Refused, Unavailable
+from app.cli.output import print_json, print_lines, writing_to
+from app.ports.errors import Refused
 from app.ports.papers import Printed
 from app.services.reports import OfficeReport
 from review.orders import OrderNo
@@ -84,8 +84,6 @@ def _missing_lines(printed: Printed) -> list[str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
+    with writing_to(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    except OSError as error:
-        raise Unavailable("file_not_written", f"无法写入 {path}，请检查路径、权限和磁盘空间。") from error

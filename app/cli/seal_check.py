@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from app.cli.failures import DONE, WANTING
-from app.cli.output import print_json, print_lines
+from app.cli.output import print_json, print_lines, writing_to
 from seals.check import Stopwatch, check_page
 from seals.decode import DecodedImage, UnreadableImage, decode_image
 from seals.page import PageFacts, resolve_scale
@@ -121,7 +121,7 @@ def read_picture(path: Path) -> DecodedImage:
         raise UnreadableImage("image_not_found", f"找不到文件 {path.name}，请检查路径。") from error
     except OSError as error:
         raise UnreadableImage(
-            "image_not_readable", f"无法读取文件 {path.name}，请检查它是否是图片以及是否有权限。"
+            "image_not_readable", f"无法读取 {path.name or path}，请检查它是否是图片以及是否有权限。"
         ) from error
     return decode_image(data)
 
@@ -158,9 +158,10 @@ def _annotate(entry: CheckedFile, folder: Path) -> None:
     from seals.annotate import annotation_pictures
 
     assert entry.check is not None and entry.picture is not None  # noqa: S101 - the caller asked
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, png in annotation_pictures(entry.picture.pixels, entry.check):
-        (folder / f"{Path(entry.file).stem}-{name}.png").write_bytes(png)
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, png in annotation_pictures(entry.picture.pixels, entry.check):
+            (folder / f"{Path(entry.file).stem}-{name}.png").write_bytes(png)
 
 
 def _describe(entry: CheckedFile) -> Iterable[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.failures import DONE, WANTING
-from app.cli.output import print_json, print_lines
+from app.cli.output import print_json, print_lines, writing_to
 from app.cli.seal_check import dpi_value, read_picture
+from app.cli.usage import finite_number
 from app.ports.errors import UserError
 from seals.check import check_page
 from seals.decode import DecodedImage, UnreadableImage
@@ -57,9 +58,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--kind", choices=[kind.value for kind in SealKind], default=SealKind.AUTO.value, help="印章种类"
     )
-    parser.add_argument("--rotate", type=float, default=0.0, metavar="度", help="再顺时针微调")
+    parser.add_argument("--rotate", type=finite_number, default=0.0, metavar="度", help="再顺时针微调")
     parser.add_argument(
-        "--move", type=float, nargs=2, default=(0.0, 0.0), metavar=("右", "下"), help="移动裁切框，毫米"
+        "--move", type=finite_number, nargs=2, default=(0.0, 0.0), metavar=("右", "下"), help="移动裁切框，毫米"
     )
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 文档")
 
@@ -73,8 +74,9 @@ def run(args: argparse.Namespace) -> int:
     check = _check(picture, args)
     if not check.seals:
         raise UserError("seal_not_found", "图片上没有找到印章，没有写出任何文件。")
-    args.out.mkdir(parents=True, exist_ok=True)
-    outcomes = [_extract(picture, check, number, args) for number in range(len(check.seals))]
+    with writing_to(args.out):
+        args.out.mkdir(parents=True, exist_ok=True)
+        outcomes = [_extract(picture, check, number, args) for number in range(len(check.seals))]
     if args.json:
         print_json({"file": str(args.image), "seals": [outcome.to_json() for outcome in outcomes]})
     else:

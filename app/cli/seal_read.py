@@ -64,7 +64,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise UserError("file_unreadable", f"文件 {path.name} 读不出来，请检查路径和权限。") from error
+        raise UserError("file_unreadable", f"文件 {path.name or path} 读不出来，请检查路径和权限。") from error
     if not content or len(content) > LARGEST:
         raise UserError("file_unreadable", f"文件 {path.name} 是空的或过大，不是电子签章文件。")
     return content

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.output import print_json
+from app.cli.output import print_json, writing_to
 from app.ports.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Walk the tour; exit code 0 when every step went well."""
     out: Path = args.out.absolute()
-    out.mkdir(parents=True, exist_ok=True)
-    _choose_data_folder(out)
+    with writing_to(out):
+        out.mkdir(parents=True, exist_ok=True)
+        _choose_data_folder(out)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
     from app.cli.tour.journal import Journal, StepFailed
