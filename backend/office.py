@@ -63,12 +63,24 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
 
 
 def _open_folder(folder: Path) -> bytes:
+    make_folder(folder)
+    try:
+        return load_or_make_key(folder / "server.key")
+    except OSError as error:
+        raise _unusable(folder) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the office's data folder, its owner's alone; raise `StartFailure` where that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        return load_or_make_key(folder / "server.key")
     except OSError as error:
-        raise StartFailure("data_folder_unusable", f"数据文件夹 {folder} 无法使用，请检查权限和磁盘。") from error
+        raise _unusable(folder) from error
+
+
+def _unusable(folder: Path) -> StartFailure:
+    return StartFailure("data_folder_unusable", f"数据文件夹 {folder} 无法使用，请检查权限和磁盘；没有改动任何内容。")
 
 
 def _audit_relaxation(database: Database, parts: OfficeParts) -> None:

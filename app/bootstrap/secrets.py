@@ -72,4 +72,15 @@ def key_of(secrets: Secrets, name: str, *, protects: Path) -> bytes:
         secrets.set(name, stored)
         if secrets.get(name) != stored:
             raise Unavailable("secrets_unavailable", "系统钥匙串没有保存密钥，请检查系统钥匙串后重试。")
-    return bytes.fromhex(stored)
+    return _key(stored)
+
+
+def _key(stored: str) -> bytes:
+    try:
+        key = bytes.fromhex(stored)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        sentence = "本机数据的密钥已损坏，打不开数据；没有改动任何内容，请从备份恢复密钥，或移走数据目录后重新同步。"
+        raise Unavailable("store_key_damaged", sentence)
+    return key

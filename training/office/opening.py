@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from backend.config import OfficeConfig
-from backend.office import Office, open_office
+from backend.office import Office, make_folder, open_office
 from backend.parts import OfficeParts, PreparedPage, RenderedPage
 from backend.passwords import hash_public_password
 from backend.services.accounts import NewStaff
@@ -52,7 +52,7 @@ def open_training_office(folder: Path, database_url: str = "", samples: Samples 
     """Open a training office in `folder`; sample staff and orders are written where there are none yet."""
     samples = samples or DrawnSamples()
     config = OfficeConfig(data_folder=folder, database_url=database_url, is_training=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     authority = TrainingAuthority(folder / "training-ca")
     parts = OfficeParts(
         authority=authority,

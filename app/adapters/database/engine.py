@@ -65,7 +65,7 @@ def translate(error: DBAPIError) -> WorkstationError:
         sentence = "本机数据库文件损坏；原文件原样保留，请联系主管用备份恢复，已发送的操作都在服务器上。"
         return Unavailable("store_damaged", sentence)
     if "readonly" in text or "unable to open" in text:
-        return Unavailable("store_not_writable", "数据目录不可写，请检查其权限；没有丢失任何内容。")
+        return Unavailable("store_not_writable", "数据目录不可写，请检查其权限和磁盘空间；没有丢失任何内容。")
     raise error
 
 

@@ -55,7 +55,7 @@ class TomlSettings:
                 os.fsync(file.fileno())
             beside.replace(self._path)
         except OSError as error:
-            raise Unavailable("settings_not_saved", "设置没有保存：数据目录不可写，请检查其权限。") from error
+            raise Unavailable("settings_not_saved", "设置没有保存：数据目录不可写，请检查其权限和磁盘空间。") from error
 
     def _value(self, field: "dataclasses.Field[Any]", value: object) -> object:
         """Return the value in its type and within its bounds, or say which field is wrong."""
