@@ -66,4 +66,5 @@ def _open(path: Path) -> IO[bytes]:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path.open("ab")
     except OSError as error:
-        raise Unavailable("data_folder_not_writable", f"数据目录 {path.parent} 不可写，请检查其权限和磁盘空间。") from error
+        sentence = f"数据目录 {path.parent} 不可写，请检查其权限和磁盘空间。"
+        raise Unavailable("data_folder_not_writable", sentence) from error

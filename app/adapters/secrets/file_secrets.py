@@ -71,4 +71,5 @@ class FileSecrets:
                 os.fsync(file.fileno())
             beside.replace(self._path)
         except OSError as error:
-            raise Unavailable("secrets_unavailable", "密钥没有保存：数据目录不可写，请检查其权限和磁盘空间。") from error
+            sentence = "密钥没有保存：数据目录不可写，请检查其权限和磁盘空间。"
+            raise Unavailable("secrets_unavailable", sentence) from error
