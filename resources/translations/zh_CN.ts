@@ -39,6 +39,11 @@
       <translation> · 第 {number} / {count} 页</translation>
     </message>
     <message>
+      <location filename="ui/production/papers.py" />
+      <source> · {count} further letters wait</source>
+      <translation> · 另有 {count} 封密码信封待打印</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source> · {count} tries</source>
       <translation> · 已拨 {count} 次</translation>
@@ -67,6 +72,11 @@
       <location filename="ui/workbench/side_panels.py" />
       <source>= seal</source>
       <translation>= 印章</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>A PIN is never written into a file: choose a printer that prints on paper.</source>
+      <translation>PIN 不能写入文件，请选择打印到纸上的打印机。</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
@@ -247,6 +257,11 @@
       <location filename="ui/intake/page.py" />
       <source>Courier number</source>
       <translation>快递单号</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>Courier slip</source>
+      <translation>寄件单</translation>
     </message>
     <message>
       <location filename="ui/workbench/side_panels.py" />
@@ -494,6 +509,11 @@
       <translation>待开发票</translation>
     </message>
     <message>
+      <location filename="ui/printing.py" />
+      <source>Key label</source>
+      <translation>介质标签</translation>
+    </message>
+    <message>
       <location filename="ui/production/lines.py" />
       <source>Key made, read back and proven: {serial}</source>
       <translation>制证完成，已回读并验证：{serial}</translation>
@@ -669,6 +689,16 @@
       <translation>没有打开的包裹。</translation>
     </message>
     <message>
+      <location filename="ui/printing.py" />
+      <source>No printer is installed on this computer: the letter waits, and is never saved.</source>
+      <translation>本机没有安装打印机：密码信封等待打印，不会保存为文件。</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>No printer is installed on this computer: the paper can be saved as PDF instead.</source>
+      <translation>本机没有安装打印机：可以改为保存成 PDF 文件。</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>No scan folder is set.</source>
       <translation>未设置扫描文件夹。</translation>
@@ -782,6 +812,26 @@
       <location filename="ui/production/lines.py" />
       <source>PIN</source>
       <translation>PIN</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>PIN letter</source>
+      <translation>密码信封</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>PIN letter not printed: {orders}. Print it before the program ends; the PIN is kept nowhere.</source>
+      <translation>密码信封尚未打印：{orders}。请在退出程序前打印，PIN 不在任何地方保存。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>PIN letter printed</source>
+      <translation>打印密码信封</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>Packing slip</source>
+      <translation>装箱单</translation>
     </message>
     <message>
       <location filename="ui/workbench/findings.py" />
@@ -909,6 +959,36 @@
       <translation>上一单（{key}）</translation>
     </message>
     <message>
+      <location filename="ui/production/papers.py" />
+      <source>Print again</source>
+      <translation>再次打印</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Print letter and label, put the label on, then go to shipping.</source>
+      <translation>打印密码信封和标签，贴好标签，然后去寄送。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>Print the PIN letter</source>
+      <translation>打印密码信封</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Print the courier slip</source>
+      <translation>打印寄件单</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>Print the label</source>
+      <translation>打印标签</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Print the packing slip</source>
+      <translation>打印装箱单</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/findings.py" />
       <source>Private seal</source>
       <translation>私章</translation>
@@ -1007,6 +1087,11 @@
       <location filename="ui/first_start/page.py" />
       <source>Review orders for organisation certificates and electronic seals, and make USB keys.</source>
       <translation>审核单位数字证书和电子签章订单，制作 USBKey。</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>Review report</source>
+      <translation>审核报告</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1249,11 +1334,6 @@
       <translation>状态</translation>
     </message>
     <message>
-      <location filename="ui/production/lines.py" />
-      <source>Stick the label on, then go to shipping.</source>
-      <translation>贴好标签，转到寄送。</translation>
-    </message>
-    <message>
       <location filename="ui/hotkeys.py" />
       <source>Swipe</source>
       <translation>滑动</translation>
@@ -1314,6 +1394,11 @@
       <translation>原因文字</translation>
     </message>
     <message>
+      <location filename="ui/production/papers.py" />
+      <source>The PIN is forgotten then; it cannot be printed again</source>
+      <translation>之后程序不再记得 PIN，不能再次打印</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/reject_sheet.py" />
       <source>The applicant reads:</source>
       <translation>申请人看到：</translation>
@@ -1329,9 +1414,19 @@
       <translation>正在从纸质扫描件裁切电子签章…</translation>
     </message>
     <message>
+      <location filename="ui/printing.py" />
+      <source>The file cannot be written there; choose another folder: {path}</source>
+      <translation>文件无法写入该处，请换一个文件夹：{path}</translation>
+    </message>
+    <message>
       <location filename="ui/office/invoices.py" />
       <source>The invoice is on its way.</source>
       <translation>发票已发送。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>The letter is on paper</source>
+      <translation>信封已在手中</translation>
     </message>
     <message>
       <location filename="ui/queue/page.py" />
@@ -1347,6 +1442,11 @@
       <location filename="ui/production/page.py" />
       <source>The picture is the impression, complete and upright</source>
       <translation>图片与印模一致，完整、端正</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>The printer does not take the paper; look at it and print again.</source>
+      <translation>打印机没有接受这份文件，请检查打印机后再次打印。</translation>
     </message>
     <message>
       <location filename="ui/errors.py" />
@@ -1715,6 +1815,11 @@
     </message>
     <message>
       <location filename="ui/office/lists.py" />
+      <source>e-seal picture confirmed</source>
+      <translation>确认电子签章图片</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
       <source>e-seal requested</source>
       <translation>申请电子签章</translation>
     </message>
@@ -2019,6 +2124,36 @@
       <translation>您</translation>
     </message>
     <message>
+      <location filename="ui/office/lists.py" />
+      <source>{act}: accepted by the server</source>
+      <translation>{act}：服务器已受理</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>{act}: discarded</source>
+      <translation>{act}：已放弃</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>{act}: needs a person</source>
+      <translation>{act}：需人工处理</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>{act}: taken</source>
+      <translation>{act}：已登记</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>{act}: taken again</source>
+      <translation>{act}：重新提交</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>{act}: undone</source>
+      <translation>{act}：已撤销</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/deciding.py" />
       <source>{count} items of the checklist are open; next: {item} (tick with {key})</source>
       <translation>清单还有 {count} 项未核对，下一项：{item}（按 {key} 勾选）</translation>
@@ -2124,6 +2259,16 @@
       <translation>{order} {organisation}：介质与运单相符。</translation>
     </message>
     <message>
+      <location filename="ui/production/papers.py" />
+      <source>{order} · key {serial}</source>
+      <translation>{order} · 介质 {serial}</translation>
+    </message>
+    <message>
+      <location filename="ui/printing.py" />
+      <source>{paper}: sent to the printer.</source>
+      <translation>{paper}：已送到打印机。</translation>
+    </message>
+    <message>
       <location filename="ui/production/lines.py" />
       <source>{size} KB free</source>
       <translation>剩余 {size} KB</translation>
@@ -2152,6 +2297,21 @@
       <location filename="ui/workbench/side_panels.py" />
       <source>≠ seal</source>
       <translation>≠ 印章</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>▲ PIN letter not printed</source>
+      <translation>▲ 密码信封尚未打印</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>▲ letter sent to the printer: look at it</source>
+      <translation>▲ 密码信封已送到打印机，请查看</translation>
+    </message>
+    <message>
+      <location filename="ui/production/papers.py" />
+      <source>✓ letter on paper</source>
+      <translation>✓ 密码信封已打印</translation>
     </message>
   </context>
 </TS>

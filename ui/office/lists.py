@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.ports.audit import AuditRow
+from app.ports.audit import AuditEvent, AuditRow
 from app.ports.backend import OfficeMessage
 from app.ports.store import QueuedAction, QueuedState
 from ui.errors import Tone
@@ -34,6 +34,16 @@ ACTION_WORDS = {
     "show_document": mark("personal document shown"),
     "show_identity": mark("ID numbers shown"),
     "page_dismissed": mark("page not taken in"),
+    "print_pin_letter": mark("PIN letter printed"),
+    "confirm_seal_picture": mark("e-seal picture confirmed"),
+}
+_QUEUE_WORDS = {
+    "action_queued": mark("{act}: taken"),
+    "action_answered": mark("{act}: accepted by the server"),
+    "action_undone": mark("{act}: undone"),
+    "action_discarded": mark("{act}: discarded"),
+    "action_retaken": mark("{act}: taken again"),
+    "action_needs_person": mark("{act}: needs a person"),
 }
 _STATES = {
     QueuedState.WAITING: mark("waits, can be undone"),
@@ -52,7 +62,14 @@ def audit_line(line: AuditRow) -> tuple[str, ...]:
     """Return a row of the audit trail as texts."""
     event = line.event
     facts = "  ".join(f"{name}={value}" for name, value in event.facts)
-    return str(line.seq), full(event.at), event.by, action_words(event.action), event.order_no, facts
+    return str(line.seq), full(event.at), event.by, _event_words(event), event.order_no, facts
+
+
+def _event_words(event: AuditEvent) -> str:
+    """Return what happened; of an act that went through the outbox, which act and how far."""
+    if event.action not in _QUEUE_WORDS:
+        return action_words(event.action)
+    return tr(_QUEUE_WORDS[event.action], act=action_words(dict(event.facts).get("kind", "")))
 
 
 def message_line(message: OfficeMessage) -> tuple[str, ...]:
@@ -75,7 +92,7 @@ class AuditPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, PageName.AUDIT)
         headings = (tr("No."), tr("Time"), tr("By"), tr("Act"), tr("Order"), tr("Facts"))
-        self.table = TextTable(parts.theme, headings, (64, 160, 104, 160, 176, 0), 5, "audit_table")
+        self.table = TextTable(parts.theme, headings, (64, 160, 104, 208, 176, 0), 5, "audit_table")
         self._said = label("", "muted", name="audit_said")
         self._verify = button(tr("Verify the chain"), self._check, role="primary", name="verify_audit")
         head = row(label(tr("Audit trail"), "heading"), self._said, None, self._verify)
