@@ -14,7 +14,7 @@ from app.ports.audit import AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
-from app.ports.papers import Printed
+from app.ports.papers import PagePicture, Printed
 from app.ports.queue import QueueRow
 from app.ports.seal_checks import LaidOn, NotCut
 from app.ports.settings import Settings
@@ -353,6 +353,26 @@ class ShippingDesk(Protocol):
         ...
 
 
+class Papers(Protocol):
+    """The papers of the parcel, and pages as pixels for a printer. Nothing is written to disk."""
+
+    def packing_slip(self, match: Match) -> Printed:
+        """Return what goes into the parcel."""
+        ...
+
+    def courier_slip(self, match: Match) -> Printed:
+        """Return what the courier's clerk gets."""
+        ...
+
+    def page_sizes_mm(self, printed: Printed) -> Sequence[tuple[float, float]]:
+        """Return width and height of every page in millimetres."""
+        ...
+
+    def page_picture(self, printed: Printed, page: int, dpi: float) -> PagePicture:
+        """Return a page, counted from 0, as pixels."""
+        ...
+
+
 class InvoiceDesk(Protocol):
     """Invoices due."""
 
@@ -374,6 +394,10 @@ class Supervising(Protocol):
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
         """Correct the registered name."""
+        ...
+
+    def assign_archive_box(self, order_no: OrderNo, archive_box: str) -> DirectOutcome:
+        """Note the box of the paper set."""
         ...
 
 
@@ -423,6 +447,7 @@ class Workstation:
     intake: IntakeDesk | None
     production: ProductionDesk | None
     shipping: ShippingDesk
+    papers: Papers
     invoices: InvoiceDesk
     supervising: Supervising
     overview: Overview

@@ -9,7 +9,7 @@ from app.ports.errors import Unavailable, UserError
 from app.ports.intake import IntakeFolder
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
-from app.ports.papers import Printed
+from app.ports.papers import PagePicture, Printed
 from app.ports.queue import QueueQuery, QueueRow
 from app.ports.seal_checks import LaidOn, NotCut, RegisterRequest
 from app.ports.settings import Settings
@@ -20,10 +20,12 @@ from app.services.intake_state import Desk
 from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import NotAccepted, OrderUnknown, Outcome
+from app.services.parcel_papers import ParcelPapers
 from app.services.production import Production
 from app.services.production_values import ProductionOutcome
 from app.services.reports import OfficeReport
 from app.services.seal_pictures import Cutting, SealProposal
+from app.services.shipping import Match
 from app.services.sync import ConnectionState
 from app.services.sync import Link as ServiceLink
 from app.services.workstation import Services
@@ -72,6 +74,7 @@ def workstation(services: Services) -> Workstation:
         intake=_IntakeDesk(services),
         production=_ProductionDesk(services),
         shipping=services.shipping,
+        papers=_Papers(services),
         invoices=services.invoices,
         supervising=services.supervision,
         overview=_Overview(services),
@@ -327,6 +330,24 @@ class _ProductionDesk(_Part):
         kind = self._services.tables.kinds.kind(order.kind)
         reason = ChosenReason(code=ReasonCode("other"), text=sentence, document=kind.seal_source().code)
         return self._services.acting.take(order.order_no, ReportUnusableSeal(reasons=(reason,)))
+
+
+class _Papers(_Part):
+    def packing_slip(self, match: Match) -> Printed:
+        return self._slips().packing_slip(match)
+
+    def courier_slip(self, match: Match) -> Printed:
+        return self._slips().courier_slip(match, self._services.settings_file.load())
+
+    def _slips(self) -> ParcelPapers:
+        services = self._services
+        return ParcelPapers(printer=services.papers, session=services.session, clock=services.clock)
+
+    def page_sizes_mm(self, printed: Printed) -> Sequence[tuple[float, float]]:
+        return self._services.papers.page_sizes_mm(printed)
+
+    def page_picture(self, printed: Printed, page: int, dpi: float) -> PagePicture:
+        return self._services.papers.page_picture(printed, page, dpi)
 
 
 class _Overview(_Part):

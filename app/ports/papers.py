@@ -19,6 +19,16 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PagePicture:
+    """A page of a PDF as pixels: rows of 24-bit RGB without padding, `dpi` dots per inch."""
+
+    width_px: int
+    height_px: int
+    dpi: float
+    rgb: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFinding:
     """One check: name, verdict (sign and word), value with unit, threshold, what it means, where it was seen."""
 
@@ -130,6 +140,14 @@ class PaperPrinter(Protocol):
 
     def courier_slip(self, slip: CourierSlip) -> Printed:
         """Return the slip for the courier, 100 x 150 mm."""
+        ...
+
+    def page_sizes_mm(self, printed: Printed) -> tuple[tuple[float, float], ...]:
+        """Return width and height of every page, in millimetres."""
+        ...
+
+    def page_picture(self, printed: Printed, page: int, dpi: float) -> PagePicture:
+        """Return a page, counted from 0, drawn at `dpi` dots per inch; nothing leaves memory."""
         ...
 
 

@@ -56,6 +56,9 @@ class Settings:
     user_pin_digits: int = _option(8, "随机初始用户 PIN 的位数", low=6, high=16)
     admin_pin_digits: int = _option(12, "随机管理员 PIN 的位数", low=8, high=16)
     pin_tries: int = _option(10, "PIN 可输错的次数（介质允许设置时）", low=3, high=15)
+    sender_name: str = _option("江西CA", "寄件单上的寄件人")
+    sender_phone: str = _option("", "寄件单上的寄件电话")
+    sender_address: str = _option("", "寄件单上的寄件地址")
     seal_picture_kb: int = _option(48, "写入介质的电子签章图片大小上限", unit="KB", low=16, high=1000)
 
 

@@ -8,13 +8,15 @@ from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
 
+from app.adapters.pdf.printer import ReportlabPrinter
 from app.ports.audit import AuditChain, AuditEvent, AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
 from app.ports.errors import Refused
 from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
-from app.ports.papers import Printed
+from app.ports.papers import CourierSlip, KeyLabel, PackingSlip, PagePicture, PinLetter, Printed
 from app.ports.queue import QueueRow
 from app.ports.seal_checks import CutSeal, NotCut
 from app.ports.settings import Settings
@@ -293,7 +295,8 @@ class FakeOffice:
         return Workstation(
             data=office_data(), settings=desk, facts=desk, sessions=desk, orders=desk, syncing=desk, leases=desk,
             pages=desk, checks=desk if self.has_checks else None, registering=None, deciding=desk, intake=desk,
-            production=desk, shipping=desk, invoices=desk, supervising=desk, overview=desk, doors=desk,
+            production=desk, shipping=desk, papers=FakePapers(), invoices=desk, supervising=desk, overview=desk,
+            doors=desk,
             now=lambda: NOW, is_training=True,
         )  # fmt: skip
 
@@ -520,6 +523,21 @@ class FakeDesks:
             context.report(place, len(Step), step.value)
         return self.o.production_outcome or Produced(order=self.o.orders_by_no[run.order_no], usb_key_serial=run.serial)
 
+    def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
+        self.o.said.append(("pin_letter", serial))
+        letter = PinLetter(order_no=order.order_no, organisation=order.organisation.name,
+                           recipient=order.recipient.name, usb_key_serial=serial, pin="40718263")  # fmt: skip
+        return FakePapers.printer.pin_letter(letter)
+
+    def letter_taken(self, order_no: OrderNo, serial: str) -> None:
+        self.o.said.append(("letter_taken", serial))
+
+    def key_label(self, order: OrderSnapshot, serial: str) -> Printed:
+        label = KeyLabel(
+            order_no=order.order_no, organisation=order.organisation.name, usb_key_serial=serial, made_at=NOW
+        )
+        return FakePapers.printer.key_label(label)
+
     def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
         return Accepted(action_key="unusable", order_no=order.order_no, send_after=NOW)
 
@@ -541,12 +559,19 @@ class FakeDesks:
         return _done(self.o.orders_by_no[order_no])
 
     def cancel(self, order_no: OrderNo, reason: str) -> object:
+        self.o.said.append(("cancel", reason))
         return _done(self.o.orders_by_no[order_no])
 
     def remake(self, order_no: OrderNo, reason: str) -> object:
+        self.o.said.append(("remake", reason))
         return _done(self.o.orders_by_no[order_no])
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> object:
+        self.o.said.append(("correct_name", (name, reason)))
+        return _done(self.o.orders_by_no[order_no])
+
+    def assign_archive_box(self, order_no: OrderNo, archive_box: str) -> object:
+        self.o.said.append(("archive_box", archive_box))
         return _done(self.o.orders_by_no[order_no])
 
     # overview
@@ -570,7 +595,7 @@ class FakeDesks:
         return b"csv"
 
     def review_report(self, order_no: OrderNo, context: object) -> Printed:
-        return Printed(pdf=b"%PDF-")
+        return FakePapers.two_pages()
 
     def audit_rows(self, limit: int) -> Sequence[AuditRow]:
         chain, rows, previous = AuditChain(b"k" * 32), [], "0" * 64
@@ -588,6 +613,43 @@ class FakeDesks:
         text = "【江西CA】您的订单JX20261120-0001资料审核未通过，请登录数字证书在线受理系统查看原因。"
         return [OfficeMessage(id=1, channel="sms", to="138****0001", subject="", text=text, order_no="JX20261120-0001",
                               created_at=NOW, state="sent")]  # fmt: skip
+
+
+class FakePapers:
+    """The real printer of papers, without an office behind it."""
+
+    printer = ReportlabPrinter()
+
+    @classmethod
+    def two_pages(cls) -> Printed:
+        """Return an A4 paper of two pages, the second one darker."""
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(595.3, 841.9))
+        for share in (0.1, 0.4):
+            canvas.rect(0, 0, 595.3, 841.9 * share, fill=1)
+            canvas.showPage()
+        canvas.save()
+        return Printed(pdf=out.getvalue())
+
+    def packing_slip(self, match: Match) -> Printed:
+        return self.printer.packing_slip(PackingSlip(
+            order_no=match.order.order_no, organisation=match.order.organisation.name, recipient=match.order.recipient,
+            usb_key_serial=match.usb_key_serial, waybill_number=match.waybill_number, contents=(("USBKey", 1),),
+            packed_at=NOW, packed_by="孙磊",
+        ))  # fmt: skip
+
+    def courier_slip(self, match: Match) -> Printed:
+        sender = Recipient(name="江西CA", mobile="", address="")
+        return self.printer.courier_slip(CourierSlip(
+            order_no=match.order.order_no, sender=sender, recipient=match.order.recipient,
+            waybill_number=match.waybill_number, contents="USBKey × 1",
+        ))  # fmt: skip
+
+    def page_sizes_mm(self, printed: Printed) -> Sequence[tuple[float, float]]:
+        return self.printer.page_sizes_mm(printed)
+
+    def page_picture(self, printed: Printed, page: int, dpi: float) -> PagePicture:
+        return self.printer.page_picture(printed, page, dpi)
 
 
 def _seal_png(*, transparent: bool) -> bytes:

@@ -53,7 +53,8 @@ def after(outcome: ProductionOutcome) -> RunState:
         case Produced():
             return RunState(
                 light=Light.PROVEN, step=len(Step), sentence=tr("Key made, read back and proven: {serial}",
-                serial=outcome.usb_key_serial), next_action=tr("Stick the label on, then go to shipping."),
+                serial=outcome.usb_key_serial),
+                next_action=tr("Print letter and label, put the label on, then go to shipping."),
             )  # fmt: skip
         case Waiting(step=step, error=error):
             return RunState(

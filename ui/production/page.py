@@ -15,6 +15,7 @@ from ui.jobs import Pool
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
 from ui.production.lines import SHORT_STEPS, Light, RunState, after, key_kind, key_lines, reviewed_by
+from ui.production.papers import MadePapers
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
 from ui.texts import mark, tr
@@ -78,12 +79,14 @@ class ProductionPage(DeskPage):
         self._light = frame(
             "card", column(None, self._says, self._next, None, spacing=8, margins=(20, 16, 20, 16)), name="light"
         )
+        self.papers = MadePapers(self.parts, self._production)
         self._start = button(tr("Start production"), self._produce, role="primary", name="start_production")
         self._unusable = button(tr("Seal unusable…"), self._report_unusable, role="danger", name="seal_unusable")
         layout = column(spacing=12)
         layout.addLayout(panels)
         layout.addLayout(row(*self._steps, spacing=6))
         layout.addWidget(self._light, 1)
+        layout.addWidget(self.papers)
         layout.addLayout(row(self._unusable, None, self._start))
         made = QWidget()
         made.setLayout(layout)
@@ -156,6 +159,7 @@ class ProductionPage(DeskPage):
         self._look.stop()
         self._pin.clear()
         self._factory.clear()
+        self.papers.warn_once()
 
     def show_order(self, order: OrderSnapshot) -> None:
         member = self.parts.station.sessions.member()
@@ -318,6 +322,7 @@ class ProductionPage(DeskPage):
         self._factory.clear()
         self._show_run(after(outcome))
         if isinstance(outcome, Produced):
+            self.papers.made(outcome.order, outcome.usb_key_serial)
             self.parts.notices.say(self._state.sentence, Tone.GOOD)
             self.parts.signals.sync_wanted.emit()
 

@@ -1,7 +1,7 @@
 """Shipping: key label and waybill are both scanned; a large tick or cross says whether they belong together."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from app.services.outcomes import DirectOutcome, Done, RuleBroken
 from app.services.shipping import Match
@@ -11,6 +11,7 @@ from review.stages import Stage
 from ui.errors import present
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
+from ui.printing import COURIER_SLIP, PACKING_SLIP, Paper, Press
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
 from ui.texts import mark, tr
@@ -42,8 +43,7 @@ class ShippingPage(DeskPage):
         self._hand_over = button(tr("Handed over to SF Express"), self._ship, role="primary", name="hand_over")
         again = button(tr("Scan again"), self._again, name="scan_again")
         self._slip = {name: label("", name=f"slip_{name}", wraps=True) for name in ("recipient", "address", "content")}
-        slip = frame("panel", column(label(tr("Slip: SF Express, freight collect"), "title"), *self._slip.values(),
-                                     spacing=4, margins=(16, 12, 16, 12)))  # fmt: skip
+        slip = frame("panel", row(self._slip_words(), *self._slip_buttons(), margins=(16, 12, 16, 12)))
         fields = row(self._with_words(self._key), self._with_words(self._waybill), spacing=16)
         layout = column(spacing=12)
         layout.addLayout(fields)
@@ -55,6 +55,31 @@ class ShippingPage(DeskPage):
         self.parts.theme.changed.connect(self._font)
         self._font()
         return made
+
+    def _slip_words(self) -> QWidget:
+        made = QWidget()
+        made.setLayout(column(label(tr("Slip: SF Express, freight collect"), "title"), *self._slip.values(), spacing=4))
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return made
+
+    def _slip_buttons(self) -> tuple[QPushButton, QPushButton]:
+        """Both slips carry the waybill number, so they can be printed once both scans belong together."""
+        self.press = Press(self.parts, self)
+        self._papers = (
+            button(tr("Print the packing slip"), lambda: self._print(PACKING_SLIP), name="print_packing_slip"),
+            button(tr("Print the courier slip"), lambda: self._print(COURIER_SLIP), name="print_courier_slip"),
+        )
+        return self._papers
+
+    def _print(self, paper: Paper) -> None:
+        match, papers = self._match, self.parts.station.papers
+        if match is None:
+            return
+        make = papers.packing_slip if paper is PACKING_SLIP else papers.courier_slip
+        self.press.print_paper(
+            paper, lambda _context: make(match), file_name=f"{tr(paper.words)} {match.order.order_no}.pdf",
+            printed=lambda: None,
+        )  # fmt: skip
 
     def _font(self) -> None:
         self._mark.setStyleSheet(f"font-size: {self.parts.theme.px(BIG_PX)}px; font-weight: 600;")
@@ -163,4 +188,5 @@ class ShippingPage(DeskPage):
         set_role(self._mark, "text_role", tone)
         self._mark.setText(big)
         self._says.setText(words)
-        self._hand_over.setEnabled(self._match is not None)
+        for each in (self._hand_over, *self._papers):
+            each.setEnabled(self._match is not None)

@@ -1,6 +1,5 @@
 """PDF files into pages: a pure scan gives its embedded picture, anything else is rendered at 300 dpi."""
 
-import threading
 from collections.abc import Iterator
 
 import pypdfium2
@@ -17,6 +16,7 @@ from app.adapters.intake.pictures import (
     too_many_pages,
     unreadable,
 )
+from app.adapters.pdfium import PDFIUM
 from app.ports.errors import UserError
 from app.ports.intake import ScannedPage
 
@@ -24,7 +24,6 @@ RENDER_DPI = 300.0
 _POINTS_PER_INCH = 72.0
 _FULL_PAGE = 0.95  # share of the page's width and height that the picture of a pure scan covers
 _LEAST_DPI, _MOST_DPI = 100.0, 1300.0
-_PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
 
 
 def pdf_pages(data: bytes, file_name: str) -> Iterator[ScannedPage]:
@@ -35,7 +34,7 @@ def pdf_pages(data: bytes, file_name: str) -> Iterator[ScannedPage]:
     UserError
         ``pdf_locked`` (needs a password), ``pdf_broken``, ``file_too_many_pages``, ``image_too_large``.
     """
-    with _PDFIUM:
+    with PDFIUM:
         document = _open(data, file_name)
         count = len(document)
     try:
@@ -44,11 +43,11 @@ def pdf_pages(data: bytes, file_name: str) -> Iterator[ScannedPage]:
         if count > MAX_PAGES:
             raise too_many_pages(file_name, count)
         for index in range(count):
-            with _PDFIUM:
+            with PDFIUM:
                 page = _page(document, index, file_name, count)
             yield page
     finally:
-        with _PDFIUM:
+        with PDFIUM:
             document.close()
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.adapters.pdf.fonts import FontSet, chinese_fonts
+from app.adapters.pdf.pages import page_picture, page_sizes_mm
 from app.adapters.pdf.report import draw_review_report
 from app.adapters.pdf.slips import draw_courier_slip, draw_key_label, draw_packing_slip, draw_pin_letter
-from app.ports.papers import CourierSlip, KeyLabel, PackingSlip, PinLetter, Printed, ReviewReport
+from app.ports.papers import CourierSlip, KeyLabel, PackingSlip, PagePicture, PinLetter, Printed, ReviewReport
 
 P = TypeVar("P")
 
@@ -33,6 +34,14 @@ class ReportlabPrinter:
     def courier_slip(self, slip: CourierSlip) -> Printed:
         """Return the slip for the courier, 100 x 150 mm."""
         return _printed(slip, draw_courier_slip)
+
+    def page_sizes_mm(self, printed: Printed) -> tuple[tuple[float, float], ...]:
+        """Return width and height of every page, in millimetres."""
+        return page_sizes_mm(printed.pdf)
+
+    def page_picture(self, printed: Printed, page: int, dpi: float) -> PagePicture:
+        """Return a page, counted from 0, drawn at `dpi` in memory."""
+        return page_picture(printed.pdf, page, dpi)
 
 
 def _printed(paper: P, draw: Callable[[P, FontSet], bytes]) -> Printed:
