@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
+WORKERS ?= 2
 SOFTKEY := training/softkey/libsoftkey.so
 READY := $(VENV)/.ready
 
@@ -40,7 +41,7 @@ run: setup  ## open the workstation with a training office; without a display, r
 	fi
 
 test: setup  ## all tests, including the end-to-end ones in a window under Xvfb
-	.ci/in-window $(BIN)/python -m pytest $(PYTEST_ARGS)
+	.ci/in-window $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: setup  ## ruff: style and format
 	$(BIN)/ruff check .
