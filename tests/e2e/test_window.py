@@ -19,7 +19,9 @@ pytestmark = pytest.mark.skipif(bool(why_no_window()), reason=why_no_window() or
 
 UNDO_SECONDS = 30.0  # long enough for a busy machine to press Ctrl+Z in time
 SOON = 60.0
+CHECKED = 120.0
 SENT = UNDO_SECONDS + 90.0
+RAIL_ENTRIES = 13  # of a person with all roles
 TICKS = ("c",) * 34  # more presses than any checklist has items and documents
 
 
@@ -108,6 +110,9 @@ def test_a_pre_reviewer_works_without_the_mouse(console: Console) -> None:
         desktop.expect_alive()
         order = seat.decided(rejected, "correction")
         assert reason_codes(order) == ["seal_faint", "missing_document"]
+        spot = order["decisions"][-1]["reasons"][0]["spot"]
+        assert 0 < spot["width"] <= 1
+        assert spot["document_id"] in {document["id"] for document in order["documents"]}
         assert seat.decided(passed, "payment")["decisions"][-1]["verdict"] == "pass"
         desktop.see("两单已发送")
 
@@ -133,9 +138,27 @@ def _reject_undo_reject(seat: Seat, order_no: str) -> None:
     desktop.keys("ctrl+z")
     seat.expect_queued(order_no, None)
     desktop.see("已撤销")
-    seat.reject("34", "qscl")
+    _expect_zoom_to_finding(desktop)
+    desktop.keys("r")
+    desktop.write("34")
+    desktop.keys("Return", "alt+s")
+    desktop.see("标出位置")
+    desktop.keys("Return")
+    desktop.write("qscl")
+    desktop.keys("Return")
+    desktop.see("位置已标出")
+    desktop.keys("ctrl+Return")
     seat.expect_queued(order_no, "decisions")
     desktop.see("再次驳回，下一单已打开")
+
+
+def _expect_zoom_to_finding(desktop: Desktop) -> None:
+    """Press Enter until the picture zooms: the checks take their time, and a finding may have no place."""
+    before = desktop.see("撤销后再看")
+    deadline = time.monotonic() + CHECKED
+    while share_that_differs(before, desktop.see("检查结果处")) < 0.06:
+        assert time.monotonic() < deadline, "no finding came to zoom to"
+        desktop.keys("Return")
 
 
 def _look_and_pass(seat: Seat, order_no: str) -> None:
@@ -200,6 +223,12 @@ def test_one_person_with_all_roles_sees_every_page(console: Console, office: Off
         desktop.see("电话已列入待办")
 
 
+def go_by_rail(desktop: Desktop, number: int) -> None:
+    """Go to an entry that has no key of its own: from the search to the list at the left, then down."""
+    to_the_rail = ("ctrl+k", "Tab", "Tab", "Tab")
+    desktop.keys(*to_the_rail, *("Up",) * RAIL_ENTRIES, *("Down",) * (number - 1), "Return")
+
+
 def _visit_every_page(desktop: Desktop) -> None:
     seen = []
     for number, page in enumerate(
@@ -207,8 +236,8 @@ def _visit_every_page(desktop: Desktop) -> None:
     ):
         desktop.keys(f"alt+{number}")
         seen.append(desktop.see(page))
-    for page in ("消息", "审计", "待发送", "设置"):
-        desktop.keys("ctrl+k", "Tab", "Tab", "Tab", "Down")
+    for number, page in enumerate(("消息", "审计", "待发送", "设置"), start=10):
+        go_by_rail(desktop, number)
         seen.append(desktop.see(page))
     for one, other in itertools.pairwise(seen):
         expect_different(one, other)
@@ -237,9 +266,7 @@ def _paper_review(seat: Seat, passed: str, failed: str) -> None:
 
 def _dark(desktop: Desktop) -> None:
     """Choose dark colours on the settings page, the last entry of the rail, and save; F1 is there too."""
-    desktop.keys("alt+9")
-    for _ in range(4):
-        desktop.keys("ctrl+k", "Tab", "Tab", "Tab", "Down")
+    go_by_rail(desktop, RAIL_ENTRIES)
     light = desktop.see("设置 浅色")
     desktop.keys("Tab", "End", *("Tab",) * 9, "Return")
     desktop.see("设置 深色")
@@ -253,9 +280,14 @@ def _dark(desktop: Desktop) -> None:
 
 def expect_different(one: Path, other: Path) -> None:
     """Fail when two pictures of the whole screen show the same."""
-    pictures = [np.asarray(Image.open(path).convert("L"), dtype=np.int16) for path in (one, other)]
-    share = float(np.mean(np.abs(pictures[0] - pictures[1]) > 24))
+    share = share_that_differs(one, other)
     assert share > 0.002, f"{one.name} and {other.name}: only {share:.2%} of the screen differs"
+
+
+def share_that_differs(one: Path, other: Path) -> float:
+    """Return the share of the screen's pixels that differ visibly."""
+    pictures = [np.asarray(Image.open(path).convert("L"), dtype=np.int16) for path in (one, other)]
+    return float(np.mean(np.abs(pictures[0] - pictures[1]) > 24))
 
 
 def brightness(path: Path) -> float:
