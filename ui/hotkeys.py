@@ -58,6 +58,7 @@ class Command(StrEnum):
     ZOOM_OUT = "zoom_out"
     REGISTER = "register"
     SPOT = "spot"
+    PRINT_REPORT = "print_report"
 
 
 class Group(StrEnum):
@@ -110,6 +111,7 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_BENCH, _C.NEXT_ITEM, mark("Next item of the checklist, without a tick"), "V"),
     _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding"), "X"),
     _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding"), "O"),
+    _row(_BENCH, _C.PRINT_REPORT, mark("Print the review report"), "Ctrl+P"),
     _row(_PICTURE, _C.MODE_SIDE_BY_SIDE, mark("Side by side"), "1"),
     _row(_PICTURE, _C.MODE_SWIPE, mark("Swipe"), "2"),
     _row(_PICTURE, _C.MODE_BLINK, mark("Blink"), "3"),

@@ -35,6 +35,11 @@
     </message>
     <message>
       <location filename="ui/workbench/page.py" />
+      <source> · opening…</source>
+      <translation> · 正在打开…</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
       <source> · page {number} of {count}</source>
       <translation> · 第 {number} / {count} 页</translation>
     </message>
@@ -104,6 +109,11 @@
       <translation>操作</translation>
     </message>
     <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>After a call to the hotline: the registered name of the organisation.</source>
+      <translation>接到热线来电后，更正登记的单位名称。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/side_panels.py" />
       <source>Agent</source>
       <translation>经办人</translation>
@@ -127,6 +137,11 @@
       <location filename="ui/office/calls.py" />
       <source>Answered by</source>
       <translation>接听人</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Archive box number</source>
+      <translation>档案盒号</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -182,6 +197,16 @@
       <location filename="ui/first_start/page.py" />
       <source>Cancel</source>
       <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Cancel the order</source>
+      <translation>取消订单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/order_extras.py" />
+      <source>Cancel, make again, correct the name, archive box</source>
+      <translation>取消、补制、更正名称、档案盒</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -252,6 +277,11 @@
       <location filename="ui/hotkeys.py" />
       <source>Confirm the finding</source>
       <translation>确认检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Correct the name</source>
+      <translation>更正单位名称</translation>
     </message>
     <message>
       <location filename="ui/intake/page.py" />
@@ -559,7 +589,7 @@
       <translation>法定代表人</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/order_extras.py" />
       <source>Legal representative {legal} · agent {agent}</source>
       <translation>法定代表人 {legal} · 经办人 {agent}</translation>
     </message>
@@ -587,6 +617,11 @@
       <location filename="ui/office/invoices.py" />
       <source>Made out to</source>
       <translation>发票抬头</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Make the key again</source>
+      <translation>补制</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -717,6 +752,11 @@
       <location filename="ui/office/calls.py" />
       <source>Note</source>
       <translation>备注</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Note the archive box</source>
+      <translation>登记档案盒</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -969,6 +1009,11 @@
       <translation>打印密码信封和标签，贴好标签，然后去寄送。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/order_extras.py" />
+      <source>Print or save the review report</source>
+      <translation>打印或保存审核报告</translation>
+    </message>
+    <message>
       <location filename="ui/production/papers.py" />
       <source>Print the PIN letter</source>
       <translation>打印密码信封</translation>
@@ -987,6 +1032,11 @@
       <location filename="ui/shipping/page.py" />
       <source>Print the packing slip</source>
       <translation>打印装箱单</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Print the review report</source>
+      <translation>打印审核报告</translation>
     </message>
     <message>
       <location filename="ui/workbench/findings.py" />
@@ -1017,6 +1067,16 @@
       <location filename="ui/office/lists.py" />
       <source>Really give up this act?</source>
       <translation>确定放弃这个操作？</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Really? Press again: {act}</source>
+      <translation>确定吗？再按一次：{act}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Reason</source>
+      <translation>原因</translation>
     </message>
     <message>
       <location filename="ui/workbench/reject_sheet.py" />
@@ -1074,6 +1134,11 @@
       <translation>上报</translation>
     </message>
     <message>
+      <location filename="ui/workbench/order_extras.py" />
+      <source>Report ▾</source>
+      <translation>报告 ▾</translation>
+    </message>
+    <message>
       <location filename="ui/production/lines.py" />
       <source>Request</source>
       <translation>申请</translation>
@@ -1092,6 +1157,11 @@
       <location filename="ui/printing.py" />
       <source>Review report</source>
       <translation>审核报告</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Right name</source>
+      <translation>正确的单位名称</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1132,6 +1202,11 @@
       <location filename="ui/office/figures.py" />
       <source>Save as CSV…</source>
       <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/order_extras.py" />
+      <source>Save the review report as PDF…</source>
+      <translation>审核报告另存为 PDF…</translation>
     </message>
     <message>
       <location filename="ui/queue/page.py" />
@@ -1334,6 +1409,16 @@
       <translation>状态</translation>
     </message>
     <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Supervisor</source>
+      <translation>主管</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/order_extras.py" />
+      <source>Supervisor…</source>
+      <translation>主管…</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Swipe</source>
       <translation>滑动</translation>
@@ -1432,6 +1517,16 @@
       <location filename="ui/queue/page.py" />
       <source>The list is here in a moment.</source>
       <translation>列表马上就好。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>The old certificates are revoked first, then the order goes back to production.</source>
+      <translation>先吊销原证书，再把订单退回制证。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>The order ends; a paid one is marked for refund.</source>
+      <translation>订单终止；已付款的标记为待退款。</translation>
     </message>
     <message>
       <location filename="ui/production/page.py" />
@@ -1657,6 +1752,11 @@
       <location filename="ui/office/calls.py" />
       <source>What was said (optional)</source>
       <translation>通话内容（可不填）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Where the paper set is kept.</source>
+      <translation>纸质材料存放在哪个档案盒。</translation>
     </message>
     <message>
       <location filename="ui/production/page.py" />
@@ -2234,9 +2334,19 @@
       <translation>{name}，到 {time}</translation>
     </message>
     <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>{order} goes back to production.</source>
+      <translation>{order} 已退回制证。</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>{order} goes to paper review.</source>
       <translation>订单 {order} 已转入纸质审核。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>{order} was cancelled.</source>
+      <translation>{order} 已取消。</translation>
     </message>
     <message>
       <location filename="ui/workbench/deciding.py" />
@@ -2262,6 +2372,16 @@
       <location filename="ui/production/papers.py" />
       <source>{order} · key {serial}</source>
       <translation>{order} · 介质 {serial}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>{order}: the archive box was noted.</source>
+      <translation>{order}：档案盒已登记。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>{order}: the name was corrected.</source>
+      <translation>{order}：单位名称已更正。</translation>
     </message>
     <message>
       <location filename="ui/printing.py" />

@@ -1,6 +1,6 @@
 """The bars of the workbench: the order's line above, modes and the two decisions below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton
 
@@ -50,7 +50,7 @@ def order_words(order: OrderSnapshot, data: OfficeData, now: object) -> tuple[st
 class OrderBar(QFrame):
     """Which order this is, who holds it, and the neighbours."""
 
-    def __init__(self, act: Act, hotkeys: HotkeyMap) -> None:
+    def __init__(self, act: Act, hotkeys: HotkeyMap, extras: Sequence[QPushButton] = ()) -> None:
         super().__init__()
         self.setProperty("frame", "bar")
         self.number = label("", name="bench_order_no")
@@ -66,8 +66,8 @@ class OrderBar(QFrame):
         after = button(tr("Next ›"), lambda: act(Command.NEXT_ORDER), role="quiet", name="next_order",
                        hint=tr("Next order ({key})", key=hotkeys.shown(Command.NEXT_ORDER)))  # fmt: skip
         self.setLayout(
-            row(back, self.number, self.organisation, self.facts, self.holder, None, before, self.position, after,
-                margins=(8, 4, 8, 4), spacing=10)
+            row(back, self.number, self.organisation, self.facts, self.holder, None, *extras, before, self.position,
+                after, margins=(8, 4, 8, 4), spacing=10)
         )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class BenchCommands:
             C.NEXT_ORDER: lambda: page.step_order(1),
             C.PREVIOUS_ORDER: lambda: page.step_order(-1),
             C.SPOT: page.spots.want_for_newest,
+            C.PRINT_REPORT: page.extras.print_report,
             C.BACK: self._back,
         }
 
@@ -92,5 +93,7 @@ class BenchCommands:
                 page.sheet.setFocus()
         elif page.sheet.isVisible():
             page.sheet.close_sheet()
+        elif page.extras.sheet.isVisible():
+            page.extras.sheet.close_sheet()
         else:
             page.parts.signals.go.emit(page.queue_name(), "")

@@ -12,7 +12,6 @@ from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
 from seals.values import PageCheck
 from ui.errors import Tone, present
 from ui.hotkeys import Command
-from ui.jobs import Pool
 from ui.parts import Page, PageName, Parts
 from ui.pictures import Picture
 from ui.queue.board import OrderBoard
@@ -29,6 +28,7 @@ from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.loader import PageLoader, Wanted
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
+from ui.workbench.order_extras import OrderExtras
 from ui.workbench.registrar import Registrar
 from ui.workbench.reject_sheet import RejectSheet
 from ui.workbench.side_panels import ChecklistPanel, FieldsPanel
@@ -52,6 +52,7 @@ class WorkbenchPage(Page):
         self.loader = PageLoader(parts.station, parts.jobs)
         self.viewer = CompareViewer(parts.theme)
         self.sheet = RejectSheet(parts, self.model)
+        self.extras = OrderExtras(parts, self.model)
         self.decider = Decider(parts, self.model, self)
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
@@ -69,11 +70,11 @@ class WorkbenchPage(Page):
 
     def _build(self) -> None:
         parts = self.parts
-        self.bar = OrderBar(self.handle, parts.hotkeys)
+        self.bar = OrderBar(self.handle, parts.hotkeys, (self.extras.report, self.extras.supervise))
         self.bar.number.setFont(parts.theme.mono())
         self.foot = DecisionBar(self.handle, parts.hotkeys)
         self._documents = DocumentsPanel(parts.theme, self.model)
-        body = row(self._documents, self.viewer, self._side(), self.sheet, spacing=0)
+        body = row(self._documents, self.viewer, self._side(), self.sheet, self.extras.sheet, spacing=0)
         body.setStretch(1, 1)
         layout = column(self.bar, spacing=0)
         layout.addLayout(body, 1)
@@ -91,7 +92,7 @@ class WorkbenchPage(Page):
         cells.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         cells.setFixedHeight(theme.px(128))
         self._cells_box = frame("none", column(label(tr("Seal code, every impression"), "title"), cells, spacing=4))
-        self._fields = FieldsPanel(theme, self.model, self._show_identity)
+        self._fields = FieldsPanel(theme, self.model, self.extras.show_identity)
         self._checklist_title = label(tr("Checklist"), "title", name="checklist_title")
         self._checklist = ChecklistPanel(theme, self.model)
         layout = column(
@@ -115,6 +116,7 @@ class WorkbenchPage(Page):
         self.viewer.state_changed.connect(lambda _state: self._show_zoom())
         self.sheet.sent.connect(self.decider.reject)
         self.sheet.closed.connect(self.setFocus)
+        self.extras.sheet.closed.connect(self.setFocus)
         self.sheet.shown.connect(lambda is_open: self.foot.leave_to_sheet(is_open=is_open))
 
     # opening and leaving
@@ -142,6 +144,7 @@ class WorkbenchPage(Page):
         """Put an order on the bench."""
         self.sheet.hide()
         self.model.show_order(order, draft)
+        self.extras.show_order(order)
         name, facts = order_words(order, self.parts.station.data, self.parts.station.now())
         self.bar.number.setText(order.order_no)
         self.bar.organisation.setText(name)
@@ -251,20 +254,21 @@ class WorkbenchPage(Page):
 
     def _picture(self, side: str, picture: Picture | None, *, has_right: bool) -> None:
         pair = self.model.pair()
-        if side == "left":
-            self.viewer.show_left(picture, self._words(pair.left))
-        else:
-            self.viewer.show_right(picture, self._words(pair.right), is_there=has_right)
+        ref = pair.left if side == "left" else pair.right
+        coming = tr(" · opening…") if ref is not None and picture is None else ""
+        self._put(side, picture, self._words(ref) + coming, has_right=has_right)
         self._show_frames()
         self._show_zoom()
 
     def _no_picture(self, side: str, error: object, *, has_right: bool) -> None:
         shown = present(error)
-        words = f"✕ {shown.sentence} ({shown.code})"
+        self._put(side, None, f"✕ {shown.sentence} ({shown.code})", has_right=has_right)
+
+    def _put(self, side: str, picture: Picture | None, words: str, *, has_right: bool) -> None:
         if side == "left":
-            self.viewer.show_left(None, words)
+            self.viewer.show_left(picture, words)
         else:
-            self.viewer.show_right(None, words, is_there=has_right)
+            self.viewer.show_right(picture, words, is_there=has_right)
 
     def _words(self, ref: DocumentRef | None) -> str:
         if ref is None:
@@ -333,18 +337,6 @@ class WorkbenchPage(Page):
 
     def _show_zoom(self) -> None:
         self.foot.zoom.setText(f"{self.viewer.zoom_percent}%")
-
-    def _show_identity(self) -> None:
-        order = self.model.order
-        if order is None:
-            return
-        orders = self.parts.station.orders
-        self.parts.jobs.start(
-            lambda _context: orders.identity(order.order_no), name="identity", owner=self, pool=Pool.NETWORK,
-            done=lambda numbers: self.parts.notices.say(
-                tr("Legal representative {legal} · agent {agent}", legal=numbers.legal_representative,
-                   agent=numbers.handling_agent), Tone.INFO, for_ms=20_000),
-        )  # fmt: skip
 
     def _show_registration(self) -> None:
         """Say how well the paper lies on the upload, and outline where they differ."""

@@ -1,8 +1,7 @@
-"""The queue's index: filters, search, order, and that it is fast enough for 100,000 rows."""
+"""The queue's index: filters, search, order, on 100,000 rows too. Its speed is measured by the benchmarks."""
 
 from dataclasses import replace
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 
@@ -83,24 +82,26 @@ def test_locked_by_another_is_not_free() -> None:
     assert names(index, Filter(hold=Hold.MINE, me="me")) == [index.row(1).order_no]
 
 
-def test_hundred_thousand_rows_within_fifty_milliseconds() -> None:
+def test_a_hundred_thousand_rows_are_found_and_in_order() -> None:
     one = row_of(make_order(1, Stage.PRE_REVIEW))
-    index = QueueIndex()
-    index.put([
+    rows = [
         replace(one, order_no=OrderNo(f"JX{number:08d}"), organisation=NAMES[number % 8] + str(number),
+                stage=Stage.PRE_REVIEW if number % 2 else Stage.COMPLETED,
                 stage_since=NOW - timedelta(minutes=number * 7919 % 100_000))
         for number in range(100_000)
-    ])  # fmt: skip
+    ]  # fmt: skip
+    index = QueueIndex()
+    index.put(rows)
     index.warm()
-    wanted = [Filter(stages=frozenset({Stage.PRE_REVIEW}), text=text) for text in ("", "99", "jxhd 99", "宏达")]
-    assert max(best_of(5, index, each) for each in wanted) < 0.05
-
-
-def best_of(times: int, index: QueueIndex, wanted: Filter) -> float:
-    """Return the fastest of some runs in seconds: what the work costs, not what the machine was busy with."""
-    took = []
-    for _ in range(times):
-        begun = perf_counter()
-        index.select(wanted, Column.ORGANISATION, descending=True)
-        took.append(perf_counter() - begun)
-    return min(took)
+    stages = frozenset({Stage.PRE_REVIEW})
+    for text in ("", "99", "宏达"):
+        expected = {row.order_no for row in rows if row.stage in stages and (text in row.order_no + row.organisation)}
+        found = names(index, Filter(stages=stages, text=text))
+        assert expected <= set(found)
+        assert len(found) == len(set(found))
+        ages = {row.order_no: row.stage_since for row in rows}
+        assert [ages[OrderNo(each)] for each in found] == sorted(ages[OrderNo(each)] for each in found)
+    assert len(names(index, Filter(stages=stages))) == 50_000
+    by_initials = names(index, Filter(text="jxhd 00012345"))
+    assert by_initials == (["JX00012345"] if 12345 % 8 == 0 else [])
+    assert names(index, Filter(text="jxhd 00012344")) == ["JX00012344"]

@@ -1,0 +1,116 @@
+"""A supervisor's acts on an order: only hers, only where the rules allow, destructive ones ask twice."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from app.ports.backend import StaffMember
+from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake
+from review.stages import Role, Stage
+from tests.fakes.ui_station import FakeOffice, make_order
+from tests.ui.test_printing import Sheets
+from ui.hotkeys import Command
+from ui.parts import PageName
+from ui.printing import REVIEW_REPORT
+from ui.shell.window import Window
+from ui.workbench.page import WorkbenchPage
+from ui.workbench.supervise_sheet import offered
+
+Settled = Callable[[], None]
+
+
+@pytest.fixture
+def bench(window: Window, settled: Settled) -> WorkbenchPage:
+    window.go(PageName.WORKBENCH, "JX20261120-0005")
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    return page
+
+
+def button_of(page: WorkbenchPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("stage", "acts"),
+    [
+        (Stage.PRE_REVIEW, {Cancel, CorrectName}),
+        (Stage.PAPER_REVIEW, {Cancel, CorrectName}),
+        (Stage.PRODUCTION, {AssignArchiveBox}),
+        (Stage.SHIPPING, {AssignArchiveBox, Remake}),
+        (Stage.COMPLETED, {AssignArchiveBox, Remake}),
+        (Stage.CANCELLED, set()),
+    ],
+)
+def test_acts_follow_the_rules(stage: Stage, acts: set[type]) -> None:
+    order = make_order(7, stage)
+    assert {act.action for act in offered(order, {Role.SUPERVISOR})} == acts
+    assert offered(order, set(Role) - {Role.SUPERVISOR}) == ()
+
+
+def test_nobody_else_sees_the_button(window: Window, office: FakeOffice, settled: Settled) -> None:
+    office.who = StaffMember(user="lina", name="李娜", roles=frozenset({Role.PAPER_REVIEWER}))
+    window.go(PageName.WORKBENCH, "JX20261120-0005")
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    assert not button_of(page, "supervise").isVisible()
+
+
+def test_cancelling_needs_a_reason_and_two_presses(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:
+    button_of(bench, "supervise").click()
+    do = button_of(bench, "do_Cancel")
+    assert do.property("role") == "danger"
+    assert not do.isEnabled()
+    reason = bench.findChild(QLineEdit, "Cancel_reason")
+    assert reason is not None
+    reason.setText("申请人撤回")
+    do.click()
+    settled()
+    assert ("cancel", "申请人撤回") not in office.said
+    do.click()
+    settled()
+    assert ("cancel", "申请人撤回") in office.said
+    assert not bench.extras.sheet.isVisible()
+
+
+def test_a_changed_reason_is_asked_about_anew(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:
+    button_of(bench, "supervise").click()
+    do, reason = button_of(bench, "do_Cancel"), bench.findChild(QLineEdit, "Cancel_reason")
+    assert reason is not None
+    reason.setText("一")
+    do.click()
+    reason.setText("二")
+    do.click()
+    settled()
+    assert not [what for what, _ in office.said if what == "cancel"]
+
+
+def test_a_name_is_corrected_in_one_press(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:
+    button_of(bench, "supervise").click()
+    for name, text in (("CorrectName_name", "江西宏达建工有限公司"), ("CorrectName_reason", "来电更正")):
+        field = bench.findChild(QLineEdit, name)
+        assert field is not None
+        field.setText(text)
+    button_of(bench, "do_CorrectName").click()
+    settled()
+    assert ("correct_name", ("江西宏达建工有限公司", "来电更正")) in office.said
+
+
+def test_escape_closes_the_sheet_first(bench: WorkbenchPage, window: Window) -> None:
+    button_of(bench, "supervise").click()
+    window.handle(Command.BACK)
+    assert not bench.extras.sheet.isVisible()
+    assert window.current() is bench
+
+
+def test_the_report_is_printed_by_its_key(bench: WorkbenchPage, window: Window, settled: Settled) -> None:
+    sheets = bench.extras.press.printers = Sheets()
+    window.handle(Command.PRINT_REPORT)
+    settled()
+    assert sheets.asked == [REVIEW_REPORT]
+    assert len(sheets.pages()) == 2

@@ -1,0 +1,160 @@
+"""What a supervisor does to an order: cancel, remake, correct the name, archive box. Destructive acts ask twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
+
+from app.services.outcomes import DirectOutcome, Done
+from review.actions import Action, AssignArchiveBox, Cancel, CorrectName, Remake
+from review.orders import OrderSnapshot
+from review.rules import PERMISSIONS
+from review.stages import Role
+from ui.context import Supervising
+from ui.errors import Tone
+from ui.parts import Parts
+from ui.texts import mark, tr
+from ui.widgets import button, clear, column, frame, label, line_edit, row
+
+WIDTH_PX = 440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act: its words, the fields it needs (name, words), and how it is taken."""
+
+    action: type[Action]
+    words: str
+    explains: str
+    said: str
+    fields: tuple[tuple[str, str], ...]
+    is_destructive: bool
+
+
+_REASON = ("reason", mark("Reason"))
+ACTS: tuple[Act, ...] = (
+    Act(action=CorrectName, words=mark("Correct the name"), said=mark("{order}: the name was corrected."),
+        explains=mark("After a call to the hotline: the registered name of the organisation."),
+        fields=(("name", mark("Right name")), _REASON), is_destructive=False),
+    Act(action=AssignArchiveBox, words=mark("Note the archive box"), said=mark("{order}: the archive box was noted."),
+        explains=mark("Where the paper set is kept."), fields=(("box", mark("Archive box number")),),
+        is_destructive=False),
+    Act(action=Remake, words=mark("Make the key again"), said=mark("{order} goes back to production."),
+        explains=mark("The old certificates are revoked first, then the order goes back to production."),
+        fields=(_REASON,), is_destructive=True),
+    Act(action=Cancel, words=mark("Cancel the order"), said=mark("{order} was cancelled."),
+        explains=mark("The order ends; a paid one is marked for refund."), fields=(_REASON,), is_destructive=True),
+)  # fmt: skip
+
+
+def offered(order: OrderSnapshot | None, roles: Iterable[Role]) -> tuple[Act, ...]:
+    """Return the acts that the rules allow a supervisor in the order's stage; none for anybody else."""
+    if order is None or Role.SUPERVISOR not in roles:
+        return ()
+    return tuple(act for act in ACTS if order.stage in PERMISSIONS[act.action].stages)
+
+
+def take(supervising: Supervising, act: Act, order: OrderSnapshot, texts: dict[str, str]) -> DirectOutcome:
+    """Take the act on the server."""
+    if act.action is Cancel:
+        return supervising.cancel(order.order_no, texts["reason"])
+    if act.action is Remake:
+        return supervising.remake(order.order_no, texts["reason"])
+    if act.action is CorrectName:
+        return supervising.correct_name(order.order_no, texts["name"], texts["reason"])
+    return supervising.assign_archive_box(order.order_no, texts["box"])
+
+
+class SuperviseSheet(QFrame):
+    """Opens beside the picture, never over it."""
+
+    closed = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.setObjectName("supervise_sheet")
+        self.setProperty("frame", "panel")
+        self._parts = parts
+        self._order: OrderSnapshot | None = None
+        self._asked = ""
+        close = button("✕", self.close_sheet, role="quiet", hint=tr("Close (Esc)"))
+        self._cards = column(spacing=10)
+        layout = column(spacing=10, margins=(12, 10, 12, 10))
+        layout.addLayout(row(label(tr("Supervisor"), "heading"), None, close))
+        layout.addLayout(self._cards)
+        layout.addStretch(1)
+        self.setLayout(layout)
+        parts.theme.changed.connect(self._resize)
+        self._resize()
+        self.hide()
+
+    def _resize(self) -> None:
+        self.setFixedWidth(self._parts.theme.px(WIDTH_PX))
+
+    def acts(self, order: OrderSnapshot | None) -> tuple[Act, ...]:
+        """Return what may be done to this order by who is signed in."""
+        member = self._parts.station.sessions.member()
+        return offered(order, member.roles if member else ())
+
+    def open_sheet(self, order: OrderSnapshot) -> None:
+        """Show the acts that are possible now."""
+        self._order = order
+        self._asked = ""
+        clear(self._cards)
+        for act in self.acts(order):
+            self._cards.addWidget(self._card(act, order))
+        self.show()
+
+    def close_sheet(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _card(self, act: Act, order: OrderSnapshot) -> QWidget:
+        name = act.action.__name__
+        fields = {field: line_edit(f"{name}_{field}", tr(words), tr(words)) for field, words in act.fields}
+        if "name" in fields:
+            fields["name"].setText(order.organisation.name)
+        do = button(tr(act.words), role="danger" if act.is_destructive else "", name=f"do_{name}")
+        do.clicked.connect(lambda _checked=False: self._press(act, do, fields))
+        for field in fields.values():
+            field.textChanged.connect(lambda _text: self._offer(act, do, fields))
+        self._offer(act, do, fields)
+        layout = column(
+            label(tr(act.words), "title"), label(tr(act.explains), "muted", wraps=True), *fields.values(), spacing=6,
+            margins=(12, 10, 12, 10),
+        )  # fmt: skip
+        layout.addLayout(row(None, do))
+        return frame("card", layout)
+
+    def _offer(self, act: Act, do: QPushButton, fields: dict[str, QLineEdit]) -> None:
+        """Every field must be filled; a change takes the first press back."""
+        self._asked = ""
+        do.setText(tr(act.words))
+        do.setEnabled(all(field.text().strip() for field in fields.values()))
+
+    def _press(self, act: Act, do: QPushButton, fields: dict[str, QLineEdit]) -> None:
+        """Ask twice before a destructive act: the first press asks, the second does it."""
+        order = self._order
+        if order is None:
+            return
+        if act.is_destructive and self._asked != act.words:
+            self._asked = act.words
+            do.setText(tr("Really? Press again: {act}", act=tr(act.words)))
+            return
+        texts = {name: field.text().strip() for name, field in fields.items()}
+        do.setEnabled(False)
+        self._parts.jobs.start(
+            lambda _context: take(self._parts.station.supervising, act, order, texts), name="supervise", owner=self,
+            done=lambda outcome: self._answered(act, order, outcome),
+            finished=lambda: self._offer(act, do, fields) if self.isVisible() else None,
+        )  # fmt: skip
+
+    def _answered(self, act: Act, order: OrderSnapshot, outcome: DirectOutcome) -> None:
+        if not isinstance(outcome, Done):
+            self._parts.notices.say(outcome.sentence, Tone.BAD, code=outcome.code, for_ms=0)
+            return
+        self._parts.notices.say(tr(act.said, order=order.order_no), Tone.GOOD)
+        self.close_sheet()
+        self._parts.signals.orders_changed.emit((order.order_no,))
+        self._parts.signals.sync_wanted.emit()
