@@ -16,6 +16,7 @@ from app.cli.failures import UsageError
 from app.cli.key_files import write_proof
 from app.cli.output import print_json, print_lines, read_secret_line
 from app.ports.errors import Refused, UserError
+from app.ports.usb_key_errors import KeyAbsent
 from app.ports.usb_keys import KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
 from app.services.production_values import ConfirmedSeal, KeyJob, Produced, Quarantined, Waiting
 from pki.certificates import parse_certificate
@@ -250,7 +251,7 @@ def _only(args: argparse.Namespace, keys: UsbKeys) -> UsbKeyInfo:
         return wanted[0]
     if not wanted:
         which = f"序列号为 {args.serial} 的" if args.serial else ""
-        raise UserError("usb_key_absent", f"没有插入{which}介质。请插入后重试。")
+        raise KeyAbsent(f"没有插入{which}介质。请插入后重试。")
     serials = "、".join(info.serial for info in wanted)
     raise UserError("usb_key_ambiguous", f"插入了 {len(wanted)} 只介质（{serials}），请用 --serial 指明一只。")
 
