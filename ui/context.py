@@ -19,7 +19,7 @@ from app.ports.queue import QueueRow
 from app.ports.seal_checks import LaidOn, NotCut
 from app.ports.settings import Settings
 from app.ports.store import QueuedAction
-from app.ports.usb_keys import KeyContents, KeyKind, UsbKeyInfo
+from app.ports.usb_keys import KeyContents, KeyKind, PinState, UsbKeyInfo
 from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
 from app.services.intake_state import Desk
 from app.services.leases import LeaseOutcome
@@ -31,6 +31,7 @@ from app.services.seal_pictures import Cutting, SealProposal
 from app.services.shipping import Match
 from review.actions import Decide, LogCall
 from review.checklist import Checklists
+from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 from review.kinds import ProjectKinds
 from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot, Sha256
 from review.reasons import ReasonCatalogue
@@ -353,6 +354,30 @@ class ShippingDesk(Protocol):
         ...
 
 
+class KeyStockDesk(Protocol):
+    """The stock of USB keys; what touches a key runs on the device pool."""
+
+    def page(self, *, state: StockState | None, text: str) -> KeyStockPage:
+        """Return the counts, and the keys of that state whose serial or order contains the text."""
+        ...
+
+    def history(self, serial: str) -> KeyHistory:
+        """Return everything that happened to a key."""
+        ...
+
+    def enter(self, serial: str, state: StockState, *, note: str) -> StockedKey:
+        """Enter a key by hand."""
+        ...
+
+    def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:
+        """Erase a used key, its serial named twice."""
+        ...
+
+    def unblock(self, serial: str, pin: str) -> PinState:
+        """Set a new user PIN by the admin PIN that the server lends for this once."""
+        ...
+
+
 class Papers(Protocol):
     """The papers of the parcel, and pages as pixels for a printer. Nothing is written to disk."""
 
@@ -448,6 +473,7 @@ class Workstation:
     production: ProductionDesk | None
     shipping: ShippingDesk
     papers: Papers
+    key_stock: KeyStockDesk
     invoices: InvoiceDesk
     supervising: Supervising
     overview: Overview

@@ -11,6 +11,7 @@ from ui.office.lists import AuditPage, MessagesPage, OutboxPage
 from ui.office.settings import SettingsPage
 from ui.parts import Page, PageName, Parts
 from ui.production.page import ProductionPage
+from ui.production.stock_page import KeyStockView
 from ui.queue.board import OrderBoard
 from ui.queue.page import QueuePage
 from ui.shell.entries import ENTRIES, STAGE_OF_PAGE
@@ -38,6 +39,7 @@ def page_makers(parts: Parts, board: OrderBoard, neighbours: Neighbours) -> dict
         PageName.FIGURES: lambda: FiguresPage(parts),
         PageName.MESSAGES: lambda: MessagesPage(parts),
         PageName.AUDIT: lambda: AuditPage(parts),
+        PageName.KEY_STOCK: lambda: KeyStockView(parts, station.key_stock),
         PageName.OUTBOX: lambda: OutboxPage(parts),
         PageName.SETTINGS: lambda: SettingsPage(parts),
     }

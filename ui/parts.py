@@ -28,6 +28,7 @@ class PageName:
     FIGURES = "figures"
     MESSAGES = "messages"
     AUDIT = "audit"
+    KEY_STOCK = "key_stock"
     OUTBOX = "outbox"
     SETTINGS = "settings"
 

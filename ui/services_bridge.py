@@ -14,7 +14,7 @@ from app.ports.queue import QueueQuery, QueueRow
 from app.ports.seal_checks import LaidOn, NotCut, RegisterRequest
 from app.ports.settings import Settings
 from app.ports.store import QueuedAction
-from app.ports.usb_keys import Pin
+from app.ports.usb_keys import Pin, PinState
 from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
 from app.services.intake_state import Desk
 from app.services.leases import LeaseOutcome
@@ -30,6 +30,7 @@ from app.services.sync import ConnectionState
 from app.services.sync import Link as ServiceLink
 from app.services.workstation import Services
 from review.actions import Decide, LogCall, ReportUnusableSeal
+from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 from review.orders import (
     ChosenReason,
     DocumentCode,
@@ -75,6 +76,7 @@ def workstation(services: Services) -> Workstation:
         production=_ProductionDesk(services),
         shipping=services.shipping,
         papers=_Papers(services),
+        key_stock=_KeyStockDesk(services),
         invoices=services.invoices,
         supervising=services.supervision,
         overview=_Overview(services),
@@ -330,6 +332,23 @@ class _ProductionDesk(_Part):
         kind = self._services.tables.kinds.kind(order.kind)
         reason = ChosenReason(code=ReasonCode("other"), text=sentence, document=kind.seal_source().code)
         return self._services.acting.take(order.order_no, ReportUnusableSeal(reasons=(reason,)))
+
+
+class _KeyStockDesk(_Part):
+    def page(self, *, state: StockState | None, text: str) -> KeyStockPage:
+        return self._services.key_stock.page(state=state, text=text, limit=500)
+
+    def history(self, serial: str) -> KeyHistory:
+        return self._services.key_stock.history(serial)
+
+    def enter(self, serial: str, state: StockState, *, note: str) -> StockedKey:
+        return self._services.key_stock.enter(serial, state, note=note)
+
+    def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:
+        return self._services.key_desk.recycle(serial, confirmed_serial=confirmed_serial)
+
+    def unblock(self, serial: str, pin: str) -> PinState:
+        return self._services.key_desk.unblock(serial, Pin(pin))
 
 
 class _Papers(_Part):

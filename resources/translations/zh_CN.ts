@@ -384,6 +384,11 @@
       <translation>加密密钥</translation>
     </message>
     <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Erase and recycle</source>
+      <translation>清除并回收</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>Everything here is safe on this disk and is sent when the server answers.</source>
       <translation>这里的内容都已安全保存在本机，服务器恢复后自动发送。</translation>
@@ -489,6 +494,11 @@
       <translation>已交顺丰</translation>
     </message>
     <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>History</source>
+      <translation>历史</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>How did it go?</source>
       <translation>通话结果</translation>
@@ -557,6 +567,11 @@
       <location filename="ui/production/lines.py" />
       <source>Key pair</source>
       <translation>密钥</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Key stock</source>
+      <translation>介质库存</translation>
     </message>
     <message>
       <location filename="ui/shell/key_sheet.py" />
@@ -654,6 +669,11 @@
       <translation>新的订单会自动出现。</translation>
     </message>
     <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>New user PIN</source>
+      <translation>新的用户 PIN</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>Next call</source>
       <translation>下次致电</translation>
@@ -697,6 +717,11 @@
       <location filename="ui/office/calls.py" />
       <source>No call yet.</source>
       <translation>还没有通话记录。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>No key was ever entered.</source>
+      <translation>还没有登记过介质。</translation>
     </message>
     <message>
       <location filename="ui/intake/lines.py" />
@@ -787,6 +812,11 @@
       <location filename="ui/shell/key_sheet.py" />
       <source>On the pictures</source>
       <translation>图片</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>One key</source>
+      <translation>单只介质</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1059,6 +1089,11 @@
       <translation>把这只介质放到一边，换一只。</translation>
     </message>
     <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Quarantine</source>
+      <translation>隔离</translation>
+    </message>
+    <message>
       <location filename="ui/production/lines.py" />
       <source>Read back</source>
       <translation>回读</translation>
@@ -1069,7 +1104,7 @@
       <translation>确定放弃这个操作？</translation>
     </message>
     <message>
-      <location filename="ui/workbench/supervise_sheet.py" />
+      <location filename="ui/production/stock_page.py" />
       <source>Really? Press again: {act}</source>
       <translation>确定吗？再按一次：{act}</translation>
     </message>
@@ -1087,6 +1122,11 @@
       <location filename="ui/office/figures.py" />
       <source>Reasons given most often</source>
       <translation>最常见的驳回原因</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Received</source>
+      <translation>入库</translation>
     </message>
     <message>
       <location filename="ui/workbench/side_panels.py" />
@@ -1314,6 +1354,41 @@
       <translation>发送发票</translation>
     </message>
     <message>
+      <location filename="ui/office/settings.py" />
+      <source>Sender on the courier slip</source>
+      <translation>寄件单上的寄件人</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Sender's address</source>
+      <translation>寄件地址</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>Sender's phone</source>
+      <translation>寄件电话</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Serial</source>
+      <translation>序列号</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Serial or order</source>
+      <translation>序列号或订单号</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Serial or order; Enter looks</source>
+      <translation>序列号或订单号，回车查找</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Serial, typed again</source>
+      <translation>再次输入序列号</translation>
+    </message>
+    <message>
       <location filename="ui/first_start/page.py" />
       <source>Server address</source>
       <translation>服务器地址</translation>
@@ -1382,6 +1457,11 @@
       <location filename="ui/shell/topbar.py" />
       <source>Signed out</source>
       <translation>登录已过期</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Since</source>
+      <translation>起于</translation>
     </message>
     <message>
       <location filename="ui/office/settings.py" />
@@ -1654,6 +1734,11 @@
       <translation>右转</translation>
     </message>
     <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Type the serial of the key again: both must be the same before it is erased.</source>
+      <translation>请再次输入介质序列号，两次一致才能清除。</translation>
+    </message>
+    <message>
       <location filename="ui/production/page.py" />
       <source>USB key</source>
       <translation>介质</translation>
@@ -1667,6 +1752,11 @@
       <location filename="ui/shipping/page.py" />
       <source>USB key {serial} · order {order}</source>
       <translation>介质 {serial} · 订单 {order}</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Unblock with the admin PIN</source>
+      <translation>用管理员 PIN 解锁</translation>
     </message>
     <message>
       <location filename="ui/shell/strips.py" />
@@ -1722,6 +1812,11 @@
       <location filename="ui/office/figures.py" />
       <source>Waiting per stage</source>
       <translation>各环节待办</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>What happened</source>
+      <translation>发生了什么</translation>
     </message>
     <message>
       <location filename="ui/intake/lines.py" />
@@ -1822,6 +1917,21 @@
       <location filename="ui/workbench/page_view.py" />
       <source>about {length} mm (if the page is A4)</source>
       <translation>约 {length} mm（按 A4 宽度）</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>admin PIN given back</source>
+      <translation>管理员 PIN 归还</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>admin PIN given to the server</source>
+      <translation>管理员 PIN 交服务器保管</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>admin PIN taken for one unlock</source>
+      <translation>管理员 PIN 借出，用于一次解锁</translation>
     </message>
     <message>
       <location filename="ui/workbench/documents_panel.py" />
@@ -1927,6 +2037,11 @@
       <location filename="ui/production/page.py" />
       <source>empty: made at random</source>
       <translation>留空则随机生成</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>every state</source>
+      <translation>全部状态</translation>
     </message>
     <message>
       <location filename="ui/queue/lines.py" />
@@ -2387,6 +2502,21 @@
       <location filename="ui/printing.py" />
       <source>{paper}: sent to the printer.</source>
       <translation>{paper}：已送到打印机。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>{serial} takes the new PIN.</source>
+      <translation>{serial} 已设置新的 PIN。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>{serial} was erased.</source>
+      <translation>{serial} 已清除并回收。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>{serial}: {state}</source>
+      <translation>{serial}：{state}</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />

@@ -21,7 +21,7 @@ from app.ports.queue import QueueRow
 from app.ports.seal_checks import CutSeal, NotCut
 from app.ports.settings import Settings
 from app.ports.store import Disagreement
-from app.ports.usb_keys import KeyContents, KeyKind, UsbKeyInfo
+from app.ports.usb_keys import KeyContents, KeyKind, PinRole, PinState, UsbKeyInfo
 from app.services.intake_outcomes import (
     CloseOutcome,
     Collected,
@@ -42,6 +42,15 @@ from resources import read_text
 from review.actions import ActionReceipt, Decide, LogCall
 from review.checklist import Checklists
 from review.figures import DayCount, OfficeFigures, PersonCount, ReasonCount, Share
+from review.key_stock import (
+    KeyEvent,
+    KeyEventKind,
+    KeyHistory,
+    KeyStockPage,
+    StockCount,
+    StockedKey,
+    StockState,
+)
 from review.kinds import ProjectKinds
 from review.orders import (
     DocumentCode,
@@ -295,7 +304,8 @@ class FakeOffice:
         return Workstation(
             data=office_data(), settings=desk, facts=desk, sessions=desk, orders=desk, syncing=desk, leases=desk,
             pages=desk, checks=desk if self.has_checks else None, registering=None, deciding=desk, intake=desk,
-            production=desk, shipping=desk, papers=FakePapers(), invoices=desk, supervising=desk, overview=desk,
+            production=desk, shipping=desk, papers=FakePapers(), key_stock=FakeStock(self),
+            invoices=desk, supervising=desk, overview=desk,
             doors=desk,
             now=lambda: NOW, is_training=True,
         )  # fmt: skip
@@ -613,6 +623,41 @@ class FakeDesks:
         text = "【江西CA】您的订单JX20261120-0001资料审核未通过，请登录数字证书在线受理系统查看原因。"
         return [OfficeMessage(id=1, channel="sms", to="138****0001", subject="", text=text, order_no="JX20261120-0001",
                               created_at=NOW, state="sent")]  # fmt: skip
+
+
+class FakeStock:
+    """Two keys in a stock."""
+
+    def __init__(self, office: FakeOffice) -> None:
+        self.o = office
+        self.keys = {
+            serial: StockedKey(usb_key_serial=serial, state=state, order_no=OrderNo(""), since=NOW, by="zhaomin")
+            for serial, state in (("0A1B2C0001", StockState.RECEIVED), ("0A1B2C0002", StockState.REVOKED))
+        }
+
+    def page(self, *, state: StockState | None, text: str) -> KeyStockPage:
+        keys = tuple(key for key in self.keys.values() if state in (None, key.state) and text in key.usb_key_serial)
+        counts = tuple(StockCount(state=each, keys=sum(key.state is each for key in self.keys.values()))
+                       for each in StockState)  # fmt: skip
+        return KeyStockPage(counts=counts, keys=keys, more=False)
+
+    def history(self, serial: str) -> KeyHistory:
+        kinds = (KeyEventKind.RECEIVED, KeyEventKind.ADMIN_PIN_WITHDRAWN)
+        events = tuple(KeyEvent(at=NOW, by="zhaomin", kind=kind, order_no=OrderNo(""), note="") for kind in kinds)
+        return KeyHistory(key=self.keys[serial], events=events)
+
+    def enter(self, serial: str, state: StockState, *, note: str) -> StockedKey:
+        self.o.said.append(("stock", (serial, state, note)))
+        self.keys[serial] = StockedKey(usb_key_serial=serial, state=state, order_no=OrderNo(""), since=NOW, by="me")
+        return self.keys[serial]
+
+    def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:
+        self.o.said.append(("recycle", serial))
+        return self.enter(serial, StockState.RECYCLED, note="")
+
+    def unblock(self, serial: str, pin: str) -> PinState:
+        self.o.said.append(("unblock", (serial, pin)))
+        return PinState(role=PinRole.USER, is_locked=False, tries_left=10, tries_max=10)
 
 
 class FakePapers:

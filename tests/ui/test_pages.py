@@ -22,7 +22,8 @@ from ui.theme import ThemeName
 
 PAGES = (
     PageName.PRE_REVIEW, PageName.INTAKE, PageName.PAPER_REVIEW, PageName.CALLS, PageName.PRODUCTION, PageName.SHIPPING,
-    PageName.INVOICES, PageName.ALL_ORDERS, PageName.FIGURES, PageName.MESSAGES, PageName.AUDIT, PageName.OUTBOX,
+    PageName.INVOICES, PageName.ALL_ORDERS, PageName.FIGURES, PageName.MESSAGES, PageName.AUDIT, PageName.KEY_STOCK,
+    PageName.OUTBOX,
     PageName.SETTINGS,
 )  # fmt: skip
 

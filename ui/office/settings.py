@@ -46,6 +46,11 @@ class SettingsPage(Page):
         self._advance = QCheckBox(tr("open the next order after a decision"))
         self._folder = line_edit("intake_folder", tr("Scan folder"))
         self._library = line_edit("key_library", tr("USB key library"))
+        self._sender = {
+            "sender_name": line_edit("sender_name", tr("Sender on the courier slip")),
+            "sender_phone": line_edit("sender_phone", tr("Sender's phone")),
+            "sender_address": line_edit("sender_address", tr("Sender's address")),
+        }
         save = button(tr("Save"), self._save, role="primary", name="save_settings")
         keys = button(tr("Keys…  F1"), self._keys, name="open_keys")
         form = self._form()
@@ -74,6 +79,8 @@ class SettingsPage(Page):
             form.addRow(label(words), field)
         form.addRow(label(tr("Scan folder")), self._with_choice(self._folder, is_folder=True))
         form.addRow(label(tr("USB key library")), self._with_choice(self._library, is_folder=False))
+        for each in self._sender.values():
+            form.addRow(label(each.accessibleName()), each)
         return form
 
     def _with_choice(self, field: QLineEdit, *, is_folder: bool) -> QWidget:
@@ -100,6 +107,8 @@ class SettingsPage(Page):
         self._advance.setChecked(settings.auto_advance)
         self._folder.setText(settings.intake_folder)
         self._library.setText(settings.key_library)
+        for name, each in self._sender.items():
+            each.setText(getattr(settings, name))
 
     def _chosen(self, before: Settings) -> Settings:
         return replace(
@@ -109,6 +118,9 @@ class SettingsPage(Page):
             auto_advance=self._advance.isChecked(),
             intake_folder=self._folder.text().strip(),
             key_library=self._library.text().strip(),
+            sender_name=self._sender["sender_name"].text().strip(),
+            sender_phone=self._sender["sender_phone"].text().strip(),
+            sender_address=self._sender["sender_address"].text().strip(),
         )
 
     def _save(self) -> None:

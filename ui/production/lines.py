@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.ports.usb_keys import KeyKind
 from app.services.outcomes import NotAccepted
 from app.services.production_values import Produced, ProductionOutcome, Quarantined, Step, Waiting
+from review.key_stock import STOCK_NAMES_ZH, KeyEvent, KeyEventKind, StockState
 from review.orders import OrderSnapshot, Verdict
 from review.stages import Stage
 from ui.context import KeyOnDesk
@@ -90,6 +91,20 @@ def key_kind(key: KeyOnDesk) -> KeyKind:
         if wanted in kinds:
             return wanted
     return kinds[0] if kinds else KeyKind.SM2
+
+
+_PIN_EVENTS = {
+    KeyEventKind.ADMIN_PIN_DEPOSITED: mark("admin PIN given to the server"),
+    KeyEventKind.ADMIN_PIN_WITHDRAWN: mark("admin PIN taken for one unlock"),
+    KeyEventKind.ADMIN_PIN_RETURNED: mark("admin PIN given back"),
+}
+
+
+def event_words(event: KeyEvent) -> str:
+    """Return what happened to a key, with its order and note."""
+    pin = _PIN_EVENTS.get(event.kind)
+    what = tr(pin) if pin else STOCK_NAMES_ZH[StockState(event.kind.value)]
+    return " · ".join(part for part in (what, event.order_no, event.note) if part)
 
 
 def reviewed_by(order: OrderSnapshot, me: str) -> tuple[str, bool]:

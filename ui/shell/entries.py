@@ -39,6 +39,9 @@ ENTRIES: tuple[RailEntry, ...] = (
     RailEntry(page=PageName.FIGURES, words=mark("Figures"), roles=_READERS, group=1),
     RailEntry(page=PageName.MESSAGES, words=mark("Messages"), roles=_READERS, group=1),
     RailEntry(page=PageName.AUDIT, words=mark("Audit trail"), roles=_READERS, group=1),
+    RailEntry(
+        page=PageName.KEY_STOCK, words=mark("Key stock"), roles=frozenset({Role.PRODUCTION, Role.SUPERVISOR}), group=1
+    ),
     RailEntry(page=PageName.OUTBOX, words=mark("To be sent"), roles=_ALL, group=2),
     RailEntry(page=PageName.SETTINGS, words=mark("Settings"), roles=_ALL, group=2),
 )
