@@ -85,6 +85,11 @@ class Desktop:
         self.expect_alive()
         return path
 
+    def forget(self, seen: Path) -> None:
+        """Drop the newest picture: what was waited for is not to be seen yet."""
+        seen.unlink()
+        self._number -= 1
+
     def expect_alive(self) -> None:
         """Fail, with what it said, when the program has ended."""
         if self.process.poll() is not None:

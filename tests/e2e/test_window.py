@@ -22,6 +22,7 @@ SOON = 60.0
 CHECKED = 120.0
 SENT = UNDO_SECONDS + 90.0
 RAIL_ENTRIES = 13  # of a person with all roles
+PAPER_GREY = 210  # of 255: lighter than the grey around pictures, in light and dark
 TICKS = ("c",) * 34  # more presses than any checklist has items and documents
 
 
@@ -100,7 +101,7 @@ def test_a_pre_reviewer_works_without_the_mouse(console: Console) -> None:
         passed, rejected, *_ = seat.waiting("pre_review")
         queue = desktop.see("待预审")
         desktop.keys("Return")
-        expect_different(queue, desktop.see("第一单"))
+        expect_different(queue, see_page(desktop, "第一单"))
         _expect_lease(seat)
         seat.back()
         _reject_undo_reject(seat, rejected)
@@ -132,7 +133,7 @@ def _expect_lease(seat: Seat) -> None:
 def _reject_undo_reject(seat: Seat, order_no: str) -> None:
     desktop = seat.desktop
     seat.open(order_no)
-    desktop.see("打开要驳回的订单")
+    see_page(desktop, "打开要驳回的订单")
     seat.reject("yztd", "smbq")
     seat.expect_queued(order_no, "decisions")
     desktop.keys("ctrl+z")
@@ -161,10 +162,22 @@ def _expect_zoom_to_finding(desktop: Desktop) -> None:
         desktop.keys("Return")
 
 
+def see_page(desktop: Desktop, what: str) -> Path:
+    """Wait until a page of paper is there where the workbench shows its pictures; keep the picture of the screen."""
+    deadline = time.monotonic() + CHECKED
+    while True:
+        seen = desktop.see(what)
+        middle = np.asarray(Image.open(seen).convert("L"))[300:800, 450:1000]
+        if np.mean(middle > PAPER_GREY) > 0.3:
+            return seen
+        assert time.monotonic() < deadline, f"{what}: no page was shown"
+        desktop.forget(seen)
+
+
 def _look_and_pass(seat: Seat, order_no: str) -> None:
     desktop = seat.desktop
     seat.open(order_no)
-    fit = desktop.see("打开要通过的订单")
+    fit = see_page(desktop, "打开要通过的订单")
     desktop.keys("z")
     expect_different(fit, desktop.see("原大"))
     desktop.keys("f", "Down", "Down", "Right", "Return")
@@ -215,6 +228,7 @@ def test_one_person_with_all_roles_sees_every_page(console: Console, office: Off
         passed, failed, *_ = seat.waiting("paper_review")
         _visit_every_page(desktop)
         _paper_review(seat, passed, failed)
+        seat.back()
         _dark(desktop)
         assert seat.decided(passed, "production")["decisions"][-1]["stage"] == "paper_review"
         order = seat.decided(failed, "supplement")
@@ -250,15 +264,16 @@ def _paper_review(seat: Seat, passed: str, failed: str) -> None:
     desktop = seat.desktop
     desktop.keys("alt+3")
     seat.open(passed)
-    side_by_side = desktop.see("纸质审核 并排")
+    side_by_side = see_page(desktop, "纸质审核 并排")
     desktop.keys("5")
     expect_different(side_by_side, desktop.see("纸质审核 差异"))
     desktop.keys("1", *TICKS)
-    desktop.see("纸质审核 清单已完成")
+    see_page(desktop, "纸质审核 清单已完成")
     desktop.keys("a")
     seat.expect_queued(passed, "decisions")
     seat.back()
     seat.open(failed)
+    see_page(desktop, "纸质审核 第二单")
     seat.reject("63")
     seat.expect_queued(failed, "decisions")
     desktop.see("纸质审核 未通过")
@@ -273,8 +288,8 @@ def _dark(desktop: Desktop) -> None:
     desktop.keys("alt+3")
     dark = desktop.see("纸审 深色")
     assert brightness(dark) < 100 < brightness(light)
-    desktop.keys("Return")
-    desktop.see("工作台 深色")
+    desktop.keys("Escape", "Return")
+    see_page(desktop, "工作台 深色")
     desktop.keys("Escape")
 
 
