@@ -129,11 +129,12 @@ def _inspect(args: argparse.Namespace, keys: UsbKeys) -> int:
 def _verify(args: argparse.Namespace) -> int:
     """Prove a finished key afresh: chain and seal as they lie on it, and with its PIN a challenge."""
     from app.services.key_proof import prove_key
+    from app.services.office_chain import office_chain
 
     pin = Pin(read_secret_line()) if args.pin_stdin else None
     with _desk(args) as (services, _, keys):
         info = _only(args, keys)
-        chain = services.backend.chain()
+        chain = office_chain(services.store, services.backend)
         with keys.open(info.serial) as session:
             proof = prove_key(session, chain, pin=pin, at=services.clock.now())
     if args.out is not None:

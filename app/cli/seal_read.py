@@ -96,11 +96,14 @@ def _is_root(certificate_der: bytes) -> bool:
 
 
 def _office_chain() -> list[bytes]:
-    """Return what the signed-in office trusts; nothing where there is no office to ask."""
+    """Return what the office trusts, as last heard from it; nothing where it was never asked."""
     from app.bootstrap.workstation import open_services
+    from app.services.office_chain import office_chain
 
     try:
         with open_services() as services:
-            return [one for pem in services.backend.chain() for one in _certificates(pem.encode())]
+            return [
+                one for pem in office_chain(services.store, services.backend) for one in _certificates(pem.encode())
+            ]
     except WorkstationError:
         return []
