@@ -228,3 +228,15 @@ def test_a_font_at_an_unknown_place_is_found_through_fontconfig(monkeypatch: pyt
     finally:
         monkeypatch.undo()
         fonts_module._faces.cache_clear()
+
+
+@pytest.mark.parametrize("dpi", [300, 600])
+def test_a_page_in_memory_carries_a_readable_barcode(dpi: int) -> None:
+    printed = PRINTER.key_label(LABEL)
+    ((width_mm, height_mm),) = PRINTER.page_sizes_mm(printed)
+    assert (width_mm, height_mm) == pytest.approx((60, 40), abs=0.1)
+    picture = PRINTER.page_picture(printed, 0, dpi)
+    assert picture.width_px == pytest.approx(60 / 25.4 * dpi, abs=2)
+    pixels = np.frombuffer(picture.rgb, np.uint8).reshape(picture.height_px, picture.width_px, 3)
+    _, png = cv2.imencode(".png", pixels)
+    assert [code.text for code in ZxingBarcodeReader().read(png.tobytes())] == [NO]
