@@ -769,6 +769,11 @@
       <translation>序号</translation>
     </message>
     <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>Nobody has looked at this document yet: {document}</source>
+      <translation>这份材料还没有看过：{document}</translation>
+    </message>
+    <message>
       <location filename="ui/queue/page.py" />
       <source>Not open by others</source>
       <translation>无人占用</translation>

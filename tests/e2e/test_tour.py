@@ -218,9 +218,8 @@ def test_the_electronic_seal_verifies_and_openssl_reads_it(tour: Tour, order_no:
     outcomes = {check["code"]: check["outcome"] for check in read["checks"]}
     assert outcomes["seal_signature"] == outcomes["seal_maker_chain"] == outcomes["seal_signer"] == "passed"
     assert "failed" not in outcomes.values()
-    alone = tour.console.run("seal-read", seal, "--json")
-    assert alone.returncode == 1, "without a trusted CA a seal is not proven"
-    assert {"failed"}.isdisjoint(check["outcome"] for check in json.loads(alone.stdout)["checks"])
+    alone = tour.console.json("seal-read", seal)
+    assert alone["valid"] is True, "the office's chain is remembered when its server is away"
     parsed = run("asn1parse", "-inform", "der", "-in", seal.name, cwd=folder)
     assert "SEQUENCE" in parsed
     assert "OCTET STRING" in parsed

@@ -21,7 +21,7 @@ UNDO_SECONDS = 30.0  # long enough for a busy machine to press Ctrl+Z in time
 SOON = 60.0
 CHECKED = 120.0
 SENT = UNDO_SECONDS + 90.0
-RAIL_ENTRIES = 13  # of a person with all roles
+RAIL_ENTRIES = 14  # of a person with all roles
 PAPER_GREY = 210  # of 255: lighter than the grey around pictures, in light and dark
 TICKS = ("c",) * 34  # more presses than any checklist has items and documents
 
@@ -250,7 +250,7 @@ def _visit_every_page(desktop: Desktop) -> None:
     ):
         desktop.keys(f"alt+{number}")
         seen.append(desktop.see(page))
-    for number, page in enumerate(("消息", "审计", "待发送", "设置"), start=10):
+    for number, page in enumerate(("消息", "审计", "介质库存", "待发送", "设置"), start=10):
         go_by_rail(desktop, number)
         seen.append(desktop.see(page))
     for one, other in itertools.pairwise(seen):
@@ -283,7 +283,7 @@ def _dark(desktop: Desktop) -> None:
     """Choose dark colours on the settings page, the last entry of the rail, and save; F1 is there too."""
     go_by_rail(desktop, RAIL_ENTRIES)
     light = desktop.see("设置 浅色")
-    desktop.keys("Tab", "End", *("Tab",) * 9, "Return")
+    desktop.keys("Tab", "End", *("Tab",) * 12, "Return")
     desktop.see("设置 深色")
     desktop.keys("alt+3")
     dark = desktop.see("纸审 深色")

@@ -67,6 +67,12 @@ def test_pass_needs_the_checklist_then_undo_brings_it_back(
     assert decisions(office) == []
     for _ in range(2 * len(bench.model.items())):
         bench.handle(Command.CHECK_ITEM)
+    bench.model.seen.clear()
+    press(window, qtbot, "A")
+    assert decisions(office) == []  # every item is ticked, but no picture has been on the screen
+    for code in bench.model.codes():
+        bench.model.go_to_document(code)
+        settled()
     press(window, qtbot, "A")
     settled()
     assert [each.verdict for each in decisions(office)] == [Decision.PASS]

@@ -56,6 +56,12 @@ class Decider(QObject):
                    item=first.label, key=self._parts.hotkeys.shown(Command.CHECK_ITEM)), Tone.DOUBT,
             )  # fmt: skip
             return
+        unseen = self._model.unseen()
+        if unseen:
+            self._model.go_to_document(unseen[0])
+            name = self._parts.station.data.kinds.document_name(unseen[0])
+            self._parts.notices.say(tr("Nobody has looked at this document yet: {document}", document=name), Tone.DOUBT)
+            return
         self._decide(Decision.PASS)
 
     def open_reject(self) -> None:

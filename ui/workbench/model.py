@@ -80,6 +80,7 @@ class WorkbenchModel(QObject):
         self.answers: dict[tuple[DocumentId, str], Answer] = {}
         self.checks: dict[DocumentId, PageCheck] = {}
         self.problems: dict[DocumentId, str] = {}
+        self.seen: set[DocumentId] = set()
 
     # the order
 
@@ -89,6 +90,7 @@ class WorkbenchModel(QObject):
         self.kind = self.data.kinds.kinds.get(order.kind)
         self.marks, self.reasons, self.answers = {}, [], {}
         self.checks, self.problems = {}, {}
+        self.seen = set()
         self.lease = None
         self._read_draft(draft)
         codes = self.codes()
@@ -310,6 +312,11 @@ class WorkbenchModel(QObject):
     def open_items(self) -> tuple[MarkedItem, ...]:
         """Return what keeps the order from being passed."""
         return tuple(each for each in self.items() if each.mark is None or each.mark is Mark.WRONG)
+
+    def unseen(self) -> tuple[DocumentCode, ...]:
+        """Return the documents of which no picture has been on the screen yet: nobody can have reviewed those."""
+        refs = {code: self.main_refs(code) for code in self.codes()}
+        return tuple(code for code, pages in refs.items() if pages and not self.seen.intersection(r.id for r in pages))
 
     def progress(self) -> tuple[int, int]:
         """Return how many items are marked, and how many there are."""

@@ -256,12 +256,16 @@ class WorkbenchPage(Page):
         pair = self.model.pair()
         ref = pair.left if side == "left" else pair.right
         coming = tr(" · opening…") if ref is not None and picture is None else ""
+        if ref is not None and picture is not None:
+            self.model.seen.add(ref.id)
         self._put(side, picture, self._words(ref) + coming, has_right=has_right)
         self._show_frames()
         self._show_zoom()
 
     def _no_picture(self, side: str, error: object, *, has_right: bool) -> None:
         shown = present(error)
+        pair = self.model.pair()
+        self.model.seen.update(ref.id for ref in (pair.left if side == "left" else pair.right,) if ref is not None)
         self._put(side, None, f"✕ {shown.sentence} ({shown.code})", has_right=has_right)
 
     def _put(self, side: str, picture: Picture | None, words: str, *, has_right: bool) -> None:

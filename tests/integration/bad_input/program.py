@@ -60,6 +60,7 @@ class Program:
         """Return what the program finds in its environment: little, as in a service."""
         return {
             "PATH": os.environ["PATH"],
+            "PYTHONDONTWRITEBYTECODE": "1",  # under a file size limit it would leave truncated bytecode to everybody
             "LANG": "C",
             "CA_REVIEW_HOME": str(self.home),
             "CA_REVIEW_SECRETS": "file",
