@@ -35,6 +35,8 @@ setup: $(READY) $(SOFTKEY)  ## system packages (as root), virtual environment, s
 
 run: setup  ## open the workstation with a training office; without a display, run the tour
 	if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+	    # practice data of its own, and no keyring needed for it: nothing of a training office is secret
+	    export CA_REVIEW_HOME="$${CA_REVIEW_HOME:-$(abspath $(OUT))/training}" CA_REVIEW_SECRETS="$${CA_REVIEW_SECRETS:-file}"
 	    $(BIN)/ca-review --training
 	else
 	    $(BIN)/ca-review tour --out $(OUT)/tour
