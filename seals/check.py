@@ -16,12 +16,13 @@ from seals.metrics_ring import measure_ring, ring_evidence_deg
 from seals.names import NameScore, score_name
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
-from seals.reading import CODE_LENGTH, ink_images, name_strips, read_code, read_name
+from seals.reading import ink_images, name_strips, read_code, read_name
 from seals.signature import signature_candidate
 from seals.straight import read_straight, straight_text
 from seals.text import TextReader
 from seals.thresholds import Thresholds
 from seals.values import (
+    CODE_LENGTH,
     Finding,
     FindingCode,
     Image,

@@ -21,10 +21,10 @@ from seals.digits import (
     relative_ink,
     stroke_width,
 )
-from seals.reading import CODE_LENGTH, CodeReading, Vote
+from seals.reading import CodeReading, Vote
 from seals.straight import StraightReading
 from seals.thresholds import Thresholds
-from seals.values import DigitCell, Image
+from seals.values import CODE_LENGTH, DigitCell, Image
 from seals.view import SealView
 
 _CELL = (64, 96)  # width, height of the enlarged picture of a digit

@@ -1,23 +1,49 @@
-"""Several impressions of one seal: the code and the name read together, and digits on which impressions differ."""
+"""Several impressions of one seal: what they say together, and where one of them says something else.
+
+Values and arithmetic only (no OpenCV): the window shows these values too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
-from seals.reading import CODE_LENGTH
-from seals.values import DigitCell, Finding, FindingCode, SealCheck, Verdict
+from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SealCheck, Verdict
 
 _CONFLICT_P = 0.90
 _PASS_P = 0.90
 _FLOOR = 0.01
 
 
+class SameSeal(StrEnum):
+    """Whether an impression is of the same seal as the reference, by its layout (seals.md 3e)."""
+
+    SAME = "same"
+    UNSURE = "unsure"
+    OTHER = "other"
+    NOT_COMPARED = "not_compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How an impression lies on the reference: polar correlation, peak ratio, turn in degrees clockwise.
+
+    The reference itself is `SAME` with a correlation of 1. None where nothing was compared (square seals).
+    """
+
+    verdict: SameSeal
+    ncc: float | None = None
+    ratio: float | None = None
+    rotation_deg: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceConsensus:
     """One place of the code over all impressions.
 
-    `support` are the impressions (0-based) that show the digit legibly, `against` those that show another one legibly.
+    `cells` has an entry for each impression, None where it has no 13-digit code. `support` are the impressions
+    (0-based) that show the digit legibly, `against` those that show another one.
     """
 
     position: int
@@ -25,6 +51,32 @@ class PlaceConsensus:
     p: float
     support: tuple[int, ...]
     against: tuple[int, ...]
+    cells: tuple[DigitCell | None, ...] = ()
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether impressions contradict each other here."""
+        return bool(self.against)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameConsensus:
+    """The name over all impressions.
+
+    `texts` is what was read on each (None: nothing); `confirmed` are the impressions that bear the expected name,
+    `refused` those that legibly bear another. `text` is the name that most impressions show.
+    """
+
+    expected: str | None
+    text: str | None
+    texts: tuple[str | None, ...]
+    confirmed: tuple[int, ...] = ()
+    refused: tuple[int, ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """At least one impression bears the expected name, and none bears another."""
+        return bool(self.confirmed) and not self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +84,7 @@ class Consensus:
     """What all impressions say together. It never replaces an impression's own verdict: it is what they are held to."""
 
     places: tuple[PlaceConsensus, ...]
-    name: str | None
+    name: NameConsensus
     impressions: int
 
     @property
@@ -55,13 +107,31 @@ class Consensus:
         return tuple(place.position for place in self.places if len(place.support) == 1)
 
 
-def combine(impressions: Sequence[SealCheck]) -> Consensus:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealTogether:
+    """Impressions of one seal held against each other.
+
+    `reference` (0-based) is the impression all others are compared with; `likeness` and `lines` have an entry for
+    each impression: is it the same seal, and its own `seal_impressions_differ` line. `finding` is the line of the
+    whole order. None of them replaces what was found on an impression alone.
+    """
+
+    consensus: Consensus
+    reference: int | None
+    likeness: tuple[Likeness, ...]
+    lines: tuple[Finding, ...]
+    finding: Finding
+
+
+def combine(impressions: Sequence[SealCheck], *, expected_name: str | None = None) -> Consensus:
     """Combine the readings of several impressions of one seal.
 
     Parameters
     ----------
     impressions : sequence of SealCheck
         Checks of the same seal on several pictures; those without a 13-digit code only count as impressions.
+    expected_name : str, optional
+        The name that their checks were held against.
 
     Returns
     -------
@@ -69,26 +139,26 @@ def combine(impressions: Sequence[SealCheck]) -> Consensus:
         Per place the digit with the highest sum of log-probabilities, each weighted by how sure the impression is
         of that place (digits.md, "Several impressions of one seal").
     """
-    readable = [at for at, seal in enumerate(impressions) if len(seal.digits) == CODE_LENGTH]
+    rows = [seal.digits if len(seal.digits) == CODE_LENGTH else None for seal in impressions]
     places = tuple(
-        _place(position, [(at, impressions[at].digits[position - 1]) for at in readable])
+        _place(position, [None if row is None else row[position - 1] for row in rows])
         for position in range(1, CODE_LENGTH + 1)
-        if readable
+        if any(rows)
     )
-    return Consensus(places=places, name=_common_name(impressions), impressions=len(impressions))
+    return Consensus(places=places, name=_name(impressions, expected_name), impressions=len(impressions))
 
 
-def _place(position: int, cells: Sequence[tuple[int, DigitCell]]) -> PlaceConsensus:
+def _place(position: int, cells: Sequence[DigitCell | None]) -> PlaceConsensus:
     scores = np.zeros(10)
-    for _, cell in cells:
-        if cell.digit is None:
+    for cell in cells:
+        if cell is None or cell.digit is None:
             continue
         own = float(np.clip(cell.confidence, _FLOOR, 1.0 - _FLOOR))
         log_p = np.full(10, np.log((1.0 - own) / 9.0))
         log_p[int(cell.digit)] = np.log(own)
         scores += (own if cell.legible else 0.3 * own) * log_p
-    if not cells or not scores.any():
-        return PlaceConsensus(position=position, digit=None, p=0.0, support=(), against=())
+    if not scores.any():
+        return PlaceConsensus(position=position, digit=None, p=0.0, support=(), against=(), cells=tuple(cells))
     p = np.exp(scores - scores.max())
     p /= p.sum()
     digit = str(int(p.argmax()))
@@ -96,8 +166,9 @@ def _place(position: int, cells: Sequence[tuple[int, DigitCell]]) -> PlaceConsen
         position=position,
         digit=digit,
         p=float(p.max()),
-        support=tuple(at for at, cell in cells if cell.legible and cell.digit == digit),
-        against=tuple(at for at, cell in cells if _contradicts(cell, digit)),
+        support=tuple(at for at, cell in enumerate(cells) if cell and cell.legible and cell.digit == digit),
+        against=tuple(at for at, cell in enumerate(cells) if cell and _contradicts(cell, digit)),
+        cells=tuple(cells),
     )
 
 
@@ -105,8 +176,22 @@ def _contradicts(cell: DigitCell, digit: str) -> bool:
     return cell.digit is not None and cell.digit != digit and (cell.legible or cell.confidence >= _CONFLICT_P)
 
 
-def _common_name(impressions: Sequence[SealCheck]) -> str | None:
-    names = [seal.name for seal in impressions if seal.name]
+def _name(impressions: Sequence[SealCheck], expected: str | None) -> NameConsensus:
+    verdicts = [_name_verdict(seal) for seal in impressions]
+    return NameConsensus(
+        expected=expected,
+        text=_most_frequent([seal.name for seal in impressions if seal.name]),
+        texts=tuple(seal.name for seal in impressions),
+        confirmed=tuple(at for at, verdict in enumerate(verdicts) if verdict is Verdict.PASS),
+        refused=tuple(at for at, verdict in enumerate(verdicts) if verdict is Verdict.FAIL),
+    )
+
+
+def _name_verdict(seal: SealCheck) -> Verdict | None:
+    return next((f.verdict for f in seal.findings if f.code is FindingCode.SEAL_NAME_EXPECTED), None)
+
+
+def _most_frequent(names: Sequence[str]) -> str | None:
     if not names:
         return None
     best = max(set(names), key=lambda name: (names.count(name), len(name)))

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from seals.codes import Code
 from seals.findings import make_finding
 from seals.names import NameScore
-from seals.reading import CODE_LENGTH
 from seals.thresholds import Thresholds
-from seals.values import Box, Finding, FindingCode, Verdict
+from seals.values import CODE_LENGTH, Box, Finding, FindingCode, Verdict
 
 _CODE_RULE = "13 位数字逐位可辨"
 _CODE_SOURCE = "DOMAIN §5: every digit readable; seals.md §4, digits.md point 6"

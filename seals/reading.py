@@ -11,13 +11,12 @@ from seals.ctc import greedy, greedy_digits, index_of, text_of
 from seals.digit_cells import ink_channels
 from seals.polar import strip
 from seals.text import STRIP_HEIGHT, TextReader
-from seals.values import Image, Plane
+from seals.values import CODE_LENGTH, Image, Plane
 from seals.view import SealView
 
 _CODE_BANDS = ((0.78, 0.97), (0.765, 0.955))
 _NAME_BANDS = ((0.50, 0.95), (0.55, 0.955))
 _WINDOW = 112.0
-CODE_LENGTH = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,9 @@ Image: TypeAlias = NDArray[np.uint8]
 Plane: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
 
+CODE_LENGTH = 13
+"""Digits of a seal's code in use today (DOMAIN §10; older codes of 10 digits exist and go to a person)."""
+
 
 class Verdict(StrEnum):
     """One line of a check. The worst line decides: see `worst`."""
@@ -215,6 +218,8 @@ class SealCheck:
     digits: tuple[DigitCell, ...]
     findings: tuple[Finding, ...]
     name_llr: float | None = None
+    layout: Image | None = field(default=None, repr=False, compare=False)
+    """Ink of a round seal unrolled to (radii, angles), by which impressions are laid onto each other; else None."""
 
     @property
     def shape(self) -> SealShape:

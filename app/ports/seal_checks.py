@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.ports.jobs import JobContext
-from seals.values import Finding, FindingCode, PageCheck, SealKind
+from review.kinds import SealCode
+from review.orders import DocumentRef, OrderNo
+from seals.consensus import SealTogether
+from seals.values import Finding, FindingCode, PageCheck, SealCheck, SealKind, Verdict, worst
 
 _Row = tuple[float, float, float]
 Matrix = tuple[_Row, _Row, _Row]
@@ -103,6 +106,54 @@ class NotCut:
     codes: frozenset[FindingCode] = frozenset()
     impression_png: bytes = field(default=b"", repr=False)
     of_many: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impression:
+    """One impression of a seal in an order: which page bears it (document, upload or paper), and its check.
+
+    `title` names document and source in Chinese, as findings name it; `nth` is the seal's place (0-based) among the
+    seals of that page. Box and digit cells are in `check`.
+    """
+
+    ref: DocumentRef
+    title: str
+    nth: int
+    check: SealCheck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSeal:
+    """All impressions of one seal of an order, and what they say together.
+
+    `seal` is the code of `resources/project_kinds.toml` (``company_seal`` …), `name` its Chinese name. Everything in
+    `together` counts impressions from 0 in the order of `impressions`.
+    """
+
+    seal: SealCode
+    name: str
+    impressions: tuple[Impression, ...]
+    together: SealTogether
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSeals:
+    """The seals of an order over all its current pages; `pages_missing` of them are not checked yet."""
+
+    order_no: OrderNo
+    seals: tuple[OrderSeal, ...] = ()
+    pages_checked: int = 0
+    pages_missing: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The order's own lines: one `seal_impressions_differ` for each seal."""
+        return tuple(seal.together.finding for seal in self.seals)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the order's own lines."""
+        return worst(finding.verdict for finding in self.findings)
 
 
 class VisionWorkers(Protocol):

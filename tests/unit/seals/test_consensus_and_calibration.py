@@ -54,7 +54,7 @@ def test_equal_impressions_agree() -> None:
     consensus = combine([_impression(_CODE)] * 3)
     assert consensus.code == _CODE
     assert consensus.is_clear
-    assert consensus.name == "名称"
+    assert consensus.name.text == "名称"
     assert differ_finding(consensus, 0).verdict is Verdict.PASS
 
 
