@@ -22,7 +22,10 @@ class TextRequired(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One entry: what is wrong and what to do, for uploads and for paper. An empty `documents` means any."""
+    """One entry: what is wrong and what to do, for uploads and for paper. An empty `documents` means any.
+
+    `is_of_missing`: it speaks of a document that is not there, so it is not about the one on the screen.
+    """
 
     code: ReasonCode
     quick: str
@@ -35,6 +38,7 @@ class Reason:
     remedy: str
     remedy_paper: str
     needs_text: bool = False
+    is_of_missing: bool = False
 
     def concerns(self, stage: Stage, document: DocumentCode | None = None) -> bool:
         """Tell whether the reason can be chosen in `stage`, for `document` where one is given."""
@@ -152,7 +156,7 @@ def _stage(value: str, where: str) -> Stage:
 def _reason(table: Table) -> Reason:
     table.allow(
         "code", "quick", "stages", "documents", "label", "initials", "wrong", "wrong_at", "remedy", "remedy_paper",
-        "needs_text",
+        "needs_text", "of_missing",
     )  # fmt: skip
     needs_text = table.flag("needs_text")
     sentence = "" if needs_text else None
@@ -169,6 +173,7 @@ def _reason(table: Table) -> Reason:
         remedy=remedy,
         remedy_paper=table.text("remedy_paper", remedy),
         needs_text=needs_text,
+        is_of_missing=table.flag("of_missing"),
     )
     _check(reason, table.where)
     return reason

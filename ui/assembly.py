@@ -105,7 +105,11 @@ class MainWindow(QStackedWidget):
             page = holder[0].page(holder[0].queue_name)
             return page.neighbours() if isinstance(page, QueuePage) else ()
 
-        neighbours = Neighbours(listed, lambda: holder[0].queue_name)
+        def clear_search() -> bool:
+            page = holder[0].page(holder[0].queue_name)
+            return isinstance(page, QueuePage) and page.clear_search()
+
+        neighbours = Neighbours(listed, lambda: holder[0].queue_name, clear_search)
         window = Window(parts, board, page_makers(parts, board, neighbours))
         holder.append(window)
         window.top.sign_out_wanted.connect(self.sign_out)

@@ -28,6 +28,12 @@ class Command(StrEnum):
     GO_7 = "go_7"
     GO_8 = "go_8"
     GO_9 = "go_9"
+    GO_10 = "go_10"
+    GO_11 = "go_11"
+    GO_12 = "go_12"
+    GO_13 = "go_13"
+    GO_14 = "go_14"
+    GO_15 = "go_15"
     OPEN = "open"
     POSTPONE = "postpone"
     APPROVE = "approve"
@@ -85,6 +91,7 @@ def _row(group: Group, command: Command, words: str, *keys: str) -> Hotkey:
 
 
 _C, _ALL, _QUEUE, _BENCH, _PICTURE = Command, Group.EVERYWHERE, Group.QUEUE, Group.WORKBENCH, Group.PICTURE
+_RAIL_KEYS = (*(f"Alt+{digit}" for digit in "1234567890"), *(f"Ctrl+{digit}" for digit in "12345"))
 HOTKEYS: tuple[Hotkey, ...] = (
     _row(_ALL, _C.SEARCH, mark("Search any number or name"), "Ctrl+K"),
     _row(_ALL, _C.KEY_SHEET, mark("Show the keys"), "F1"),
@@ -92,8 +99,8 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_ALL, _C.UNDO, mark("Undo the last decision"), "Ctrl+Z"),
     _row(_ALL, _C.BACK, mark("Back to the queue"), "Esc"),
     *(
-        _row(_ALL, Command(f"go_{number}"), mark("Go to entry {number} of the list at the left"), f"Alt+{number}")
-        for number in range(1, 10)
+        _row(_ALL, Command(f"go_{number}"), mark("Go to entry {number} of the list at the left"), key)
+        for number, key in enumerate(_RAIL_KEYS, start=1)
     ),
     _row(_QUEUE, _C.OPEN, mark("Open the order"), "Return", "Enter"),
     _row(_QUEUE, _C.SEARCH_HERE, mark("Search in this queue"), "/"),

@@ -138,11 +138,13 @@ def _is_character(event: QKeyEvent) -> bool:
 
 
 def _is_beyond_editing(event: QKeyEvent) -> bool:
-    """Keys that no text field uses: function keys, Alt+digit, Ctrl+K."""
+    """Keys that no text field uses: function keys, Alt+digit, Ctrl+digit, Ctrl+K."""
     is_function = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12
     has_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-    is_search = event.key() == Qt.Key.Key_K and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-    return is_function or has_alt or is_search
+    has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    is_search = has_control and event.key() == Qt.Key.Key_K
+    is_entry = has_control and Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
+    return is_function or has_alt or is_search or is_entry
 
 
 def _pressed_at(event: QKeyEvent) -> float:

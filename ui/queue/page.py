@@ -197,6 +197,15 @@ class QueuePage(Page):
     def _open(self, chosen: QueueRow) -> None:
         self.parts.signals.go.emit(PageName.WORKBENCH, chosen.order_no)
 
+    def clear_search(self) -> bool:
+        """Empty the search and show the queue without it; False where nothing was searched."""
+        if not self._search.text():
+            return False
+        self._search.clear()
+        self._typing.stop()
+        self._filter()
+        return True
+
     def neighbours(self) -> tuple[OrderNo, ...]:
         """Return the orders as listed, for next and previous in the workbench."""
         rows = self.table.rows

@@ -73,7 +73,8 @@ class Rail(QFrame):
         self._layout.addStretch(1)
 
     def _add(self, entry: RailEntry, number: int) -> None:
-        key = self._hotkeys.shown(Command(f"go_{number}")) if number <= 9 else ""
+        command = f"go_{number}"
+        key = self._hotkeys.shown(Command(command)) if command in set(Command) else ""
         made = RailButton(entry, f"{tr(entry.words)}  {key}".strip())
         made.clicked.connect(lambda _checked=False, page=entry.page: self.chosen.emit(page))
         self._group.addButton(made)

@@ -3,7 +3,6 @@
 No widget in here: views bind to the signals and ask for lines.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -84,15 +83,14 @@ class WorkbenchModel(QObject):
 
     # the order
 
-    def show_order(self, order: OrderSnapshot, draft: str | None = None) -> None:
-        """Put another order (or another revision) on the bench; the draft brings back what was begun."""
+    def show_order(self, order: OrderSnapshot) -> None:
+        """Put another order (or another revision) on the bench."""
         self.order = order
         self.kind = self.data.kinds.kinds.get(order.kind)
         self.marks, self.reasons, self.answers = {}, [], {}
         self.checks, self.problems = {}, {}
         self.seen = set()
         self.lease = None
-        self._read_draft(draft)
         codes = self.codes()
         self.document = codes[0] if codes else None
         self.page, self.finding, self.item = 1, 0, 0
@@ -361,26 +359,6 @@ class WorkbenchModel(QObject):
             for (ref_id, key), answer in self.answers.items()
             if (ref_id, key) in proposed
         )  # fmt: skip
-
-    # drafts
-
-    def draft(self) -> str | None:
-        """Return what was begun, to be kept when the order is left; None when nothing was."""
-        if not (self.marks or self.reasons):
-            return None
-        reasons = [{"code": reason.code, "text": reason.text, "document": reason.document} for reason in self.reasons]
-        marks = {key: mark.value for key, mark in self.marks.items()}
-        return json.dumps({"marks": marks, "reasons": reasons}, ensure_ascii=False)
-
-    def _read_draft(self, draft: str | None) -> None:
-        if not draft:
-            return
-        kept = json.loads(draft)
-        self.marks = {key: Mark(value) for key, value in kept.get("marks", {}).items() if value in set(Mark)}
-        self.reasons = [
-            ChosenReason(code=each["code"], text=each["text"], document=each.get("document"))
-            for each in kept.get("reasons", [])
-        ]
 
 
 def _page(refs: tuple[DocumentRef, ...], page: int) -> DocumentRef | None:

@@ -8,9 +8,15 @@ from review.orders import OrderNo
 class Neighbours:
     """Asks the queue that the workbench was opened from."""
 
-    def __init__(self, listed: Callable[[], Sequence[OrderNo]], queue_name: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        listed: Callable[[], Sequence[OrderNo]],
+        queue_name: Callable[[], str],
+        clear_search: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._listed = listed
         self.queue_name = queue_name
+        self._clear_search = clear_search
         self._last_place = 0
 
     def position(self, order_no: str) -> tuple[int, int]:
@@ -29,7 +35,14 @@ class Neighbours:
         return listed[there] if 0 <= there < len(listed) else None
 
     def next_after(self, order_no: str) -> OrderNo | None:
-        """Return the order to go on with once this one is decided: the next one, else the one before."""
+        """Return the order to go on with once this one is decided: the next one, else the one before.
+
+        Whoever searched one order has found and decided it: its search is cleared, and the queue goes on.
+        """
+        found = self._next_listed(order_no)
+        return self._next_listed(order_no) if found is None and self._clear_search() else found
+
+    def _next_listed(self, order_no: str) -> OrderNo | None:
         listed = self._listed()
         place = _place(listed, order_no)
         others = [each for each in listed if each != order_no]

@@ -18,6 +18,7 @@ from ui.queue.board import OrderBoard
 from ui.texts import tr
 from ui.times import hour
 from ui.widgets import column, frame, label, row, set_role
+from ui.workbench import drafts
 from ui.workbench.bars import DecisionBar, OrderBar, order_words
 from ui.workbench.commands import BenchCommands
 from ui.workbench.deciding import Decider
@@ -37,6 +38,7 @@ from ui.workbench.viewer import CompareViewer, Mode
 SIDE_PX = 372
 RENEW_MS = 45_000
 _MODE_FACT = "bench.mode"
+_UNDOABLE = 20  # as many as the strip remembers
 
 
 class WorkbenchPage(Page):
@@ -48,6 +50,7 @@ class WorkbenchPage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._board = board
         self._neighbours = neighbours
+        self._decided: dict[OrderNo, str] = {}
         self.model = WorkbenchModel(parts.station.data)
         self.loader = PageLoader(parts.station, parts.jobs)
         self.viewer = CompareViewer(parts.theme)
@@ -143,7 +146,8 @@ class WorkbenchPage(Page):
     def show_order(self, order: OrderSnapshot, draft: str | None = None) -> None:
         """Put an order on the bench."""
         self.sheet.hide()
-        self.model.show_order(order, draft)
+        self.model.show_order(order)
+        drafts.take_up(self.model, draft or self._decided.get(order.order_no))
         self.extras.show_order(order)
         name, facts = order_words(order, self.parts.station.data, self.parts.station.now())
         self.bar.number.setText(order.order_no)
@@ -167,8 +171,8 @@ class WorkbenchPage(Page):
         order = self.model.order
         if order is None:
             return
-        draft, order_no, station = self.model.draft(), order.order_no, self.parts.station
-        station.facts.set(self._draft_name(order_no), draft or "")
+        order_no, station = order.order_no, self.parts.station
+        station.facts.set(self._draft_name(order_no), drafts.written(self.model))
         if self.model.is_held:
             self.parts.jobs.start(
                 lambda _context: station.leases.release(order_no), name="release", owner=self.parts.signals
@@ -179,8 +183,12 @@ class WorkbenchPage(Page):
         return f"draft.{member.user if member else ''}.{order_no}"
 
     def forget_draft(self, order_no: OrderNo) -> None:
+        """The order is decided: nothing is begun on it any more; an undo brings it back as it was."""
+        self._decided[order_no] = drafts.written(self.model)
+        for oldest in tuple(self._decided)[:-_UNDOABLE]:
+            del self._decided[oldest]
         self.parts.station.facts.set(self._draft_name(order_no), "")
-        self.model.marks, self.model.reasons = {}, []
+        self.model.marks, self.model.reasons, self.model.answers = {}, [], {}
 
     def _prefetch(self) -> None:
         station = self.parts.station

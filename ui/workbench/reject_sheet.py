@@ -156,10 +156,7 @@ class RejectSheet(QFrame):
 
     def _take(self, item: QListWidgetItem) -> None:
         reason = self._found[self._list.row(item)]
-        document = self._model.document if reason.concerns(self._model.stage, self._model.document) else None
-        if document is None and reason.documents:
-            document = next(code for code in self._model.codes() if code in reason.documents)
-        self._model.add_reason(self._chosen(reason, document))
+        self._model.add_reason(self._chosen(reason, document_for(reason, self._model)))
         self._search.clear()
         if reason.needs_text:
             self._focus_text(len(self._model.reasons) - 1)
@@ -253,3 +250,14 @@ class RejectSheet(QFrame):
     def is_complete(self) -> bool:
         """Tell whether the reject can be sent: at least one reason, none without a text."""
         return bool(self._model.reasons) and all(reason.text.strip() for reason in self._model.reasons)
+
+
+def document_for(reason: Reason, model: WorkbenchModel) -> DocumentCode | None:
+    """Return what a reason is about by itself: the document on the screen; for "missing" one that is not there."""
+    if reason.is_of_missing:
+        missing = next((line.code for line in model.document_lines() if line.is_missing), None)
+        if missing is not None:
+            return missing
+    if reason.concerns(model.stage, model.document):
+        return model.document
+    return next((code for code in model.codes() if code in reason.documents), None)

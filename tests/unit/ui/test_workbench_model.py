@@ -1,5 +1,7 @@
 """The workbench without a window: documents, checklist, decision, drafts."""
 
+from dataclasses import replace
+
 import pytest
 
 from review.checklist import Mark
@@ -8,7 +10,9 @@ from review.orders import Verdict as Decision
 from review.stages import Stage
 from seals.values import Verdict
 from tests.fakes.ui_station import make_order, office_data, seal_check
+from ui.workbench import drafts
 from ui.workbench.model import WorkbenchModel
+from ui.workbench.reject_sheet import document_for
 
 
 @pytest.fixture
@@ -89,10 +93,29 @@ def test_a_draft_brings_marks_and_reasons_back(model: WorkbenchModel) -> None:
     model.tick()
     model.add_reason(ChosenReason(code=ReasonCode("missing_document"), text="缺少材料。"))
     again = WorkbenchModel(office_data())
-    again.show_order(make_order(5, Stage.PRE_REVIEW, round_=2), model.draft())
+    again.show_order(make_order(5, Stage.PRE_REVIEW, round_=2))
+    drafts.take_up(again, drafts.written(model))
     assert again.marks == model.marks
     assert again.reasons == model.reasons
 
 
 def test_nothing_begun_is_no_draft(model: WorkbenchModel) -> None:
-    assert model.draft() is None
+    assert drafts.written(model) == ""
+
+
+def test_what_was_begun_in_one_round_counts_for_no_other(model: WorkbenchModel) -> None:
+    model.tick()
+    again = WorkbenchModel(office_data())
+    again.show_order(make_order(5, Stage.PRE_REVIEW, round_=3))
+    drafts.take_up(again, drafts.written(model))
+    assert again.progress()[0] == 0
+
+
+def test_missing_is_about_the_document_that_is_not_there(model: WorkbenchModel) -> None:
+    reasons = office_data().reasons.by_code
+    assert document_for(reasons[ReasonCode("missing_document")], model) == model.document
+    assert model.order is not None
+    left = tuple(ref for ref in model.order.documents if ref.document != "authorization_letter")
+    model.show_order(replace(model.order, documents=left))
+    assert document_for(reasons[ReasonCode("missing_document")], model) == "authorization_letter"
+    assert document_for(reasons[ReasonCode("seal_faint")], model) == "application_form"
