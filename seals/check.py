@@ -16,6 +16,7 @@ from seals.metrics_ring import measure_ring, ring_evidence_deg
 from seals.names import NameScore, score_name
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
+from seals.profile import profile_of
 from seals.reading import ink_images, name_strips, read_code, read_name
 from seals.signature import signature_candidate
 from seals.straight import read_straight, straight_text
@@ -177,6 +178,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
     thresholds, watch = context.thresholds, context.watch
     ink, ring = measure_ink(view), measure_ring(view)
     colour = ink.ink_colour if view.planes.colour is not InkColour.GREY else _grey(ink)
+    profile = profile_of(view, ring, ink.contrast, thresholds)
     watch.lap("measure")
     read = _read(view, thresholds, context.readers)
     watch.lap("read")
@@ -188,7 +190,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
         *lines.ring_findings(view, ring, thresholds, box),
         lines.print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
     ]
-    return _seal(view, found, colour, read, context)
+    return replace(_seal(view, found, colour, read, context), profile=profile)
 
 
 def _grey(ink: InkMeasures) -> InkColour:

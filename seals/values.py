@@ -203,6 +203,29 @@ class SealGeometry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealProfile:
+    """What the two plots of an impression are drawn from; measured by `seals.profile.profile_of`.
+
+    `outline` is (720,) bool: ink on the outline, clockwise as seen on the picture. On a ring entry i is the direction
+    i / 2 degrees from the picture's right (an ellipse: from its own long axis); on a frame 180 entries a side, from
+    the upper left corner, top first. `away` is (N,) float32, the distance from the centre as a share of the outline
+    (1 is its outer edge); `ink` and `paper` are (N,) float32, the colour difference dE76 from the bare paper of the
+    strongest ink (90th percentile) and of the paper (10th) at that distance. The bounds are those of the thresholds
+    the check was made with; None where a side is open.
+    """
+
+    outline: NDArray[np.bool_] = field(repr=False)
+    away: Plane = field(repr=False)
+    ink: Plane = field(repr=False)
+    paper: Plane = field(repr=False)
+    complete_deg: float | None
+    complete_pass: float | None
+    contrast: float | None
+    contrast_pass: float | None
+    contrast_review: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealCheck:
     """One impression with everything that was measured on it."""
 
@@ -220,6 +243,8 @@ class SealCheck:
     name_llr: float | None = None
     layout: Image | None = field(default=None, repr=False, compare=False)
     """Ink of a round seal unrolled to (radii, angles), by which impressions are laid onto each other; else None."""
+    profile: SealProfile | None = field(default=None, repr=False, compare=False)
+    """What `seals.plots` draws."""
 
     @property
     def shape(self) -> SealShape:
