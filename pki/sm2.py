@@ -7,6 +7,7 @@ training seal maker and tests only: no private key of a real order is ever in Py
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from pki import der
@@ -132,8 +133,14 @@ def decode_signature(signature: bytes) -> tuple[int, int]:
 def verify_digest(public_key: Sm2PublicKey, digest: bytes, signature: bytes) -> bool:
     """Tell whether a DER signature over the 32-byte digest e is right (GB/T 32918.2-2016, 7.1).
 
-    A signature that is not canonical DER, or has r or s outside [1, n-1], is simply not right.
+    A signature that is not canonical DER, or has r or s outside [1, n-1], is simply not right. The answer depends on
+    these bytes alone, so the same question (a CA's certificate, again and again) is calculated once.
     """
+    return _is_right(public_key.x, public_key.y, bytes(digest), bytes(signature))
+
+
+@lru_cache(maxsize=512)
+def _is_right(x: int, y: int, digest: bytes, signature: bytes) -> bool:
     try:
         r, s = decode_signature(signature)
     except PkiError:
@@ -141,7 +148,7 @@ def verify_digest(public_key: Sm2PublicKey, digest: bytes, signature: bytes) -> 
     total = (r + s) % curve.N
     if len(digest) != _SIZE or not (1 <= r < curve.N and 1 <= s < curve.N) or total == 0:
         return False
-    point = curve.multiply_sum(s, total, (public_key.x, public_key.y))
+    point = curve.multiply_sum(s, total, (x, y))
     return point is not None and (int.from_bytes(digest, "big") + point[0]) % curve.N == r
 
 

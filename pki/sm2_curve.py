@@ -4,7 +4,7 @@ Plain Python integers, not constant time: for verifying, which has no secret, an
 training CA and of tests. A real order's private key is never here; it stays on its USB key.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 P: Final = 0xFFFFFFFE_FFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFF_00000000_FFFFFFFF_FFFFFFFF
@@ -21,6 +21,11 @@ Point = tuple[int, int]
 _Jacobian = tuple[int, int, int]
 _INFINITY: Final[_Jacobian] = (1, 1, 0)
 _WINDOW: Final = 5
+_TABLE_WINDOW: Final = 6
+_PER_PLACE: Final = (1 << _TABLE_WINDOW) - 1
+_PLACES: Final = -(-256 // _TABLE_WINDOW)
+_WORTH_A_TABLE: Final = 4
+"""Verifications after which a table pays: it costs some ten of them to build, and saves three quarters of each."""
 
 
 def is_on_curve(point: Point) -> bool:
@@ -40,8 +45,55 @@ def multiply_base(scalar: int) -> Point | None:
 
 
 def multiply_sum(base_scalar: int, scalar: int, point: Point) -> Point | None:
-    """Return ``base_scalar * G + scalar * point`` in one pass (Shamir's trick, windowed)."""
+    """Return ``base_scalar * G + scalar * point``.
+
+    One pass (Shamir's trick, windowed) for a point that is new; additions out of tables, four times as fast, for one
+    that keeps coming back: a CA and a seal maker verify every key of a day.
+    """
+    uses = _uses(point)
+    uses.count += 1
+    if uses.count > _WORTH_A_TABLE:
+        return _affine(_look_up(scalar % N, _windows(point), _look_up(base_scalar % N, _windows(G), _INFINITY)))
     return _affine(_combine(((base_scalar % N, _base_multiples()), (scalar % N, _odd_multiples(point)))))
+
+
+class _Uses:
+    """How often a point was met."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+@lru_cache(maxsize=256)
+def _uses(_point: Point) -> _Uses:
+    return _Uses()
+
+
+@lru_cache(maxsize=16)
+def _windows(point: Point) -> tuple[tuple[Point, ...], ...]:
+    """Return for every window of a scalar the multiples 1 … 2^w - 1 of ``2^(w * place) * point``; some 10 ms."""
+    found: list[_Jacobian] = []
+    start = point
+    for _ in range(_PLACES):
+        multiple: _Jacobian = (*start, 1)
+        for _ in range(_PER_PLACE):
+            found.append(multiple)
+            multiple = _add(multiple, start)
+        following = _affine(multiple)
+        if following is None:
+            raise ValueError("a point of the curve has no small multiple at infinity")
+        start = following
+    affine = _to_affine_together(found)
+    return tuple(affine[at : at + _PER_PLACE] for at in range(0, len(affine), _PER_PLACE))
+
+
+def _look_up(scalar: int, windows: tuple[tuple[Point, ...], ...], result: _Jacobian) -> _Jacobian:
+    for table in windows:
+        digit = scalar & _PER_PLACE
+        if digit:
+            result = _add(result, table[digit - 1])
+        scalar >>= _TABLE_WINDOW
+    return result
 
 
 def _combine(terms: tuple[tuple[int, tuple[Point, ...]], ...]) -> _Jacobian:

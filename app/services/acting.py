@@ -68,15 +68,23 @@ class Acting:
                 work, order_no, action, taken_by=member.user, taken_at=now, seen_revision=seen_revision, at_once=at_once
             )
 
-    def do_now(self, order_no: OrderNo, action: Action) -> DirectOutcome:
-        """Do what needs the server's answer; `Unavailable` or `Refused` when there is none, or it is no."""
+    def do_now(
+        self, order_no: OrderNo, action: Action, *, also: Callable[[UnitOfWork], None] | None = None
+    ) -> DirectOutcome:
+        """Do what needs the server's answer; `Unavailable` or `Refused` when there is none, or it is no.
+
+        `also` writes what has to be durable before the server hears of the act.
+        """
         member = self.session.require()
-        self._fetch_if_unknown(order_no)
         with self.store.reading() as work:
             refusal = self._refusal(work, order_no, action, member, None)
+        if isinstance(refusal, OrderUnknown):
+            self._fetch_if_unknown(order_no)
+            with self.store.reading() as work:
+                refusal = self._refusal(work, order_no, action, member, None)
         if refusal is not None:
             return refusal
-        return Done(receipt=self.sender.act_now(order_no, action, taken_by=member.user))
+        return Done(receipt=self.sender.act_now(order_no, action, taken_by=member.user, also=also))
 
     def _refusal(
         self, work: UnitOfWork, order_no: OrderNo, action: Action, member: StaffMember, check: Extra | None

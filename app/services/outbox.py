@@ -90,19 +90,42 @@ class Outbox:
         It builds on the order's last queued action, else on `seen_revision` (default: the revision stored here). It may
         be undone for the undo time of the settings, unless `at_once`.
         """
-        queued = work.outbox.add(
-            QueuedAction(
-                action_key=str(uuid.uuid4()),
-                order_no=order_no,
-                action=action,
-                based_on=_base(work, order_no, seen_revision),
-                taken_by=taken_by,
-                taken_at=taken_at,
-                not_before=taken_at if at_once else taken_at + self._undo,
-            )
+        queued = QueuedAction(
+            action_key=str(uuid.uuid4()),
+            order_no=order_no,
+            action=action,
+            based_on=_base(work, order_no, seen_revision),
+            taken_by=taken_by,
+            taken_at=taken_at,
+            not_before=taken_at if at_once else taken_at + self._undo,
         )
-        note(work, queued, "queued", taken_by, self._clock, summary=summarise(action))
+        self._add(work, queued)
         return Accepted(action_key=queued.action_key, order_no=order_no, send_after=queued.not_before)
+
+    def begin(self, work: UnitOfWork, order_no: OrderNo, action: Action, *, taken_by: str) -> QueuedAction:
+        """Queue `action` for sending right now: marked as sent where nothing of the order goes before it.
+
+        For whoever holds the sender's lock: one transaction instead of queueing and marking in two.
+        """
+        now = self._clock.now()
+        base = _base(work, order_no, None)
+        queued = QueuedAction(
+            action_key=str(uuid.uuid4()),
+            order_no=order_no,
+            action=action,
+            based_on=base,
+            taken_by=taken_by,
+            taken_at=now,
+            not_before=now,
+        )
+        if not work.outbox.of_order(order_no):
+            queued = replace(queued, state=QueuedState.SENT, attempts=1)
+        return self._add(work, queued)
+
+    def _add(self, work: UnitOfWork, queued: QueuedAction) -> QueuedAction:
+        queued = work.outbox.add(queued)
+        note(work, queued, "queued", queued.taken_by, self._clock, summary=summarise(queued.action))
+        return queued
 
     def undo(self, action_key: str, *, by: str) -> UndoOutcome:
         """Take the action back while nothing of it has left this machine."""

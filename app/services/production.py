@@ -141,8 +141,11 @@ class Production:
 
     def _fresh_order(self, order_no: OrderNo) -> OrderSnapshot:
         order = self._backend.order(order_no)
-        with self._store.writing() as work:
-            work.orders.put([order])
+        with self._store.reading() as work:
+            is_known = work.orders.get(order_no) == order
+        if not is_known:
+            with self._store.writing() as work:
+                work.orders.put([order])
         return order
 
     def _broken_rule(self, order: OrderSnapshot, job: KeyJob) -> RuleBroken | None:

@@ -16,7 +16,10 @@ from review.orders import OrderSnapshot
 
 @dataclass(slots=True, kw_only=True)
 class Bench:
-    """What the steps of one run share. `session` is the key's; the rest is found out on the way."""
+    """What the steps of one run share. `session` is the key's; the rest is found out on the way.
+
+    `is_new_pair`: the signing pair was made in this run, so nothing that is certified for it can be on the key yet.
+    """
 
     job: KeyJob
     order: OrderSnapshot
@@ -29,13 +32,18 @@ class Bench:
     policy: PinPolicy
     admin_pins: AdminPins | None
     is_blank: bool = False
+    is_new_pair: bool = False
+    read_certificate: bytes | None = None
     public_key: bytes = b""
     issued: IssuedSet | None = None
     seals: dict[str, bytes] = field(default_factory=dict)
 
     def do(self, action: Action) -> ActionReceipt:
-        """Have the server act on the order; a "no" of ours or of the server is `Refused`."""
-        outcome = self.acting.do_now(self.job.order_no, action)
+        """Have the server act on the order; a "no" of ours or of the server is `Refused`.
+
+        What the log has noted is durable before the server hears of it.
+        """
+        outcome = self.acting.do_now(self.job.order_no, action, also=self.log.flush_into)
         if not isinstance(outcome, Done):
             raise Refused(outcome.code, outcome.sentence)
         self.order = outcome.receipt.order

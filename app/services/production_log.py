@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.ports.clock import Clock
-from app.ports.store import ProductionEntry, Store
+from app.ports.store import ProductionEntry, Store, UnitOfWork
 from app.ports.usb_key_errors import DeviceAuthFailed
 from app.services.production_values import Step
 from review.orders import OrderNo
@@ -61,6 +61,7 @@ class StepLog:
         self._serial = usb_key_serial
         self._by = by
         self._noted: list[ProductionEntry] = []
+        self._known: list[ProductionEntry] | None = None  # of this key; it is ours alone while its log is open
 
     def write(self, step: Step, result: str, **facts: str) -> None:
         """Append an entry; it and what was noted before are on disk when this returns."""
@@ -79,22 +80,28 @@ class StepLog:
             facts_json=json.dumps(facts, ensure_ascii=False, sort_keys=True),
         )
         self._noted.append(entry)
+        if self._known is not None:
+            self._known.append(entry)
 
     def flush(self) -> None:
         """Put what was noted on disk, in one transaction."""
         if not self._noted:
             return
         with self._store.writing() as work:
-            for entry in self._noted:
-                work.production.append(entry)
+            self.flush_into(work)
+
+    def flush_into(self, work: UnitOfWork) -> None:
+        """Put what was noted into somebody's transaction; the block that commits it must not fail afterwards."""
+        for entry in self._noted:
+            work.production.append(entry)
         self._noted.clear()
 
     def past(self) -> Past:
         """Return the entries of this order with this key since it was last recycled or begun anew."""
-        self.flush()
-        with self._store.reading() as work:
-            entries = work.production.of_key(self._serial)
-        return Past(entries=tuple(_since_begun(entries, self._order_no)))
+        if self._known is None:
+            with self._store.reading() as work:
+                self._known = [*work.production.of_key(self._serial), *self._noted]
+        return Past(entries=tuple(_since_begun(self._known, self._order_no)))
 
 
 def _since_begun(entries: Sequence[ProductionEntry], order_no: OrderNo) -> list[ProductionEntry]:

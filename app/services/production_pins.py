@@ -51,7 +51,7 @@ def personalise(bench: Bench) -> None:
             admin_tries=bench.policy.admin_tries,
         )
     )
-    bench.log.write(Step.PIN, DONE, personalised="yes")
+    bench.log.note(Step.PIN, DONE, personalised="yes")
 
 
 def _arrival_secret(bench: Bench, held: Pin | None) -> Pin | None:

@@ -71,7 +71,7 @@ def set_pins(bench: Bench) -> None:
 def make_key(bench: Bench) -> None:
     """Make the key pair on the device; the pair of an earlier run is kept only when the log knows it."""
     past = bench.log.past()
-    found = bench.session.slot(KeyUse.SIGNING).public_key
+    found = None if bench.is_blank else bench.session.slot(KeyUse.SIGNING).public_key
     if found is not None and _digest(found) == past.fact(Step.KEY, "public_key_sha256"):
         bench.public_key = found
         return
@@ -96,8 +96,10 @@ def request_certificates(bench: Bench) -> None:
 
 
 def _generate(bench: Bench) -> None:
+    """Make a pair; that it is ours is on disk before the server hears of it (`Bench.do`), or another one is made."""
     bench.public_key = bench.session.generate_key(bench.job.kind)
-    bench.log.write(Step.KEY, DONE, public_key_sha256=_digest(bench.public_key), kind=bench.job.kind)
+    bench.is_new_pair = True
+    bench.log.note(Step.KEY, DONE, public_key_sha256=_digest(bench.public_key), kind=bench.job.kind)
 
 
 def _signed_request(bench: Bench) -> RequestCertificates:
@@ -112,9 +114,9 @@ def _signed_request(bench: Bench) -> RequestCertificates:
 
 
 def write_signing_certificate(bench: Bench) -> None:
-    """Write the signing certificate, unless it is there already."""
+    """Write the signing certificate, unless it is there already: a pair of this run has none yet."""
     wanted = bench.certificates.signing
-    if bench.session.slot(KeyUse.SIGNING).certificate != wanted:
+    if bench.is_new_pair or bench.session.slot(KeyUse.SIGNING).certificate != wanted:
         bench.session.write_certificate(KeyUse.SIGNING, wanted)
     bench.log.note(Step.SIGNING_CERTIFICATE, DONE, sha256=_digest(wanted))
 
@@ -125,7 +127,7 @@ def import_encryption_key(bench: Bench) -> None:
     if certificate is None or envelope is None:
         return
     wanted = public_key_of(certificate).spki_der
-    slot = bench.session.slot(KeyUse.ENCRYPTION)
+    slot = KeySlot(use=KeyUse.ENCRYPTION) if bench.is_new_pair else bench.session.slot(KeyUse.ENCRYPTION)
     if slot.public_key != wanted:
         bench.session.import_encryption_key(envelope)
     if slot.certificate != certificate:
@@ -138,7 +140,7 @@ def write_seals(bench: Bench) -> None:
     for seal in bench.job.seals:
         content = _signed_seal(bench, seal)
         name = SEAL_FILES[seal.seal_kind]
-        if bench.session.read_file(name) != content:
+        if bench.is_new_pair or bench.session.read_file(name) != content:
             bench.session.write_file(name, content)
         bench.seals[name] = content
         bench.log.note(Step.SEAL, DONE, file=name, sha256=_digest(content), picture_sha256=seal.picture_sha256)
@@ -147,12 +149,13 @@ def write_seals(bench: Bench) -> None:
 def read_back(bench: Bench) -> None:
     """Read everything as it was written; any difference makes the key doubtful."""
     issued = bench.certificates
-    _require_slot(bench.session.slot(KeyUse.SIGNING), issued.signing)
+    found = bench.session.slot(KeyUse.SIGNING)
+    _require_slot(found, issued.signing)
+    bench.read_certificate = found.certificate
     if issued.encryption is not None:
         _require_slot(bench.session.slot(KeyUse.ENCRYPTION), issued.encryption)
     for name, content in bench.seals.items():
-        found = bench.session.read_file(name)
-        _require_same(found, content, "电子签章")
+        _require_same(bench.session.read_file(name), content, "电子签章")
         bench.trust.check_seal(content, signing_certificate=issued.signing, at=bench.clock.now())
     bench.log.note(Step.READ_BACK, DONE)
 
@@ -182,9 +185,9 @@ class Proof:
 
 def prove(bench: Bench) -> Proof:
     """Have the key sign a random challenge and verify it against the certificate read from the key."""
-    certificate = bench.session.slot(KeyUse.SIGNING).certificate
+    certificate = bench.read_certificate
     if certificate is None:
-        raise UserError("usb_key_incomplete", "介质中读不到刚写入的签名证书。请拔插介质后继续，会重新写入。")
+        raise RuntimeError("the certificate is read back before the challenge")
     key, challenge = public_key_of(certificate), secrets.token_bytes(CHALLENGE_BYTES)
     signature = bench.session.sign(digest_to_sign(challenge, key))
     if not key.verify(challenge, signature, signature_oid=SIGNATURE_OIDS[key.algorithm]):

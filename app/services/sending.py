@@ -1,6 +1,6 @@
 """Sending the outbox: one process at a time, each order's actions in order, under the person's own sign-in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,10 +10,10 @@ from app.ports.errors import Refused, Unavailable, WorkstationError
 from app.ports.jobs import JobContext, Unattended
 from app.ports.locks import FolderLock
 from app.ports.scans import ScanStore
-from app.ports.store import QueuedAction, QueuedState, Store
+from app.ports.store import QueuedAction, QueuedState, Store, UnitOfWork
 from app.services.outbox import OPEN_STATES, Outbox, note
 from app.services.session import Session
-from review.actions import Action, ActionReceipt, FilePage
+from review.actions import Action, ActionReceipt, FilePage, LogCall
 from review.orders import OrderNo
 
 SIGN_IN_CODES = frozenset({"token_expired", "token_invalid", "sign_in_required"})
@@ -99,22 +99,32 @@ class Sender:
                 return StillQueued(action_key=action_key, error=error)
             return self._deliver(action_key)
 
-    def act_now(self, order_no: OrderNo, action: Action, *, taken_by: str) -> ActionReceipt:
+    def act_now(
+        self, order_no: OrderNo, action: Action, *, taken_by: str, also: Callable[[UnitOfWork], None] | None = None
+    ) -> ActionReceipt:
         """Do what needs the server: durable key first, then the server's answer or an error.
 
         If the server was never reached nothing has happened and nothing stays queued. If it may have the action, the
-        action stays in the outbox and its answer is fetched under the same key.
+        action stays in the outbox and its answer is fetched under the same key. `also` writes what has to be durable
+        before the server hears of it, in the same transaction.
         """
-        accepted = self._outbox.take(order_no, action, taken_by=taken_by, at_once=True)
-        delivery = self.deliver(accepted.action_key)
+        with self._lock.try_hold(LOCK_WAIT_SECONDS) as is_ours:
+            if not is_ours:
+                raise Unavailable("outbox_busy", "另一个程序正在发送，请稍后再试；没有改动任何内容。")
+            with self._store.writing() as work:
+                if also is not None:
+                    also(work)
+                queued = self._outbox.begin(work, order_no, action, taken_by=taken_by)
+            is_first = queued.state is QueuedState.SENT
+            delivery = self._exchange(queued, QueuedState.WAITING) if is_first else self._deliver(queued.action_key)
         match delivery:
             case Sent(receipt=receipt):
                 return receipt
             case NeedsPerson(code=code, sentence=sentence):
-                self._outbox.discard(accepted.action_key, by=taken_by)
+                self._outbox.discard(queued.action_key, by=taken_by)
                 raise Refused(code, sentence)
             case StillQueued(error=error):
-                self._outbox.undo(accepted.action_key, by=taken_by)
+                self._outbox.undo(queued.action_key, by=taken_by)
                 raise error or Unavailable("not_sent", "前面还有未发送的操作，稍后再试。")
 
     def _run(self, context: JobContext) -> SendReport:
@@ -174,21 +184,25 @@ class Sender:
             if work.outbox.get(queued.action_key) != queued:
                 return StillQueued(action_key=queued.action_key)  # undone or changed a moment ago
             work.outbox.update(attempt)
+        return self._exchange(attempt, queued.state)
+
+    def _exchange(self, attempt: QueuedAction, before: QueuedState) -> Delivery:
+        """Ask the server; `attempt` is stored as sent, `before` is its state when the server was never reached."""
         try:
-            self._upload_page(queued)
+            self._upload_page(attempt)
             receipt = self._backend.act(
-                queued.order_no,
-                queued.action,
-                key=queued.action_key,
-                based_on=queued.based_on,
-                taken_at=queued.taken_at,
+                attempt.order_no,
+                attempt.action,
+                key=attempt.action_key,
+                based_on=attempt.based_on,
+                taken_at=attempt.taken_at,
             )
         except StaleRevision as error:
             return self._conflict(attempt, error)
         except Refused as error:
-            return self._refused(attempt, queued.state, error)
+            return self._refused(attempt, before, error)
         except Unavailable as error:
-            return self._failed(attempt, queued.state, error)
+            return self._failed(attempt, before, error)
         return self._answered(attempt, receipt)
 
     def _upload_page(self, queued: QueuedAction) -> None:
@@ -203,7 +217,8 @@ class Sender:
     def _answered(self, queued: QueuedAction, receipt: ActionReceipt) -> Delivery:
         with self._store.writing() as work:
             work.orders.put([receipt.order])
-            work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)
+            if isinstance(queued.action, LogCall):
+                work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)
             work.calls.add(queued.order_no, receipt.order.calls, is_sent=True)
             work.outbox.remove(queued.action_key)
             note(work, queued, "answered", queued.taken_by, self._clock, revision=str(receipt.order.revision))

@@ -173,3 +173,20 @@ def test_verifying_takes_less_than_30_ms() -> None:
         assert sm2.verify_digest(KEY.public_key, digest, signature)
         times.append(time.process_time() - start)
     assert sorted(times)[4] < 0.030
+
+
+def test_a_key_that_keeps_coming_back_is_verified_by_tables_with_the_same_answers() -> None:
+    key = sm2.Sm2PrivateKey.generate()
+    point = (key.public_key.x, key.public_key.y)
+    for number in range(12):
+        signature = sm2.sign(key, b"%d" % number)
+        assert sm2.verify(key.public_key, b"%d" % number, signature)
+        assert not sm2.verify(key.public_key, b"another", signature)
+    assert sm2_curve._uses(point).count > sm2_curve._WORTH_A_TABLE
+    for scalars in ((0, 5), (5, 0), (0, 0), (1, sm2_curve.N - 1)):
+        terms = ((scalars[0], sm2_curve._base_multiples()), (scalars[1], sm2_curve._odd_multiples(point)))
+        assert sm2_curve.multiply_sum(*scalars, point) == sm2_curve._affine(sm2_curve._combine(terms))
+
+
+def test_tables_know_the_point_at_infinity() -> None:
+    assert {sm2_curve.multiply_sum(7, sm2_curve.N - 7, sm2_curve.G) for _ in range(8)} == {None}
