@@ -57,7 +57,7 @@ def _edges(mask: Mask) -> _Edges:
     gx = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
     gy = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
-    y, x = np.nonzero(mask & (inner == 0))
+    y, x = np.divmod(np.flatnonzero(mask & (inner == 0)), mask.shape[1])
     if x.size > _MAX_EDGES:
         keep = np.random.default_rng(7).permutation(x.size)[:_MAX_EDGES]
         x, y = x[keep], y[keep]
@@ -75,7 +75,7 @@ def _vote(edges: _Edges, shape: tuple[int, ...], low: float, high: float) -> lis
     pad = round(0.25 * high)
     cell = 2.0 if high - low > 60 else 1.0
     rows, cols = int((height + 2 * pad) / cell) + 1, int((width + 2 * pad) / cell) + 1
-    radii = np.arange(low, high + 1, max(1.0, (high - low) / 120), dtype=np.float32)
+    radii = np.arange(low, high + 1, max(cell, (high - low) / 120), dtype=np.float32)
     total = np.zeros(rows * cols, dtype=np.float32)
     for sign in (1.0, -1.0):
         cx = (edges.x[:, None] + sign * radii * edges.nx[:, None] + pad) / cell

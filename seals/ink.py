@@ -1,9 +1,12 @@
 """Ink and paper: what is coloured, what is dark, what is bare, on a crop of one seal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from seals.values import Image, InkColour, Mask, Plane
 
@@ -12,6 +15,8 @@ _COLOURED = 6.0
 _CLAMP_LOW = 8.0
 _CLAMP_HIGH = 40.0
 _DARK_CLAMP = (25.0, 70.0)
+
+Counts: TypeAlias = NDArray[np.float64]
 
 
 def to_lab(image_bgr: Image) -> Plane:
@@ -40,22 +45,50 @@ def otsu(values: Plane, *, low: float, high: float, bins: int = 64) -> float:
     return float(np.clip(edges[best + 1], low, high))
 
 
+def counts_of(channel: Image, mask: Mask | None = None) -> Counts:
+    """Return how often each of the 256 values of an 8-bit channel occurs, where `mask` is set."""
+    shown = None if mask is None else np.ascontiguousarray(mask).view(np.uint8)
+    return np.asarray(cv2.calcHist([channel], [0], shown, [256], [0, 256]).ravel(), dtype=np.float64)
+
+
+def quantile_of(counts: Counts, share: float) -> float:
+    """Return the value below which `share` of the counted values lie (a whole number); NaN when nothing was counted."""
+    total = counts.sum()
+    return float(np.searchsorted(np.cumsum(counts), share * total)) if total else float("nan")
+
+
+def deviation_of(counts: Counts) -> float:
+    """Return the standard deviation of the counted values."""
+    value, total = np.arange(256), max(counts.sum(), 1.0)
+    mean = float((counts * value).sum() / total)
+    return float(np.sqrt((counts * (value - mean) ** 2).sum() / total))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InkPlanes:
     """A crop seen as ink on paper.
 
-    `lab` float32; `signal` is how much of the seal's ink is at a pixel (a* above the paper for red, darkness for
-    grey and black, chroma for other colours), `threshold` its cut; `ink` the seal's own ink; `dark` is foreign dark
-    matter that is not the seal's colour (black text, pen); `paper_lab` the bare paper.
+    `lab8` is OpenCV's 8-bit Lab, its three channels apart; `darkness` L* below the paper's, 0..100; `signal` is how
+    much of the seal's ink is at a pixel (a* above the paper for red, darkness for grey and black, chroma for other
+    colours), `threshold` its cut; `ink` the seal's own ink; `dark` is foreign dark matter that is not the seal's
+    colour (black text, pen); `paper_lab` the bare paper.
     """
 
-    lab: Plane
+    lab8: tuple[Image, Image, Image]
+    darkness: Plane
     signal: Plane
     threshold: float
     ink: Mask
     dark: Mask
     paper_lab: Plane
     colour: InkColour
+
+    @property
+    def lab(self) -> Plane:
+        """CIELAB of the crop, (H, W, 3) float32: slow, for pictures and not for measuring."""
+        lightness, a_star, b_star = self.lab8
+        scaled = (lightness * np.float32(100.0 / 255.0), a_star - np.float32(128.0), b_star - np.float32(128.0))
+        return np.asarray(np.dstack(scaled), dtype=np.float32)
 
 
 def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
@@ -73,44 +106,71 @@ def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
     InkPlanes
         Planes of the crop's size.
     """
-    lab = to_lab(image_bgr)
-    paper = paper_of(lab)
-    darkness = np.asarray(paper[0] - lab[:, :, 0], dtype=np.float32)
+    lightness, a_star, b_star = (
+        np.asarray(channel, dtype=np.uint8) for channel in cv2.split(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2LAB))
+    )
+    lab8 = (lightness, a_star, b_star)
+    paper = paper_of(lab8)
+    darkness = np.asarray(paper[0] - lightness * np.float32(100.0 / 255.0), dtype=np.float32)
     if colour is InkColour.RED:
-        signal = lab[:, :, 1] - paper[1]
+        signal = a_star - np.float32(128.0 + paper[1])
     elif colour is InkColour.OTHER:
-        signal = np.hypot(lab[:, :, 1] - paper[1], lab[:, :, 2] - paper[2])
+        signal = _chroma(lab8, paper)
     else:
         signal = darkness
-    signal = np.asarray(signal, dtype=np.float32)
     if colour in {InkColour.RED, InkColour.OTHER}:
-        threshold = otsu(signal[signal > _COLOURED], low=_CLAMP_LOW, high=_CLAMP_HIGH)
+        threshold = otsu(_above(signal, _COLOURED), low=_CLAMP_LOW, high=_CLAMP_HIGH)
         ink = signal > threshold
-        dark = (darkness > 35.0) & ~_near(ink) & (_chroma(lab, paper) < 22.0)
+        dark = (darkness > 35.0) & ~near(ink)
+        if dark.any():
+            dark &= _chroma(lab8, paper) < 22.0
     else:
-        threshold = otsu(signal[signal > 12.0], low=_DARK_CLAMP[0], high=_DARK_CLAMP[1]) * 0.75
+        threshold = otsu(_above(signal, 12.0), low=_DARK_CLAMP[0], high=_DARK_CLAMP[1]) * 0.75
         ink = signal > threshold
         dark = np.zeros_like(ink)
-    return InkPlanes(lab=lab, signal=signal, threshold=threshold, ink=ink, dark=dark, paper_lab=paper, colour=colour)
+    return InkPlanes(
+        lab8=lab8,
+        darkness=darkness,
+        signal=np.asarray(signal, dtype=np.float32),
+        threshold=threshold,
+        ink=np.asarray(ink),
+        dark=np.asarray(dark),
+        paper_lab=paper,
+        colour=colour,
+    )
 
 
-def paper_of(lab: Plane) -> Plane:
+def _above(signal: Plane, least: float) -> Plane:
+    """Return the values above `least`, of every second row where there are many: a histogram needs no more."""
+    values = signal[::2] if signal.size > 100_000 else signal
+    return np.asarray(values[values > least])
+
+
+def lab_of(value8: Sequence[float]) -> Plane:
+    """Return CIELAB of an 8-bit Lab triple, shape (3,)."""
+    return np.array([value8[0] * 100.0 / 255.0, value8[1] - 128.0, value8[2] - 128.0], dtype=np.float32)
+
+
+def paper_of(lab8: tuple[Image, Image, Image]) -> Plane:
     """Return the paper's L*, a*, b*: the median of the brighter half of what is not coloured, shape (3,)."""
-    step = max(1, int(np.sqrt(lab.shape[0] * lab.shape[1] / 40_000)))
-    flat = lab[::step, ::step].reshape(-1, 3)
-    bright = flat[flat[:, 0] >= np.median(flat[:, 0])]
-    chroma = np.hypot(bright[:, 1] - np.median(bright[:, 1]), bright[:, 2] - np.median(bright[:, 2]))
-    calm = bright[chroma <= max(6.0, float(np.median(chroma)))]
-    return np.asarray(np.median(calm if len(calm) else bright, axis=0), dtype=np.float32)
+    step = max(1, int(np.sqrt(lab8[0].size / 40_000)))
+    light, a_star, b_star = (np.ascontiguousarray(channel[::step, ::step]) for channel in lab8)
+    bright = light >= quantile_of(counts_of(light), 0.5)
+    a_mid, b_mid = (quantile_of(counts_of(channel, bright), 0.5) for channel in (a_star, b_star))
+    away = cv2.magnitude(a_star - np.float32(a_mid), b_star - np.float32(b_mid))
+    calm = bright & (away <= max(6.0, float(np.median(away[bright]))))
+    return lab_of([quantile_of(counts_of(channel, calm), 0.5) for channel in (light, a_star, b_star)])
 
 
-def _chroma(lab: Plane, paper: Plane) -> Plane:
-    return np.asarray(np.hypot(lab[:, :, 1] - paper[1], lab[:, :, 2] - paper[2]), dtype=np.float32)
+def _chroma(lab8: tuple[Image, Image, Image], paper: Plane) -> Plane:
+    a_star, b_star = lab8[1] - np.float32(128.0 + paper[1]), lab8[2] - np.float32(128.0 + paper[2])
+    return np.asarray(cv2.magnitude(a_star, b_star), dtype=np.float32)
 
 
-def _near(mask: Mask) -> Mask:
-    grown = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(grown > 0)
+def near(mask: Mask) -> Mask:
+    """Return the mask grown by one pixel."""
+    grown = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(grown.view(bool))
 
 
 def hue_deg(a_star: float, b_star: float) -> float:

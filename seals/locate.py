@@ -54,11 +54,19 @@ def coarse_page(image_bgr: Image, scale: Scale) -> CoarsePage:
     factor = min(1.0, factor)
     small = image_bgr
     if factor < 1.0:
-        size = (max(8, round(width * factor)), max(8, round(height * factor)))
-        small = np.asarray(cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        small = _shrunk(image_bgr, (max(8, round(width * factor)), max(8, round(height * factor))))
     lab8 = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), dtype=np.uint8)
     px_per_mm = None if scale.px_per_mm is None else scale.px_per_mm * factor
     return CoarsePage(bgr=small, lab8=lab8, factor=factor, px_per_mm=px_per_mm)
+
+
+def _shrunk(image_bgr: Image, size: tuple[int, int]) -> Image:
+    """Average down to `size`, by halves as far as they go: OpenCV is several times as fast at 2 x 2 as at others."""
+    while image_bgr.shape[1] >= 2 * size[0] and image_bgr.shape[0] >= 2 * size[1]:
+        height, width = image_bgr.shape[0] // 2, image_bgr.shape[1] // 2
+        even = image_bgr[: 2 * height, : 2 * width]
+        image_bgr = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.asarray(cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def locate_attempts(page: CoarsePage) -> Iterator[tuple[Candidate, ...]]:

@@ -129,17 +129,15 @@ def _second_ring(fit: RingFit) -> float:
 def _width_ratio(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> float | None:
     step = radius[1] - radius[0]
     outer = int(np.searchsorted(radius, 1.02))
-    widths = []
-    for column in inside[:outer, ::3].T:  # 240 short columns
-        at = np.nonzero(column)[0]
-        if not at.size or radius[at[-1]] < 0.96:
-            continue
-        gap = np.nonzero(~column[: at[-1]])[0]
-        widths.append((at[-1] - (gap[-1] if gap.size else 0)) * step)
-    if len(widths) < 30:
+    columns = inside[:outer, ::3]
+    rows = np.arange(outer)[:, None]
+    last = np.where(columns, rows, -1).max(axis=0)
+    gap = np.where(~columns & (rows < last), rows, 0).max(axis=0)
+    reaches = (last >= 0) & (radius[last] >= 0.96)
+    if int(reaches.sum()) < 30:
         return None
-    usual = float(np.median(widths))
-    return float(np.quantile(widths, 0.90)) / max(usual, 1e-6)
+    widths = np.sort((last - gap)[reaches] * step)
+    return float(widths[int(0.90 * (len(widths) - 1))]) / max(float(widths[len(widths) // 2]), 1e-6)
 
 
 def edge_width(rays: Plane, at_px: NDArray[np.float64], radius_px: float) -> float | None:
@@ -159,24 +157,27 @@ def edge_width(rays: Plane, at_px: NDArray[np.float64], radius_px: float) -> flo
     part, at = rays[near], at_px[near]
     half = len(at) // 2
     top, base = part[:half].max(axis=0), part[half:].min(axis=0)
-    peak_row = part[:half].argmax(axis=0)
-    usable = top - base > 0.5 * float(np.median(top - base))
-    widths = []
-    for column in np.nonzero(usable)[0][::3]:
-        profile = (part[peak_row[column] :, column] - base[column]) / (top[column] - base[column])
-        high, low = _crossing(profile, 0.9), _crossing(profile, 0.1)
-        if high is not None and low is not None:
-            widths.append(low - high)
-    return float(np.median(widths)) * float(at[1] - at[0]) if len(widths) >= 20 else None
-
-
-def _crossing(profile: Plane, level: float) -> float | None:
-    below = np.nonzero(profile < level)[0]
-    if not below.size or below[0] == 0:
+    usable = np.flatnonzero(top - base > 0.5 * float(np.median(top - base)))[::3]
+    if usable.size < 20:
         return None
-    at = int(below[0])
-    before, after = float(profile[at - 1]), float(profile[at])
-    return at - 1 + (before - level) / max(before - after, 1e-6)
+    peak_row = part[:half, usable].argmax(axis=0)
+    profile = (part[:, usable] - base[usable]) / (top - base)[usable]
+    profile[np.arange(len(at))[:, None] < peak_row] = np.inf
+    width = _crossing(profile, 0.1) - _crossing(profile, 0.9)
+    known = width[np.isfinite(width)]
+    return float(np.median(known)) * float(at[1] - at[0]) if known.size >= 20 else None
+
+
+def _crossing(profile: Plane, level: float) -> NDArray[np.float64]:
+    """Return the row at which each column first falls below `level`, sub-pixel; NaN where it never does."""
+    below = profile < level
+    row = below.argmax(axis=0)
+    column = np.arange(profile.shape[1])
+    falls = below[row, column] & (row > 0)
+    before, after = profile[np.maximum(row - 1, 0), column], profile[row, column]
+    with np.errstate(invalid="ignore"):
+        part = np.where(falls & np.isfinite(before), (before - level) / np.maximum(before - after, 1e-6), np.nan)
+    return np.asarray(row - 1 + part, dtype=np.float64)
 
 
 def _measure_frame(view: SealView) -> RingMeasures:
