@@ -87,7 +87,7 @@ def load(spec: type[Spec], data: bytes) -> Spec:
     try:
         value: Spec = spec.load(data, strict=True)
         _force(value)
-    except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, AttributeError) as error:
         raise PkiError("der_shape", f"数据的 ASN.1 结构与 {spec.__name__} 不符，无法读取。") from error
     return value
 
