@@ -3,12 +3,15 @@
  *   quirk ulong8 | natural | null_too_small | sm1 | auth_random16
  *   fault FUNCTION N ACTION [ARGUMENT]      at the N-th call of that function in this process; 0: at every call;
  *                                           FUNCTION * counts all calls
+ *   count                                   writes the number of calls of this process to `control.count`
  *   once FUNCTION N ACTION [ARGUMENT]       the same, but only once ever: a mark beside the control file remembers it
  * ACTION: error CODE (hexadecimal), remove [DEVICE], hang, crash, no_room, lock_pin (answers PIN_LOCKED), slow MS;
- *         remove_after and crash_after let the call do its work first: the caller never learns that it was done.
+ *         remove_after and crash_after let the call do its work first: the caller never learns that it was done;
+ *         kill_program and kill_program_after end the program (the parent of this process) as kill -9 does.
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +70,16 @@ static void set_quirk(const char *name) {
     }
 }
 
+static void write_count(const char *control) {
+    char path[PATH_SIZE + 8];
+    snprintf(path, sizeof path, "%s.count", control);
+    FILE *out = fopen(path, "w");
+    if (out != NULL) {
+        fprintf(out, "%lu", all_calls);
+        fclose(out);
+    }
+}
+
 /* Say whether this is the first time that this line strikes; remember it in a file, so that a new process knows. */
 static bool first_time(const char *control, int line_number) {
     char mark[PATH_SIZE + 32];
@@ -99,6 +112,8 @@ static Fault read_control(const char *function, unsigned long calls) {
         int words = sscanf(line, "%15s %63s %lu %23s %64s", kind, name, &at, fault.action, fault.argument);
         if (words >= 2 && strcmp(kind, "quirk") == 0) {
             set_quirk(name);
+        } else if (words == 1 && strcmp(kind, "count") == 0) {
+            write_count(path);
         } else if (words >= 4 && found.action[0] == '\0' && strikes(function, calls, name, at)) {
             if (strcmp(kind, "fault") == 0 || (strcmp(kind, "once") == 0 && first_time(path, number))) {
                 found = fault;
@@ -147,6 +162,10 @@ static uint32_t strike(const Fault *fault) {
     if (strcmp(action, "crash") == 0) {
         abort();
     }
+    if (strcmp(action, "kill_program") == 0) {
+        kill(getppid(), SIGKILL);
+        return SAR_OK;
+    }
     if (strcmp(action, "no_room") == 0) {
         return SAR_NO_ROOM;
     }
@@ -164,7 +183,8 @@ uint32_t call_begin(const char *function) {
     unsigned long calls = count_call(function);
     after = (Fault){"", ""};
     Fault fault = read_control(function, calls);
-    if (strcmp(fault.action, "remove_after") == 0 || strcmp(fault.action, "crash_after") == 0) {
+    size_t length = strlen(fault.action);
+    if (length > 6 && strcmp(fault.action + length - 6, "_after") == 0) {
         after = fault;
         return SAR_OK;
     }
@@ -177,6 +197,8 @@ uint32_t call_end(uint32_t result) {
         result = SAR_DEVICE_REMOVED;
     } else if (strcmp(after.action, "crash_after") == 0) {
         abort();
+    } else if (strcmp(after.action, "kill_program_after") == 0) {
+        kill(getppid(), SIGKILL);
     }
     pthread_mutex_unlock(&gate);
     return result;

@@ -1,0 +1,142 @@
+"""The faults of the production matrix: what strikes, where, and how the operator goes on."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.results import Size
+from tests.integration.production.program import NOTHING, Struck
+
+SKF_ACTIONS = (
+    "error 0A000001",
+    "remove",
+    "remove_after",
+    "crash",
+    "crash_after",
+    "hang",
+    "no_room",
+    "kill_program",
+    "kill_program_after",
+)
+PKCS11_ACTIONS = ("error 30", "remove", "remove_after", "crash", "hang", "kill_program", "kill_program_after")
+REQUEST_HOWS = ("unreachable", "answer lost", "kill before", "kill after")
+COMMIT_HOWS = ("kill before", "kill after")
+OPENING_CALLS = 12
+"""EnumDev … GetDevInfo of finding the key: struck as well, but a sample of them says all."""
+HANG_STEP = 6
+"""Each hanging call costs its time limit, so only every sixth is one."""
+PKCS11_STEP = 9
+"""A token is asked some hundreds of times; every ninth call, another one for each kind of fault."""
+_LEFT_TO_THE_FULL_MATRIX = frozenset(
+    {"pkcs11 hang", "pkcs11 crash", "pkcs11 kill_program", "pkcs11 remove_after", "skf no_room", "skf crash_after"}
+)
+SKF_FUNCTIONS = (
+    "SKF_EnumDev",
+    "SKF_ConnectDev",
+    "SKF_GetDevInfo",
+    "SKF_LockDev",
+    "SKF_GenRandom",
+    "SKF_DevAuth",
+    "SKF_EnumApplication",
+    "SKF_CreateApplication",
+    "SKF_OpenApplication",
+    "SKF_VerifyPIN",
+    "SKF_EnumContainer",
+    "SKF_CreateContainer",
+    "SKF_GenECCKeyPair",
+    "SKF_ExportPublicKey",
+    "SKF_ExportCertificate",
+    "SKF_ECCSignData",
+    "SKF_ImportCertificate",
+    "SKF_ImportECCKeyPair",
+    "SKF_EnumFiles",
+    "SKF_CreateFile",
+    "SKF_WriteFile",
+    "SKF_GetFileInfo",
+    "SKF_ReadFile",
+    "SKF_SetLabel",
+)
+PKCS11_FUNCTIONS = (
+    "C_GetSlotList",
+    "C_GetTokenInfo",
+    "C_OpenSession",
+    "C_Login",
+    "C_InitPIN",
+    "C_SetPIN",
+    "C_GenerateKeyPair",
+    "C_FindObjectsInit",
+    "C_GetAttributeValue",
+    "C_SignInit",
+    "C_Sign",
+    "C_CreateObject",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One fault. `device`: a line of the device's control file. `is_again`: the same program goes on, PIN known."""
+
+    driver: str
+    device: str = ""
+    struck: Struck = NOTHING
+    is_again: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What the counts are kept by."""
+        if self.device:
+            words = self.device.split()
+            return f"{self.driver} {'for ever' if words[0] == 'fault' else words[3]}"
+        return f"{self.struck.what} {self.struck.how}{' for ever' if self.struck.forever else ''}"
+
+    def __str__(self) -> str:
+        """Name the case."""
+        what = self.device or f"{self.struck.what} {self.struck.at} {self.struck.how} {self.struck.forever}"
+        return f"{self.driver} {what}, then {'again' if self.is_again else 'a new program'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clean:
+    """What a faultless run counts."""
+
+    skf_calls: int
+    pkcs11_calls: int
+    requests: int
+    commits: int
+
+
+def cases(clean: Clean, size: Size) -> list[Case]:
+    """Return every fault, shuffled by a fixed seed; the sample takes some of each kind."""
+    everything = list(_everything(clean))
+    random.Random(50_000).shuffle(everything)
+    if size is Size.FULL:
+        return everything
+    picked: dict[str, list[Case]] = {}
+    for case in everything:
+        picked.setdefault(case.kind, []).append(case)
+    return [some[0] for kind, some in picked.items() if kind not in _LEFT_TO_THE_FULL_MATRIX]
+
+
+def _everything(clean: Clean) -> Iterator[Case]:
+    yield from _device("skf", SKF_ACTIONS, clean.skf_calls, 1)
+    yield from _device("pkcs11", PKCS11_ACTIONS, clean.pkcs11_calls, PKCS11_STEP)
+    for driver, functions, error in (("skf", SKF_FUNCTIONS, "0A000001"), ("pkcs11", PKCS11_FUNCTIONS, "30")):
+        yield from (Case(driver=driver, device=f"fault {name} 0 error {error}") for name in functions)
+    for at in range(1, clean.requests + 1):
+        for how in REQUEST_HOWS:
+            yield Case(driver="skf", struck=Struck(what="request", at=at, how=how))
+        for how in REQUEST_HOWS[:2]:
+            yield Case(driver="skf", struck=Struck(what="request", at=at, how=how), is_again=True)
+            yield Case(driver="skf", struck=Struck(what="request", at=at, how=how, forever=True), is_again=at % 2 == 0)
+    for at in range(1, clean.commits + 1):
+        yield from (Case(driver="skf", struck=Struck(what="commit", at=at, how=how)) for how in COMMIT_HOWS)
+
+
+def _device(driver: str, actions: tuple[str, ...], calls: int, step: int) -> Iterator[Case]:
+    for index, action in enumerate(actions):
+        apart = step * (HANG_STEP if action == "hang" else 1)
+        for number in range(1 + index % apart, calls + 1, apart):
+            if driver == "skf" and number <= OPENING_CALLS and (number + index) % 3:
+                continue
+            kills = action.startswith("kill")
+            yield Case(driver=driver, device=f"once * {number} {action}", is_again=not kills and number % 2 == 1)
