@@ -31,6 +31,7 @@ from app.services.seal_pictures import Cutting, SealProposal
 from app.services.shipping import Match
 from review.actions import Decide, LogCall
 from review.checklist import Checklists
+from review.cross_check import PageText
 from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 from review.kinds import ProjectKinds
 from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot, Sha256
@@ -175,6 +176,18 @@ class SealChecking(Protocol):
 
     def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes, context: JobContext) -> PageCheck:
         """Check a page and keep the result."""
+        ...
+
+    def check_next(self, order_no: OrderNo, context: JobContext) -> bool:
+        """Check one page of an order that nobody has opened yet; False when there is none left."""
+        ...
+
+
+class PageReading(Protocol):
+    """What is printed on pages, read in a worker process."""
+
+    def read(self, order: OrderSnapshot, ref: DocumentRef, context: JobContext) -> PageText:
+        """Return the lines and codes of a page."""
         ...
 
 
@@ -480,3 +493,4 @@ class Workstation:
     doors: Doors
     now: Callable[[], datetime]
     is_training: bool = False
+    reading: PageReading | None = None

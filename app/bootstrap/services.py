@@ -16,6 +16,7 @@ from app.services.invoices import Invoices
 from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
 from app.services.outbox import Outbox
+from app.services.page_reading import PageReading
 from app.services.production import Production
 from app.services.queue import Queue
 from app.services.reviewing import Reviewing
@@ -64,6 +65,7 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         key_stock=keyed.stock,
         admin_pins=keyed.escrow,
         checking=Checking(store=store, documents=documents, vision=seat.vision, clock=clock),
+        page_reading=PageReading(documents=documents, reader=seat.vision),
         vision=seat.vision,
         pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
         paper_review=_reviewing(acting, tables, Stage.PAPER_REVIEW),

@@ -10,7 +10,7 @@ from app.ports.jobs import JobContext
 from app.ports.seal_checks import CheckRequest, VisionWorkers
 from app.ports.store import Store, StoredCheck
 from app.services.documents import Documents
-from review.orders import DocumentId, DocumentRef, OrderSnapshot, Sha256, Source
+from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Sha256, Source
 from seals.values import PageCheck, Verdict, worst
 
 CHECKER = "seals-2"  # raise it with every change that gives other findings: older results count for nothing
@@ -44,6 +44,24 @@ class Checking:
             self._keep(sha256, found)
         self._note(order, sha256, found)
         return found
+
+    def check_next(self, order_no: OrderNo, context: JobContext) -> bool:
+        """Check one page of an order that nobody has opened yet; False when every page that counts is checked."""
+        with self._store.reading() as work:
+            order = work.orders.get(order_no)
+            stored = {check.sha256 for check in work.checks.of_order(order_no) if check.checker == CHECKER}
+        if order is None:
+            return False
+        wanted = self._current(order) - stored
+        page = next((each for each in self._documents.addresses(order) if each.sha256 in wanted), None)
+        if page is None:
+            return False
+        context.checkpoint()
+        request = CheckRequest(picture=self._documents.unseen(order, page).content, expect_name=order.organisation.name)
+        found = self._vision.check(request, context)
+        self._keep(page.sha256, found)
+        self._note(order, page.sha256, found)
+        return True
 
     def verdicts(self, order: OrderSnapshot) -> Mapping[DocumentId, Verdict]:
         """Return the stored verdicts by page, as far as they are known here; never asks the server."""

@@ -80,6 +80,10 @@ class Documents:
             self._note(order.order_no, "show_document", ("document", str(page.ref.document)))
         return page
 
+    def unseen(self, order: OrderSnapshot, ref: DocumentRef | StoredDocument) -> Page:
+        """Return a page's bytes for a machine's eyes: nobody is shown anything, so nothing is written down."""
+        return self._load(order, ref)
+
     def prefetch(self, orders: Iterable[OrderSnapshot], context: JobContext | None = None) -> int:
         """Bring the newest pages of `orders` into the cache; return how many were fetched."""
         context = context or Unattended()

@@ -27,6 +27,7 @@ from app.services.invoices import Invoices
 from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
 from app.services.outbox import Outbox
+from app.services.page_reading import PageReading
 from app.services.production import Production
 from app.services.queue import Queue
 from app.services.reports import Reports
@@ -95,6 +96,7 @@ class Services:
     key_stock: KeyStock
     admin_pins: AdminPins
     checking: Checking
+    page_reading: PageReading
     vision: VisionWorkers
     pre_review: Reviewing
     paper_review: Reviewing

@@ -81,10 +81,13 @@ def load_text_reader(*, threads: int = 2) -> OnnxTextReader:
     Unavailable
         ``text_reader_missing`` when the model file is not where the package keeps it.
     """
+    return OnnxTextReader(model_file(_MODEL), threads=threads)
+
+
+def model_file(name: str) -> Path:
+    """Return a weights file of the rapidocr package; raises `Unavailable("text_reader_missing")`."""
     spec = find_spec("rapidocr")
-    if spec is None or spec.origin is None:
-        raise Unavailable("text_reader_missing", "文字识别模型不在安装目录中，无法读取印章文字；请重新安装本程序。")
-    model = Path(spec.origin).parent / "models" / _MODEL
-    if not model.is_file():
-        raise Unavailable("text_reader_missing", "文字识别模型不在安装目录中，无法读取印章文字；请重新安装本程序。")
-    return OnnxTextReader(model, threads=threads)
+    model = Path(spec.origin).parent / "models" / name if spec is not None and spec.origin is not None else None
+    if model is None or not model.is_file():
+        raise Unavailable("text_reader_missing", "文字识别模型不在安装目录中，无法读取文字；请重新安装本程序。")
+    return model

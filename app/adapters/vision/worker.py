@@ -1,20 +1,25 @@
 """The worker process: reads requests from its pipe, answers, ends with the pipe. Knows no Qt and no network."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from multiprocessing.connection import Connection
 
 import cv2
 import numpy as np
 
 import resources
+from app.adapters.text.page import PrintedPageReader, load_page_reader
 from app.adapters.text.reader import load_text_reader
 from app.adapters.vision.answers import Failure
 from app.adapters.vision.cutting import SealCutter
 from app.ports.errors import Unavailable
+from app.ports.page_text import ReadRequest
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, Matrix, NotCut, RegisterRequest
+from review.cross_check import PageText
 from seals.check import check_page
 from seals.decode import UnreadableImage, decode_image
 from seals.digit_network import OnnxDigitReader
@@ -26,10 +31,11 @@ from seals.thresholds import Thresholds
 from seals.values import FindingCode, PageCheck, SealKind
 
 _DIGIT_MODEL = "digit_reader.onnx"
+_NICER = 5  # of 20
 
 
-Request = CheckRequest | RegisterRequest | CutRequest
-Answer = PageCheck | LaidOn | CutSeal | NotCut | Failure | None
+Request = CheckRequest | RegisterRequest | CutRequest | ReadRequest
+Answer = PageCheck | LaidOn | CutSeal | NotCut | PageText | Failure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,7 @@ def load_tools() -> Tools:
 def serve(pipe: Connection) -> None:
     """Answer requests ``(number, request)`` with ``(number, answer)`` until the other end closes."""
     cv2.setNumThreads(1)
+    _step_back()
     tools = load_tools()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send((0, "ready"))
@@ -64,10 +71,18 @@ def serve(pipe: Connection) -> None:
             pipe.send((number, answer(request, tools)))
 
 
+def _step_back() -> None:
+    """Let whoever sits at the window go first: on a computer with two cores a check would take one from the picture."""
+    if sys.platform != "win32":
+        os.nice(_NICER)
+
+
 def answer(request: Request, tools: Tools) -> Answer:
     """Answer one request."""
     try:
         return _do(request, tools)
+    except Unavailable as error:
+        return Failure(code=error.code, sentence=error.sentence)
     except UnreadableImage as error:
         return Failure(code=error.code, sentence=error.sentence, is_picture=True)
     except (cv2.error, ValueError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
@@ -78,6 +93,8 @@ def answer(request: Request, tools: Tools) -> Answer:
 def _do(request: Request, tools: Tools) -> Answer:
     if isinstance(request, CheckRequest):
         return check(request, tools)
+    if isinstance(request, ReadRequest):
+        return page_reader().read(request.picture)
     return cut(request, tools) if isinstance(request, CutRequest) else register(request)
 
 
@@ -97,6 +114,12 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
         facts=PageFacts(camera=decoded.camera),
     )
     return _name_of_company_only(found) if request.kind is SealKind.AUTO else found
+
+
+@cache
+def page_reader() -> PrintedPageReader:
+    """Return the reader of whole pages, loaded with the first page that is read."""
+    return load_page_reader(threads=1)
 
 
 def _name_of_company_only(found: PageCheck) -> PageCheck:

@@ -12,11 +12,13 @@ from time import monotonic
 from app.adapters.vision.answers import Failure
 from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext
+from app.ports.page_text import ReadRequest
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
+from review.cross_check import PageText
 from seals.values import PageCheck
 
 log = logging.getLogger(__name__)
-Request = CheckRequest | RegisterRequest | CutRequest
+Request = CheckRequest | RegisterRequest | CutRequest | ReadRequest
 
 LIMIT_SECONDS = 30.0  # a page with two seals takes about 1 s on one 2.5 GHz core; the rest is for a busy machine
 START_SECONDS = 60.0
@@ -68,6 +70,13 @@ class SpawnedVision:
         answer = self._ask(request, context)
         if not isinstance(answer, CutSeal | NotCut):
             raise Unavailable("check_failed", "裁切程序的答复无法理解，请重试。")
+        return answer
+
+    def read_page(self, request: ReadRequest, context: JobContext) -> PageText:
+        """Read a page: `app.ports.page_text.PageReader`."""
+        answer = self._ask(request, context)
+        if not isinstance(answer, PageText):
+            raise Unavailable("check_failed", "文字识别程序的答复无法理解，请人工核对这一页。")
         return answer
 
     def close(self) -> None:
