@@ -13,6 +13,8 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from seals.values import Image as Pixels
 
 MAX_MEGAPIXELS = 120.0  # A3 at 600 dpi is 70; a 20,000 x 20,000 px picture would need 1.2 GB
+_MAX_RAW_BYTES = 480e6  # as decoded: 16 bits a channel take twice as much, and the process has 1.5 GB in all
+_STRIP_ROWS = 256  # colours are converted in strips, so that no second whole picture is needed
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -20,6 +22,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
     (b"GIF8", "gif"),
+)
+_UNSUPPORTED: tuple[tuple[int, bytes, str], ...] = (
+    (8, b"WEBP", "WebP"),
+    (4, b"ftyphei", "HEIC（苹果手机照片）"),
+    (4, b"ftypmif", "HEIC（苹果手机照片）"),
+    (4, b"ftypavif", "AVIF"),
+    (0, b"8BPS", "Photoshop"),
 )
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF 文件"),
@@ -29,6 +38,8 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 )
 _CAMERA_TAGS = (ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.FNumber, ExifTags.Base.LensModel)
 _EXIF_IFD = 0x8769
+_TIFF_BITS = 258  # BitsPerSample
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _TURNS = {
     3: cv2.ROTATE_180,
     6: cv2.ROTATE_90_CLOCKWISE,
@@ -76,8 +87,8 @@ def decode_image(data: bytes) -> DecodedImage:
     Raises
     ------
     UnreadableImage
-        ``image_empty``, ``image_not_a_picture``, ``image_too_large`` (read from the header, before decoding),
-        ``image_truncated``, ``image_broken``.
+        ``image_empty``, ``image_not_a_picture``, ``image_unsupported`` (WebP, HEIC …), ``image_too_large`` and
+        ``image_too_small`` (read from the header, before decoding), ``image_truncated``, ``image_broken``.
     """
     kind = _format_of(data)
     header = _read_header(data)
@@ -95,6 +106,11 @@ def _format_of(data: bytes) -> str:
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name
+    for at, magic, name in _UNSUPPORTED:
+        if data[at : at + len(magic)] == magic:
+            raise UnreadableImage(
+                "image_unsupported", f"这是 {name} 格式的图片，本系统不能打开，请换成 JPEG、PNG 或 BMP 图片。"
+            )
     for magic, name in _FOREIGN:
         if data.lstrip()[:8].startswith(magic):
             raise UnreadableImage("image_not_a_picture", f"这不是图片，而是{name}，请换成 JPEG、PNG 或 BMP 图片。")
@@ -113,7 +129,7 @@ def _read_header(data: bytes) -> _Header:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
-                _check_size(*image.size)
+                _check_size(*image.size, _bytes_per_pixel(image, data))
                 exif = _exif(image)
                 return _Header(
                     dpi=_dpi(image),
@@ -126,8 +142,16 @@ def _read_header(data: bytes) -> _Header:
         raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_MEGAPIXELS * 1e6:
+def _bytes_per_pixel(image: Image.Image, data: bytes) -> float:
+    """Return how much memory a pixel takes before it becomes 8-bit BGR."""
+    if data.startswith(b"\x89PNG"):  # PNG 3rd edition, 11.2.1: depth and colour type
+        return data[24] / 8.0 * _PNG_CHANNELS.get(data[25], 4)
+    bits = getattr(image, "tag_v2", {}).get(_TIFF_BITS, ())
+    return max(3.0, sum(bits) / 8.0) if isinstance(bits, tuple) else 4.0
+
+
+def _check_size(width: int, height: int, bytes_per_pixel: float) -> None:
+    if width * height > MAX_MEGAPIXELS * 1e6 or width * height * bytes_per_pixel > _MAX_RAW_BYTES:
         raise _too_large(width, height)
     if min(width, height) < 16:
         raise UnreadableImage("image_too_small", f"图片只有 {width} × {height} 像素，无法检查，请重新扫描。")
@@ -137,7 +161,7 @@ def _too_large(width: int = 0, height: int = 0) -> UnreadableImage:
     size = f"（{width} × {height} 像素）" if width else ""
     return UnreadableImage(
         "image_too_large",
-        f"图片过大{size}，超过 {MAX_MEGAPIXELS:.0f} 百万像素，没有打开；请以 300 dpi 重新扫描。",
+        f"图片过大{size}，没有打开（上限 {MAX_MEGAPIXELS:.0f} 百万像素、每通道 8 位）；请以 300 dpi 重新扫描。",
     )
 
 
@@ -222,6 +246,14 @@ def _may_be_transparent(data: bytes) -> bool:
 
 
 def _on_white(raw: NDArray[Any]) -> Pixels:
+    """Return 8-bit BGR of what OpenCV decoded unchanged: grey, BGR or BGRA, 8 or 16 bits, transparency on white."""
+    white = np.empty((*raw.shape[:2], 3), dtype=np.uint8)
+    for top in range(0, raw.shape[0], _STRIP_ROWS):
+        white[top : top + _STRIP_ROWS] = _strip_on_white(raw[top : top + _STRIP_ROWS])
+    return white
+
+
+def _strip_on_white(raw: NDArray[Any]) -> Pixels:
     eight = raw if raw.dtype == np.uint8 else (raw / 257.0).round().astype(np.uint8)
     if eight.ndim == 2:
         return np.asarray(cv2.cvtColor(eight, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
@@ -237,7 +269,16 @@ def _decode_by_pillow(data: bytes) -> Pixels:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
-                rgba = np.asarray(image.convert("RGBA"), dtype=np.uint8)
+                return _strips_on_white(image)
     except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, MemoryError) as error:
         raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
-    return _on_white(rgba[:, :, [2, 1, 0, 3]])
+
+
+def _strips_on_white(image: Image.Image) -> Pixels:
+    width, height = image.size
+    white = np.empty((height, width, 3), dtype=np.uint8)
+    for top in range(0, height, _STRIP_ROWS):
+        bottom = min(top + _STRIP_ROWS, height)
+        rgba = np.asarray(image.crop((0, top, width, bottom)).convert("RGBA"), dtype=np.uint8)
+        white[top:bottom] = _strip_on_white(rgba[:, :, [2, 1, 0, 3]])
+    return white

@@ -1,5 +1,7 @@
 """From measurements to findings: each with value, unit, threshold, source, a Chinese sentence and a verdict."""
 
+from math import isfinite
+
 from seals.codes import Code
 from seals.metrics_ink import InkMeasures
 from seals.metrics_ring import RingMeasures
@@ -41,9 +43,9 @@ def make_finding(  # noqa: PLR0917 - the fields of a Finding in their order
     box: Box | None = None,
     source: str = "",
 ) -> Finding:
-    """Build a finding; numbers are rounded to three places."""
+    """Build a finding; numbers are rounded to three places, and what is no number (JSON has no NaN) is none."""
     if isinstance(value, float):
-        value = round(value, 3)
+        value = round(value, 3) if isfinite(value) else None
     return Finding(
         code=code,
         verdict=verdict,
@@ -58,6 +60,8 @@ def make_finding(  # noqa: PLR0917 - the fields of a Finding in their order
 
 def band_finding(code: FindingCode, band: Band, value: float | None, what: str, *, box: Box | None = None) -> Finding:
     """Judge one value by one band; `what` names the value in Chinese."""
+    if value is not None and not isfinite(value):
+        value = None
     verdict = band.judge(value)
     shown = "未测出" if value is None else f"{value:.3g} {band.unit}".replace(" 1", "").strip()
     return make_finding(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seals.decode import UnreadableImage, decode_image
+from seals.decode import UnreadableImage, _decode_by_pillow, decode_image
 
 
 def _encoded(suffix: str, pixels: np.ndarray) -> bytes:
@@ -49,8 +49,10 @@ def test_the_format_is_read_from_the_bytes(suffix: str, name: str) -> None:
             "image_truncated",
         ),
         (_encoded(".png", np.zeros((8, 8, 3), np.uint8)), "image_too_small"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "image_unsupported"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "image_unsupported"),
     ],
-    ids=["0 bytes", "PDF", "HTML", "zeros", "broken JPEG", "cut JPEG", "cut PNG", "8 px"],
+    ids=["0 bytes", "PDF", "HTML", "zeros", "broken JPEG", "cut JPEG", "cut PNG", "8 px", "WebP", "HEIC"],
 )
 def test_what_is_no_picture_gets_a_code_and_a_sentence(data: bytes, code: str) -> None:
     with pytest.raises(UnreadableImage) as caught:
@@ -59,8 +61,13 @@ def test_what_is_no_picture_gets_a_code_and_a_sentence(data: bytes, code: str) -
     assert caught.value.sentence.endswith("。")
 
 
-def test_a_huge_picture_is_refused_by_its_header() -> None:
-    header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+@pytest.mark.parametrize(
+    ("side", "depth", "colour"),
+    [(20_000, 8, 2), (8000, 16, 6)],
+    ids=["400 million pixels", "64 million of 8 bytes"],
+)
+def test_a_huge_picture_is_refused_by_its_header(side: int, depth: int, colour: int) -> None:
+    header = struct.pack(">IIBBBBB", side, side, depth, colour, 0, 0, 0)
     chunk = b"IHDR" + header
     body = b"IDAT" + zlib.compress(b"\0" * 100)
     data = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -87,6 +94,16 @@ def test_sixteen_bits_palette_and_cmyk_become_eight_bit_colour() -> None:
     cmyk = Image.new("CMYK", (32, 32), (0, 255, 255, 0))
     blue, _, red = decode_image(_saved(cmyk, format="JPEG")).pixels[16, 16].tolist()
     assert red > 150 > blue
+
+
+def test_a_tall_transparent_picture_is_the_same_in_every_strip() -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (700, 20, 4), dtype=np.uint8)
+    alpha = pixels[:, :, 3:] / 255.0
+    expected = (pixels[:, :, :3] * alpha + 255.0 * (1.0 - alpha)).round()
+    by_opencv = decode_image(_encoded(".png", pixels)).pixels
+    by_pillow = _decode_by_pillow(_encoded(".png", pixels))
+    assert np.abs(by_opencv - expected).max() <= 1
+    assert np.abs(by_pillow - expected).max() <= 1
 
 
 @pytest.mark.parametrize("suffix", ["JPEG", "PNG", "TIFF", "BMP"])

@@ -4,6 +4,7 @@ import re
 import pytest
 
 import resources
+from seals.findings import band_finding
 from seals.thresholds import BadThresholds, Band, Thresholds
 from seals.values import FindingCode, Verdict, worst
 from tests.unit.seals.thresholds_text import shipped
@@ -89,6 +90,13 @@ _TABLE = {
     "page_resolution": [(300.0, V.PASS), (200.0, V.REVIEW), (100.0, V.FAIL)],
     "page_blur": [(2.5, V.PASS), (5.0, V.REVIEW), (9.0, V.FAIL)],
 }
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_value_that_is_no_number_was_not_measured(value: float) -> None:
+    finding = band_finding(FindingCode.SEAL_CONTRAST, shipped().band("contrast"), value, "红白对比")
+    assert (finding.verdict, finding.value) == (V.NOT_MEASURED, None)
+    assert "nan" not in finding.message and "inf" not in finding.message
 
 
 def test_every_shipped_band_has_a_row() -> None:
