@@ -4,6 +4,7 @@ Drawn at 20 px/mm in the order of reality: shape, ink on paper, print and pen ov
 noise, JPEG. Only the arc and what stands next to it is drawn, in a window around it at a random rotation.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,6 +16,7 @@ from training.digits.glyphs import EM, DigitFace
 from training.digits.labels import DigitEvidence, Legibility, measure_digit
 
 PX_PER_MM = 20.0
+_STRAIGHT_MM = 150.0  # radius of a ring so large that its code stands straight
 _WINDOW_MM = 30.0
 _SIZE = round(_WINDOW_MM * PX_PER_MM)
 DIGITS = 13
@@ -36,6 +38,7 @@ class ArcDesign:
     squeeze: float
     bolder_px: float
     middle_deg: float
+    frame_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +55,37 @@ class ArcScan:
     legibility: tuple[Legibility, ...]
 
 
-def draw_design(rng: Generator, faces: list[DigitFace], stroke: DigitFace | None) -> ArcDesign:
-    """Draw a design within what seals show: ring 36 to 46 mm, digits 1.3 to 2.2 mm, pitch .78 to 1.6 heights."""
-    ring = float(rng.uniform(18.0, 23.0))
-    height = float(rng.uniform(1.3, 2.2))
-    squeeze = float(rng.uniform(0.62, 1.05))
-    radius = ring - float(rng.uniform(0.9, 2.2)) - height / 2
-    pitch_mm = height * float(rng.uniform(0.78, 1.6)) * (0.75 + 0.25 * squeeze)
-    pitch = float(np.clip(np.rad2deg(pitch_mm / radius), 3.4, 7.3))
+def draw_design(rng: Generator, faces: Sequence[DigitFace], stroke: DigitFace | None) -> ArcDesign:
+    """Draw a design within what seals show: ring 36 to 46 mm, digits 1.3 to 2.2 mm, pitch .78 to 1.6 heights.
+
+    One in eight stands in a straight row, narrower, as on square seals: an arc of a very large ring.
+    """
+    is_straight = rng.random() < 0.12
+    face = stroke if stroke is not None else faces[int(rng.integers(len(faces)))]
+    ring = _STRAIGHT_MM if is_straight else float(rng.uniform(18.0, 23.0))
+    height = float(rng.uniform(1.2, 1.9) if is_straight else rng.uniform(1.3, 2.2))
+    widest = float(np.median([mask.shape[1] for mask in face.masks])) / EM
+    squeeze = float(min(rng.uniform(0.45, 0.85), 0.62 / widest) if is_straight else rng.uniform(0.62, 1.05))
+    width = float(rng.uniform(0.5, 1.5))
+    radius = ring - width - float(rng.uniform(0.25, 1.4)) - height / 2
+    pitch_mm = height * float(rng.uniform(0.66, 1.1) if is_straight else rng.uniform(0.78, 1.6))
+    # digits of one code do not run into each other
+    pitch_mm = max(pitch_mm * (0.75 + 0.25 * squeeze), (widest * squeeze + 0.08) * height)
+    pitch = float(np.rad2deg(pitch_mm / radius))
+    if not is_straight:
+        pitch = float(np.clip(pitch, 3.4, 7.3))
     return ArcDesign(
         code="".join(str(d) for d in rng.integers(0, 10, DIGITS)),
-        face=stroke if stroke is not None else faces[int(rng.integers(len(faces)))],
+        face=face,
         ring_radius_mm=ring,
-        ring_width_mm=float(rng.uniform(0.5, 1.5)),
+        ring_width_mm=width,
         digit_radius_mm=radius,
         digit_height_mm=height,
         pitch_deg=pitch,
         squeeze=squeeze,
         bolder_px=float(rng.uniform(-1.0, 2.4)),
         middle_deg=float(rng.uniform(0, 360)),
+        frame_above=bool(is_straight and rng.random() < 0.35),
     )
 
 
@@ -87,11 +102,12 @@ class ArcSheet:
         )
         steps = np.arange(DIGITS) - (DIGITS - 1) / 2
         self.angles = (design.middle_deg - steps * design.pitch_deg).astype(np.float32)
-        self.digits = [self._digit(int(d), a) for d, a in zip(design.code, self.angles, strict=True)]
+        self.digits = [self.place(int(d), a) for d, a in zip(design.code, self.angles, strict=True)]
         self.rest = self._ring()
         self._neighbours(rng)
 
-    def _digit(self, digit: int, angle_deg: float) -> Mask:
+    def place(self, digit: int, angle_deg: float) -> Mask:
+        """Return the mask of a digit standing at an angle."""
         design = self.design
         glyph = design.face.masks[digit]
         scale = design.digit_height_mm * PX_PER_MM / EM
@@ -116,6 +132,8 @@ class ArcSheet:
         canvas = np.zeros((_SIZE, _SIZE), np.uint8)
         centre = tuple(round(v * 16) for v in self.centre)
         radius = (design.ring_radius_mm - design.ring_width_mm / 2) * PX_PER_MM
+        if design.frame_above:
+            radius = (2 * design.digit_radius_mm - design.ring_radius_mm + design.ring_width_mm / 2) * PX_PER_MM
         cv2.circle(
             canvas, centre, round(radius * 16), 255, max(2, round(design.ring_width_mm * PX_PER_MM)), cv2.LINE_AA, 4
         )
@@ -128,11 +146,11 @@ class ArcSheet:
         for side in (-1, 1):
             if rng.random() < 0.25:
                 continue
-            angle = design.middle_deg + side * (half + rng.uniform(0, 8))
+            angle = design.middle_deg + side * (half + np.rad2deg(rng.uniform(0, 2.6) / design.digit_radius_mm))
             self._character(rng, angle, design.digit_radius_mm - rng.uniform(-0.5, 2.5), rng.uniform(2.5, 6.0))
         if rng.random() < 0.3:
             for step in range(-2, 3):
-                angle = design.middle_deg + step * 14.0
+                angle = design.middle_deg + np.rad2deg(step * 4.4 / design.digit_radius_mm)
                 self._character(rng, angle, design.digit_radius_mm - rng.uniform(4.5, 6.5), 3.5)
 
     def _character(self, rng: Generator, angle_deg: float, radius_mm: float, size_mm: float) -> None:
@@ -161,32 +179,49 @@ def _bolder(mask: Mask, px: float) -> Mask:
     blurred = cv2.GaussianBlur(mask, (0, 0), sigma)
     level = 0.5 - px / (sigma * 2.9)
     changed = np.clip((blurred - max(level, 0.06)) * 4 + 0.5, 0, 1).astype(np.float32)
-    # a hairline font would vanish rather than become thinner
-    return changed if float(changed.sum()) > 0.6 * float(mask.sum()) else mask
+    # a hairline font would vanish rather than become thinner; nobody engraves a bold 8 without its counters
+    keeps_ink = float(changed.sum()) > 0.6 * float(mask.sum())
+    return changed if keeps_ink and _counters(changed) == _counters(mask) else mask
+
+
+def _counters(mask: Mask) -> int:
+    """Count the closed light places of at least some .01 mm2."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats((mask < 0.5).astype(np.uint8), connectivity=4)
+    return int((stats[1:count, cv2.CC_STAT_AREA] >= 6).sum())
 
 
 def judge(
-    sheet: ArcSheet, ink: Mask, cover: Mask, seen: Mask, *, blur_mm: float, double_mm: float
+    sheet: ArcSheet, ink: Mask, cover: Mask, seen: Mask, noise: Mask, *, blur_mm: float, double_mm: float
 ) -> tuple[Legibility, ...]:
-    """Judge each digit of the arc by the masks (labels.py)."""
+    """Judge each digit of the arc by the masks (labels.py); `noise` is the squared error of the encoded picture."""
     everything = np.maximum.reduce(sheet.digits)
     verdicts = []
-    for own in sheet.digits:
+    for digit, own in zip(sheet.design.code, sheet.digits, strict=True):
         ys, xs = np.nonzero(own > 0.5)
         if not len(ys):
             verdicts.append(Legibility.ILLEGIBLE)
             continue
-        pad = 12
+        pad = 14
         box = np.s_[max(ys.min() - pad, 0) : ys.max() + pad, max(xs.min() - pad, 0) : xs.max() + pad]
         others = np.maximum(np.where(own[box] > 0.3, 0, everything[box]), sheet.rest[box])
-        visible, piece, wrong, counter = measure_digit(own[box], others, ink[box], cover[box], seen[box])
+        found = measure_digit(
+            own[box],
+            others,
+            ink[box],
+            cover[box],
+            seen[box],
+            digit=int(digit),
+            height_px=sheet.design.digit_height_mm * PX_PER_MM,
+        )
         evidence = DigitEvidence(
-            seen=visible,
-            missing_piece=piece,
-            wrong_ink=wrong,
-            counter_density=counter,
+            seen=found.seen,
+            missing_piece=found.piece,
+            wrong_ink=found.wrong,
+            counter_density=found.counter,
             blur=blur_mm / sheet.design.digit_height_mm,
             double_imprint_mm=double_mm,
+            is_reshaped=found.is_reshaped,
+            noise=float(np.sqrt(noise[box].mean())),
         )
         verdicts.append(evidence.legibility())
     return tuple(verdicts)

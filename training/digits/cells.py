@@ -1,5 +1,6 @@
 """Training cells: digits well placed, misplaced a little (the offset is truth too), and places with no digit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from training.digits.glyphs import DigitFace, stroke_face
 
 NO_DIGIT = -1
 CELLS_PER_ARC = 25
+_WITH_VOIDS = 0.45
 
 
 @dataclass(slots=True)
@@ -26,11 +28,11 @@ class CellSet:
     offsets: NDArray[np.float32]  # (N, 3): dx, dy in digit heights, log scale: from the cell to the digit
 
 
-def draw_arc(rng: Generator, faces: list[DigitFace], *, more_voids: bool) -> ArcScan:
+def draw_arc(rng: Generator, faces: Sequence[DigitFace]) -> ArcScan:
     """Draw one arc with a hardness of its own: about half the cells stay clean."""
     stroke = stroke_face(float(rng.uniform(0.1, 0.22)), float(rng.uniform(0.5, 0.8))) if rng.random() < 0.4 else None
     level = max(0.0, float(rng.random()) * 1.4 - 0.4)
-    hardness = Hardness(level=level, with_voids=bool(rng.random() < (0.5 if more_voids else 0.25)))
+    hardness = Hardness(level=level, with_voids=bool(rng.random() < _WITH_VOIDS))
     return scan(ArcSheet(draw_design(rng, faces, stroke), rng), rng, hardness)
 
 
@@ -74,12 +76,12 @@ def cells_of(arc: ArcScan, rng: Generator) -> CellSet:
 
 def _jitter(arc: ArcScan, rng: Generator) -> tuple[float, float]:
     """The circle found in use is off by some .4 % of its radius."""
-    off = rng.normal(0, 0.004 * arc.ring_radius_px, 2)
+    off = rng.normal(0, 0.004 * min(arc.ring_radius_px, 11.0 * arc.digit_height_px), 2)
     return (arc.centre_px[0] + float(off[0]), arc.centre_px[1] + float(off[1]))
 
 
-def draw_cells(count: int, seed: int, faces: list[DigitFace], *, more_voids: bool) -> CellSet:
+def draw_cells(count: int, seed: int, faces: Sequence[DigitFace]) -> CellSet:
     """Draw `count` arcs from `seed` and stack their cells."""
     rng = np.random.default_rng(seed)
-    sets = [cells_of(draw_arc(rng, faces, more_voids=more_voids), rng) for _ in range(count)]
+    sets = [cells_of(draw_arc(rng, faces), rng) for _ in range(count)]
     return CellSet(*(np.concatenate([getattr(s, name) for s in sets]) for name in CellSet.__slots__))

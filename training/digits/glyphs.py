@@ -57,7 +57,6 @@ def _stroke_mask(digit: str, pen: float, width: float) -> NDArray[np.float32]:
     return np.asarray(canvas / 255, np.float32)
 
 
-@lru_cache(maxsize=400)
 def font_face(path: str, index: int = 0) -> DigitFace | None:
     """Cut the ten digits out of a font file; None where it lacks one or draws all alike."""
     font = ImageFont.truetype(path, int(EM * 1.35), index=index)
@@ -76,13 +75,38 @@ def font_face(path: str, index: int = 0) -> DigitFace | None:
     return DigitFace(tuple(masks))
 
 
-def installed_fonts(left_out: tuple[str, ...]) -> list[str]:
-    """Return the files of installed upright Latin fonts, sorted, without those whose path has a `left_out` part."""
-    listing = subprocess.run(["fc-list", ":lang=en", "file"], capture_output=True, text=True, check=True).stdout
+_LEFT_OUT = ("wqy", "uming", "ukai", "dejavu")
+"""Fonts of the generator that measures the network, by a part of their path: never trained on."""
+
+
+def installed_fonts() -> list[str]:
+    """Return the files of installed upright Latin fonts, sorted, without those that measure the network."""
+    odd = ("italic", "oblique", "symbol", "dingbat", "emoji", "math", "isabella")
+    return [path for path in _listed(":lang=en") if not any(word in path.lower() for word in odd)]
+
+
+@lru_cache(maxsize=1)
+def han_fonts() -> tuple[str, ...]:
+    """Return the files of installed fonts with Han characters, without those that measure the network."""
+    return tuple(_listed(":lang=ja"))
+
+
+def _listed(pattern: str) -> list[str]:
+    listing = subprocess.run(["fc-list", pattern, "file"], capture_output=True, text=True, check=True).stdout
     paths = sorted({line.split(":")[0].strip() for line in listing.splitlines()})
-    odd = ("italic", "oblique", "symbol", "dingbat", "emoji", "math", "isabella", *left_out)
     return [
         path
         for path in paths
-        if Path(path).suffix.lower() in {".ttf", ".otf"} and not any(word in path.lower() for word in odd)
+        if Path(path).suffix.lower() in {".ttf", ".otf"} and not any(part in path.lower() for part in _LEFT_OUT)
     ]
+
+
+@lru_cache(maxsize=1)
+def installed_faces() -> tuple[DigitFace, ...]:
+    """Cut the digits out of every installed font; fonts that draw them alike count once."""
+    faces: dict[bytes, DigitFace] = {}
+    for path in installed_fonts():
+        face = font_face(path)
+        if face is not None:
+            faces.setdefault(b"".join((mask > 0.5).tobytes() for mask in face.masks), face)
+    return tuple(faces.values())
