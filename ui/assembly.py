@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from review.orders import OrderNo
+from ui import responsiveness
 from ui.context import Workstation
 from ui.first_start.page import StartPage
 from ui.hotkeys import HotkeyMap
@@ -34,6 +35,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
     app.setApplicationName("ca-review")
+    responsiveness.prepare()
     if not app.property("translated"):
         install_translators(app)
         app.setProperty("translated", True)
@@ -141,6 +143,7 @@ class MainWindow(QStackedWidget):
             if page is not None:
                 page.left()
             self.inner = None
+            self._station.facts.flush()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()

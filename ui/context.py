@@ -223,7 +223,11 @@ class Facts(Protocol):
         ...
 
     def set(self, name: str, text: str) -> None:
-        """Keep the text."""
+        """Keep the text; it is on the disk a moment later."""
+        ...
+
+    def flush(self) -> None:
+        """Wait until everything that was set is on the disk."""
         ...
 
 

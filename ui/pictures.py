@@ -71,12 +71,16 @@ def thumbnail(data: bytes, side_px: int = THUMBNAIL_PX) -> QImage:
 
 
 def to_qimage(pixels: Image) -> QImage:
-    """Copy (H, W, 3) BGR or (H, W) grey pixels into an image that Qt paints without converting."""
-    if pixels.ndim == 2:
-        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
-    bgra = cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA)
-    height, width = bgra.shape[:2]
-    return QImage(bgra.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+    """Copy (H, W, 3) BGR or (H, W) grey pixels into an image that Qt paints without converting.
+
+    OpenCV writes into the image's own memory: `QImage.copy` would hold the interpreter for some 20 ms a page, and the
+    window with it.
+    """
+    height, width = pixels.shape[:2]
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    into = np.frombuffer(image.bits(), np.uint8).reshape(height, image.bytesPerLine() // 4, 4)[:, :width]
+    cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_BGR2BGRA, dst=into)
+    return image
 
 
 def _picture(decoded: DecodedImage, pixels: Image, *, is_sharp: bool) -> Picture:

@@ -45,6 +45,7 @@ from review.orders import (
 from review.stages import Stage
 from seals.values import Verdict, worst
 from ui.context import KeyOnDesk, Link, OfficeData, ProductionRun, SyncStatus, Workstation
+from ui.remembered import RememberedFacts
 
 _LINKS = {
     ServiceLink.UNKNOWN: Link.OFFLINE,
@@ -63,7 +64,7 @@ def workstation(services: Services) -> Workstation:
             kinds=tables.kinds, reasons=tables.reasons, checklists=tables.checklists, calendar=tables.calendar
         ),
         settings=services.settings_file,
-        facts=_Facts(services),
+        facts=RememberedFacts(_Facts(services)),
         sessions=sessions,
         orders=orders,
         syncing=_Syncing(services),
@@ -83,8 +84,8 @@ def workstation(services: Services) -> Workstation:
         doors=_Doors(services),
         now=services.clock.now,
         is_training=services.is_training,
-    )
         reading=services.page_reading,
+    )
 
 
 class _Part:

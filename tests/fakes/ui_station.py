@@ -331,6 +331,9 @@ class FakeDesks:
     def set(self, name: str, text: str) -> None:
         self.o.facts[name] = text
 
+    def flush(self) -> None:
+        """Everything is kept at once."""
+
     # sessions and doors
     def member(self) -> StaffMember | None:
         return self.o.who

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.ports.queue import QueueRow
 from review.orders import OrderNo
 from seals.values import Verdict
+from ui import responsiveness
 from ui.context import Workstation
 from ui.jobs import JobRunner, Pool
 from ui.queue.index import QueueIndex
@@ -52,6 +53,7 @@ class OrderBoard(QObject):
         self._jobs.start(work, name="load orders", pool=Pool.NETWORK, owner=self, done=self._loaded)
 
     def _loaded(self, index: QueueIndex) -> None:
+        responsiveness.settle()
         self.index = index
         self.is_loaded = True
         self._marks.clear()
