@@ -13,7 +13,8 @@ from seals.ink import to_lab
 from seals.locate import CoarsePage, coarse_page, locate_attempts
 from seals.metrics_ink import InkMeasures, measure_ink, print_pattern
 from seals.metrics_ring import measure_ring, ring_evidence_deg
-from seals.names import NameScore, score_name
+from seals.name_strips import ellipse_name_strips, score_person
+from seals.names import NameScore, agreement, folded_name, score_name
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
 from seals.profile import profile_of
@@ -39,6 +40,8 @@ from seals.values import (
 from seals.view import SealView, box_of, look_closely
 
 _LEAST_RING_DEG = 150.0
+_LEAST_NAME_P = 0.6
+_LONGEST_PERSON = 5  # characters; longer names are organisations'
 
 Progress = Callable[[int, int, str], None]
 
@@ -54,6 +57,14 @@ class Expectation:
     kind: SealKind = SealKind.AUTO
     name: str | None = None
     code: str | None = None
+    people: tuple[str, ...] = ()
+
+    def names_in_cells(self) -> tuple[str, ...]:
+        """Return whose personal seal a square one may be: the people known, else a name short enough for one."""
+        if self.people:
+            return self.people
+        short = self.name is not None and len(self.name) <= _LONGEST_PERSON
+        return (self.name,) if short and self.name else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +110,7 @@ def check_page(
     kind: SealKind = SealKind.AUTO,
     expect_name: str | None = None,
     expect_code: str | None = None,
+    expect_people: tuple[str, ...] = (),
     facts: PageFacts | None = None,
     progress: Progress = _silent,
     stopwatch: Stopwatch | None = None,
@@ -117,6 +129,8 @@ def check_page(
         Without a reader names and codes are not measured; without a digit network no code passes by itself.
     kind, expect_name, expect_code
         What the order says of the seal.
+    expect_people : tuple of str
+        Whose square seals may be on the page (legal representative, person in charge); compared in any reading order.
     facts : PageFacts, optional
         What the file says of itself (camera).
     progress : callable
@@ -137,7 +151,7 @@ def check_page(
         scale=scale,
         thresholds=thresholds,
         readers=Readers(text=reader, digits=digit_reader),
-        expected=Expectation(kind=kind, name=expect_name, code=expect_code),
+        expected=Expectation(kind=kind, name=expect_name, code=expect_code, people=expect_people),
         watch=watch,
     )
     seals = []
@@ -180,7 +194,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
     colour = ink.ink_colour if view.planes.colour is not InkColour.GREY else _grey(ink)
     profile = profile_of(view, ring, ink.contrast, thresholds)
     watch.lap("measure")
-    read = _read(view, thresholds, context.readers)
+    read = _read(view, thresholds, context.readers, context.expected)
     watch.lap("read")
     box = box_of(view.on_page())
     found = [
@@ -216,7 +230,9 @@ def _pattern(image_bgr: Image, view: SealView, scale: Scale) -> float | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     name: str | None = None
+    name_sure: float = 0.0
     code: Code | None = None
+    person: NameScore | None = None
     matrices: tuple[Plane, ...] = ()
     layouts: int = 1  # a square's characters stand in columns or in rows: matrices of both take turns
     up_deg: float | None = None
@@ -224,7 +240,7 @@ class _Read:
     has_ink_there: bool = False
 
 
-def _read(view: SealView, thresholds: Thresholds, readers: Readers) -> _Read:
+def _read(view: SealView, thresholds: Thresholds, readers: Readers, expected: Expectation) -> _Read:
     if readers.text is None or view.geometry.shape is SealShape.IRREGULAR:
         return _Read()
     images = ink_images(view)
@@ -232,23 +248,47 @@ def _read(view: SealView, thresholds: Thresholds, readers: Readers) -> _Read:
         return _read_round(view, images, thresholds, readers)
     straight = read_straight(view, images, readers.text)
     strips = list(straight.name_strips)
+    person, name_sure = None, 0.0
+    layouts = 2 if view.geometry.shape is SealShape.SQUARE else 1
     if view.geometry.shape is SealShape.ELLIPSE:
-        strips = name_strips(view, images, None)
-        named = read_name(strips, readers.text)
-        name, matrices = (named.text, named.matrices) if named and named.p > 0.6 else (None, ())
+        named = read_name(ellipse_name_strips(view, images), readers.text)
+        name, name_p, matrices = (named.text, named.p, named.matrices) if named else (None, 0.0, ())
+        name_sure = 0.0 if named is None else named.p * named.share
     else:
         text = straight_text(strips, readers.text)
-        name, matrices = (text[0], text[2]) if text and text[1] > 0.6 else (None, ())
+        name, name_p, matrices = text or (None, 0.0, ())
+        if name is not None:
+            name_sure = name_p * agreement(name, matrices, readers.text.alphabet, layouts=layouts)
+        names = expected.names_in_cells()
+        if names:
+            person = score_person(
+                names,
+                view,
+                images,
+                readers.text,
+                straight=straight,
+                already_read=matrices,
+                is_up_sure=name_sure >= thresholds.limit("name", "read_surely"),
+            )
     code = straight_code(view, straight, thresholds, readers.digits)
     if view.geometry.shape is SealShape.ELLIPSE and (code is None or len(code.digits) != CODE_LENGTH):
         code = None  # an invoice seal's tax number is no seal code
     return _Read(
-        name=name,
+        name=_shown(name, name_p, person, thresholds),
+        name_sure=name_sure,
         code=code,
+        person=person,
         matrices=matrices,
-        layouts=2 if view.geometry.shape is SealShape.SQUARE else 1,
+        layouts=layouts,
         up_deg=straight.up_deg,
     )
+
+
+def _shown(name: str | None, p: float, person: NameScore | None, thresholds: Thresholds) -> str | None:
+    """Return what is read as the name; a person's name that was confirmed in another reading order goes first."""
+    if person is not None and person.llr >= thresholds.limit("name", "llr_accept"):
+        return person.text
+    return name if p > _LEAST_NAME_P else None
 
 
 def _read_round(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> _Read:
@@ -257,7 +297,8 @@ def _read_round(view: SealView, images: tuple[Image, ...], thresholds: Threshold
     grid = None if reading is None else reading.grid
     named = read_name(name_strips(view, images, grid), readers.text)
     return _Read(
-        name=named.text if named is not None and named.p > 0.6 else None,
+        name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
+        name_sure=0.0 if named is None else named.p * named.share,
         code=None if reading is None else arc_code(view, reading, thresholds, readers.digits),
         matrices=() if named is None else named.matrices,
         code_middle_deg=None if grid is None else grid.angle((grid.count - 1) / 2),
@@ -273,8 +314,9 @@ def _seal(view: SealView, found: list[Finding], colour: InkColour, read: _Read, 
     expected = context.expected
     geometry = view.on_page()
     box, px_per_mm = box_of(geometry), _page_px_per_mm(view)
-    score = _name_score(read, context.readers, expected)
-    found = [*found, *_text_findings(view, found, read, score, context)]
+    score = _name_score(read, context.readers, expected, geometry.shape)
+    name = _expected_name(geometry.shape, score, expected)
+    found = [*found, *_text_findings(view, found, read, (name, score), context)]
     rotation = read.up_deg if read.up_deg is not None else rotation_of(view, read.code_middle_deg)
     return SealCheck(
         kind=_kind(expected.kind, geometry.shape),
@@ -289,6 +331,8 @@ def _seal(view: SealView, found: list[Finding], colour: InkColour, read: _Read, 
         digits=() if read.code is None else read.code.digits,
         findings=tuple(replace(f, box_px=f.box_px or box) for f in found),
         name_llr=None if score is None else score.llr,
+        name_sure=read.name_sure,
+        expected_name=name,
     )
 
 
@@ -302,8 +346,20 @@ def _kind(kind: SealKind, shape: SealShape) -> SealKind:
     return SealKind.COMPANY if shape in {SealShape.ROUND, SealShape.ELLIPSE} else SealKind.LEGAL
 
 
-def _name_score(read: _Read, readers: Readers, expected: Expectation) -> NameScore | None:
-    if expected.name is None or readers.text is None:
+def _expected_name(shape: SealShape, score: NameScore | None, expected: Expectation) -> str | None:
+    """Return the name that a seal of this shape is held against, None where the order names none."""
+    if shape in {SealShape.ROUND, SealShape.ELLIPSE} or not expected.people:
+        return expected.name
+    fitting = [name for name in expected.people if score is not None and score.text.startswith(folded_name(name))]
+    return max(fitting, key=len, default=expected.people[0])
+
+
+def _name_score(read: _Read, readers: Readers, expected: Expectation, shape: SealShape) -> NameScore | None:
+    if readers.text is None or shape is SealShape.IRREGULAR:
+        return None
+    if shape in {SealShape.SQUARE, SealShape.RECTANGLE} and expected.names_in_cells():
+        return read.person
+    if expected.name is None:
         return None
     layouts = [read.matrices[at :: read.layouts] for at in range(read.layouts)]
     scores = [score_name(expected.name, layout, readers.text.alphabet) for layout in layouts]
@@ -311,7 +367,7 @@ def _name_score(read: _Read, readers: Readers, expected: Expectation) -> NameSco
 
 
 def _text_findings(
-    view: SealView, found: list[Finding], read: _Read, score: NameScore | None, context: _Context
+    view: SealView, found: list[Finding], read: _Read, named: tuple[str | None, NameScore | None], context: _Context
 ) -> list[Finding]:
     thresholds, readers, expected = context.thresholds, context.readers, context.expected
     box = box_of(view.on_page())
@@ -330,6 +386,7 @@ def _text_findings(
     ]
     if expected.code is not None:
         result.append(text_lines.expected_code_finding(read.code, expected.code, box))
-    if expected.name is not None:
-        result.append(text_lines.expected_name_finding(score, expected.name, thresholds, box))
+    name, score = named
+    if name is not None:
+        result.append(text_lines.expected_name_finding(score, name, read.name_sure, thresholds, box))
     return result

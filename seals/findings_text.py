@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seals.codes import Code
 from seals.findings import make_finding
-from seals.names import NameScore
+from seals.names import NameScore, is_stray
 from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, Box, Finding, FindingCode, Verdict
 
@@ -104,18 +104,28 @@ def expected_code_finding(code: Code | None, expected: str, box: Box) -> Finding
     )
 
 
-def expected_name_finding(score: NameScore | None, expected: str, thresholds: Thresholds, box: Box) -> Finding:
-    """Confirm or refuse the expected name by likelihood ratio and the weakest character's odds."""
+def expected_name_finding(
+    score: NameScore | None, expected: str, read_surely: float, thresholds: Thresholds, box: Box
+) -> Finding:
+    """Confirm or refuse the expected name by likelihood ratio and the weakest character's odds.
+
+    Only a name that was read surely (`read_surely`, probability times agreement) refuses another: seal script and
+    worn names that nobody reads go to a person.
+    """
     accept, review = thresholds.limit("name", "llr_accept"), thresholds.limit("name", "llr_review")
     least = thresholds.limit("name", "odds_accept")
-    rule = f"似然比 ≥ {accept:g} 且最弱字 > {least:g} 通过；似然比 ≥ {review:g} 待看"
+    rule = f"似然比 ≥ {accept:g} 且最弱字 > {least:g} 通过；似然比 ≥ {review:g} 或名称读不真切待看"
     if score is None:
         verdict, value, text = Verdict.NOT_MEASURED, None, "名称没有读出，未能核对"
     elif score.llr >= accept and score.lowest_odds > least:
         verdict, value, text = Verdict.PASS, score.llr, f"印章名称与“{expected}”相符"
+        if score.extra and not is_stray(score.extra):
+            # a department, a branch or a purpose on the same line makes it another seal of that name
+            verdict, text = Verdict.REVIEW, f"印章上有“{expected}”，同一行另有“{score.extra}”，请核对是否为本单位公章"
     else:
-        char = "".join(expected.split())[score.weakest]
-        verdict = Verdict.REVIEW if score.llr >= review else Verdict.FAIL
+        char = score.text[score.weakest]
+        is_other = score.llr < review and read_surely >= thresholds.limit("name", "read_surely")
+        verdict = Verdict.FAIL if is_other else Verdict.REVIEW
         value, text = score.llr, f"印章名称未能确认为“{expected}”，最可疑的是第 {score.weakest + 1} 字“{char}”"
     return make_finding(
         FindingCode.SEAL_NAME_EXPECTED,

@@ -1,81 +1,219 @@
-"""An expected name against what the strips show: likelihood ratio over all strips, and the weakest character."""
+"""An expected name against what the strips show: likelihood ratio over all strips, weakest character, extra text."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from seals.ctc import character_odds, greedy, index_of, log_likelihood
 from seals.values import Plane
 
-_FOLDS = (("(", "（"), (")", "）"), ("·", "•"), (":", "："), (",", "，"))
+_DOTS = frozenset("·•・‧∙．｡。.")
+_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameScore:
-    """How well an expected name fits: median log-likelihood ratio, mean odds of each character, the weakest one."""
+    """How well an expected name fits: median log-likelihood ratio, mean odds of each character, the weakest one.
 
+    `text` is the name that was scored, without spaces. `before` and `after` are what most readings show beside the
+    name on the same line; both empty on a plain company seal.
+    """
+
+    text: str
     llr: float
     odds: tuple[float, ...]
     weakest: int
+    before: str = ""
+    after: str = ""
 
     @property
     def lowest_odds(self) -> float:
         """Mean odds of the weakest character."""
         return self.odds[self.weakest]
 
+    @property
+    def extra(self) -> str:
+        """What stands beside the name, in reading order."""
+        return self.before + self.after
 
-def score_name(expected: str, matrices: Sequence[Plane], alphabet: Sequence[str]) -> NameScore | None:
+
+class _Folding:
+    """Columns of an alphabet, equal characters (full-width and half-width, dots of names) counted as one."""
+
+    def __init__(self, alphabet: tuple[str, ...]) -> None:
+        self.alphabet = alphabet
+        self._columns = index_of(alphabet)
+        pairs = [
+            (column, self._columns[folded])
+            for char, column in self._columns.items()
+            if (folded := fold(char)) != char and folded in self._columns
+        ]
+        self._pairs = pairs
+
+    def column(self, char: str) -> int | None:
+        """Return the column that stands for a character; None when the recogniser does not know it."""
+        return self._columns.get(fold(char), self._columns.get(char))
+
+    def merged(self, matrix: Plane) -> Plane:
+        """Return the probabilities with equal characters added up."""
+        merged = matrix.copy()
+        for other, column in self._pairs:
+            merged[:, column] += matrix[:, other]
+            merged[:, other] = 0.0
+        return merged
+
+
+@lru_cache(maxsize=2)
+def _folding(alphabet: tuple[str, ...]) -> _Folding:
+    return _Folding(alphabet)
+
+
+def fold(char: str) -> str:
+    """Return the one form of a character that has several: half-width brackets, letters, digits; one name dot."""
+    if char in _DOTS:
+        return "·"
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
+
+
+def folded_name(name: str) -> str:
+    """Return a name as names are compared: folded, without spaces."""
+    return "".join(fold(char) for char in "".join(name.split()))
+
+
+def score_name(
+    expected: str, matrices: Sequence[Plane], alphabet: Sequence[str], *, alone: bool = False
+) -> NameScore | None:
     """Score an expected name against CTC matrices of several strips.
 
     Parameters
     ----------
     expected : str
-        The registered name; full-width and half-width brackets count as equal, spaces do not count.
+        The registered name; full-width and half-width forms count as equal, spaces do not count.
     matrices : sequence of (T, K) float32 arrays
         Probabilities of each strip.
     alphabet : sequence of str
         Characters of the columns from 1 on.
+    alone : bool
+        Nothing else may stand on the line (seals in cells).
 
     Returns
     -------
     NameScore or None
-        None when the recogniser does not know a character of the name, or there is no strip.
+        None when the recogniser does not know a character of the name, or there is no strip. Where more than half of
+        the readings show the same text before or after the name, the name is scored within that text, and the text
+        is named.
+
+    Notes
+    -----
+    Source: digits.md, "Name against the register". The ratio is that of the whole line, so that a name cut short or
+    one with another character costs what the strip says against it.
     """
-    columns = index_of(alphabet)
-    wanted = "".join(expected.split())
-    labels = [columns.get(_folded(char, columns)) for char in wanted]
-    if not labels or not matrices or any(label is None for label in labels):
+    folding = _folding(tuple(alphabet))
+    text = folded_name(expected)
+    known = [column for column in map(folding.column, text) if column is not None]
+    if not known or len(known) != len(text) or not matrices:
         return None
-    known = [label for label in labels if label is not None]
+    merged = [folding.merged(matrix) for matrix in matrices]
+    free = [_free_text(matrix, alphabet) for matrix in merged]
+    before, after = ("", "") if alone else _common_extra(text, free)
+    plain = _score(text, ("", ""), merged, free, folding)
+    if (not before and not after) or plain is None:
+        return plain
+    longer = _score(text, (before, after), merged, free, folding)
+    return longer if longer is not None and longer.llr > plain.llr else plain
+
+
+def _free_text(matrix: Plane, alphabet: Sequence[str]) -> str:
+    return "".join(fold(symbol.char) for symbol in greedy(matrix, alphabet) if symbol.char != " ")
+
+
+def agreement(text: str, matrices: Sequence[Plane], alphabet: Sequence[str], *, layouts: int = 1) -> float:
+    """Return the share of the readings that freely read `text`, of the layout that reads it most often."""
+    wanted = folded_name(text)
+    folding = _folding(tuple(alphabet))
+    hits = [_free_text(folding.merged(matrix), alphabet) == wanted for matrix in matrices]
+    return max((float(np.mean(hits[at::layouts])) for at in range(layouts) if hits[at::layouts]), default=0.0)
+
+
+def _score(
+    text: str, extra: tuple[str, str], matrices: Sequence[Plane], free: Sequence[str], folding: _Folding
+) -> NameScore | None:
+    line = [folding.column(char) for char in extra[0] + text + extra[1]]
+    labels = [column for column in line if column is not None]
+    if len(labels) != len(line):
+        return None
     ratios, odds = [], []
-    for matrix in matrices:
-        merged = _merge_folds(matrix, columns)
-        free = [columns[_folded(s.char, columns)] for s in greedy(merged, alphabet) if s.char != " "]
+    for matrix, read in zip(matrices, free, strict=True):
         # a strip that reads as nothing contradicts the name rather than agreeing with it
-        best = log_likelihood(merged, free) if free else 0.0
-        own = log_likelihood(merged, known)
-        if not np.isfinite(own):
-            continue
-        ratios.append(min(0.0, own - best))
-        odds.append(character_odds(merged, known))
+        best = log_likelihood(matrix, _columns(read, folding)) if read else 0.0
+        own = log_likelihood(matrix, labels)
+        if np.isfinite(own):
+            ratios.append(min(0.0, own - best))
+            odds.append(character_odds(matrix, labels)[len(extra[0]) : len(extra[0]) + len(text)])
     if not ratios:
         return None
     mean = np.mean(odds, axis=0)
-    return NameScore(llr=float(np.median(ratios)), odds=tuple(mean.tolist()), weakest=int(np.argmin(mean)))
+    return NameScore(
+        text=text,
+        llr=float(np.median(ratios)),
+        odds=tuple(mean.tolist()),
+        weakest=int(np.argmin(mean)),
+        before=extra[0],
+        after=extra[1],
+    )
 
 
-def _folded(char: str, columns: dict[str, int]) -> str:
-    for plain, wide in _FOLDS:
-        if char == plain and wide in columns:
-            return wide
-    return char
+def _columns(text: str, folding: _Folding) -> list[int]:
+    return [column for column in map(folding.column, text) if column is not None]
 
 
-def _merge_folds(matrix: Plane, columns: dict[str, int]) -> Plane:
-    merged = matrix.copy()
-    for plain, wide in _FOLDS:
-        if plain in columns and wide in columns:
-            merged[:, columns[wide]] += merged[:, columns[plain]]
-            merged[:, columns[plain]] = 0.0
-    return merged
+def _common_extra(text: str, readings: Sequence[str]) -> tuple[str, str]:
+    """Return what more than half of the readings show before and after the name."""
+    around = [_around(text, read) for read in readings]
+    return _usual([a for a, _ in around]), _usual([b for _, b in around])
+
+
+def _usual(texts: Sequence[str]) -> str:
+    (text, count), *_ = Counter(texts).most_common(1)
+    return text if count > _LEAST_SHARE * len(texts) else ""
+
+
+def _around(text: str, read: str) -> tuple[str, str]:
+    """Return what stands before and after the part of a reading that is nearest to the name (edit distance)."""
+    costs, starts = [0] * (len(read) + 1), list(range(len(read) + 1))  # the name may begin anywhere
+    for at, char in enumerate(text, start=1):
+        row, begun = [at], [0]
+        for place, other in enumerate(read, start=1):
+            steps = (
+                (costs[place - 1] + (char != other), starts[place - 1]),
+                (costs[place] + 1, starts[place]),
+                (row[place - 1] + 1, begun[place - 1]),
+            )
+            cost, start = min(steps, key=lambda step: step[0])
+            row.append(cost)
+            begun.append(start)
+        costs, starts = row, begun
+    end = min(range(len(read) + 1), key=lambda place: (costs[place], -place))
+    if costs[end] > 0.4 * len(text):
+        return "", ""  # another name altogether: nothing here stands beside it
+    return read[: starts[end]], read[end:]
+
+
+def is_stray(extra: str) -> bool:
+    """Tell signs that are no part of any name (digits of a code, a star, a dot) from words."""
+    return not any("\u3400" <= char <= "\u9fff" for char in extra)
+
+
+ENDINGS: Mapping[str, int] = {"": 0, "印": 1, "章": 1, "之印": 2, "印章": 2, "私印": 2, "之章": 2, "名章": 2}
+"""What follows a person's name on a seal, with the number of characters (customary forms of name seals)."""
+
+
+def person_texts(name: str) -> tuple[str, ...]:
+    """Return the texts that a personal seal of this name may bear, in reading order."""
+    plain = folded_name(name)
+    return tuple(plain + ending for ending in ENDINGS) if plain else ()

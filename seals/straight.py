@@ -34,6 +34,8 @@ class StraightReading:
     up_deg: float
     digits: tuple[StraightDigit, ...]
     name_strips: tuple[Image, ...]
+    name_box: tuple[float, float, float, float] | None = None
+    """Where the name stands in the straightened patch: x0, y0, x1, y1 in shares; None without room for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,13 @@ def _read_turned(
     strips = _name_strips(patches, ink, rows, code_row, square=view.geometry.shape is SealShape.SQUARE)
     name_score = _readability(strips, reader)
     score = name_score + 0.6 * sum(digit.p * digit.share for digit in digits)
-    return score, StraightReading(up_deg=(up + 180.0) % 360.0 - 180.0, digits=digits, name_strips=tuple(strips))
+    box, (height, width) = _name_box(ink, code_row), ink.shape
+    return score, StraightReading(
+        up_deg=(up + 180.0) % 360.0 - 180.0,
+        digits=digits,
+        name_strips=tuple(strips),
+        name_box=None if box is None else (box[0] / width, box[1] / height, box[2] / width, box[3] / height),
+    )
 
 
 def _patch(view: SealView, image: Image, up: float) -> Image:
@@ -190,12 +198,10 @@ def _name_strips(
     patches: Sequence[Image], ink: Mask, rows: Sequence[_Row], code_row: _Row | None, *, square: bool
 ) -> list[Image]:
     """Return name strips: for squares the columns from right to left and the rows, for others the largest row."""
-    x0, y0, x1, y1 = _inner(ink)
-    if code_row is not None:
-        above = code_row.top - y0 > y1 - code_row.bottom
-        y0, y1 = (y0, code_row.top) if above else (code_row.bottom, y1)
-    if y1 - y0 < 30 or x1 - x0 < 30:
+    box = _name_box(ink, code_row)
+    if box is None:
         return []
+    x0, y0, x1, y1 = box
     if not square:
         return [_line(patch[row.top : row.bottom, x0:x1]) for row in rows for patch in patches[:1] if row != code_row]
     strips = []
@@ -204,6 +210,15 @@ def _name_strips(
         strips.append(np.hstack([_square(cells[at]) for at in (1, 3, 0, 2)]))  # columns, right one first
         strips.append(np.hstack([_square(cells[at]) for at in (0, 1, 2, 3)]))  # rows
     return strips
+
+
+def _name_box(ink: Mask, code_row: _Row | None) -> tuple[int, int, int, int] | None:
+    """Return the inside without the code's row: x0, y0, x1, y1; None where nothing but the code has room."""
+    x0, y0, x1, y1 = _inner(ink)
+    if code_row is not None:
+        above = code_row.top - y0 > y1 - code_row.bottom
+        y0, y1 = (y0, code_row.top) if above else (code_row.bottom, y1)
+    return None if y1 - y0 < 30 or x1 - x0 < 30 else (x0, y0, x1, y1)
 
 
 def _cells(part: Image, ink: Mask) -> list[Image]:

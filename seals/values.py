@@ -241,6 +241,10 @@ class SealCheck:
     digits: tuple[DigitCell, ...]
     findings: tuple[Finding, ...]
     name_llr: float | None = None
+    name_sure: float = 0.0
+    """How surely the name was read freely: mean probability times the share of the readings that agree."""
+    expected_name: str | None = None
+    """The name that this seal was held against."""
     layout: Image | None = field(default=None, repr=False, compare=False)
     """Ink of a round seal unrolled to (radii, angles), by which impressions are laid onto each other; else None."""
     profile: SealProfile | None = field(default=None, repr=False, compare=False)

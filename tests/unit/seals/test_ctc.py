@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from seals.ctc import align, character_odds, greedy, greedy_digits, index_of, log_likelihood, text_of
-from seals.names import score_name
 
 _ALPHABET = "0123456789甲乙丙（）()"
 _COLUMNS = index_of(_ALPHABET)
@@ -62,29 +61,6 @@ def test_a_text_too_long_for_the_strip_is_impossible() -> None:
 def test_alignment_finds_each_character_in_order() -> None:
     spans = align(_matrix("甲乙丙"), [_COLUMNS[c] for c in "甲乙丙"])
     assert [first for first, _ in spans] == [1, 3, 5]
-
-
-def test_the_right_name_scores_nearly_zero_and_another_far_below() -> None:
-    matrices = [_matrix("甲乙丙")] * 3
-    right = score_name("甲乙丙", matrices, _ALPHABET)
-    other = score_name("甲丙丙", matrices, _ALPHABET)
-    short = score_name("甲乙", matrices, _ALPHABET)
-    assert right is not None
-    assert other is not None
-    assert short is not None
-    assert right.llr > -0.1
-    assert right.lowest_odds > 0
-    assert other.llr < -1.5
-    assert other.weakest == 1
-    assert short.llr < -1.5
-
-
-def test_brackets_fold_and_unknown_characters_are_not_measured() -> None:
-    folded = score_name("甲（乙）", [_matrix("甲(乙)")], _ALPHABET)
-    assert folded is not None
-    assert folded.llr > -0.1
-    assert score_name("丁", [_matrix("甲")], _ALPHABET) is None
-    assert score_name("甲", [], _ALPHABET) is None
 
 
 def test_odds_are_clipped() -> None:
