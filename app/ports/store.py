@@ -356,3 +356,9 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work that writes; on leaving the block it is on disk, or it never happened."""
         ...
+
+    def writing_soon(self) -> AbstractContextManager[UnitOfWork]:
+        """Open one for what may be done again: a killed program keeps it, a power failure may undo it until the next
+        `writing`.
+        """
+        ...

@@ -69,11 +69,16 @@ class Acting:
             )
 
     def do_now(
-        self, order_no: OrderNo, action: Action, *, also: Callable[[UnitOfWork], None] | None = None
+        self,
+        order_no: OrderNo,
+        action: Action,
+        *,
+        also: Callable[[UnitOfWork], None] | None = None,
+        is_followed: bool = False,
     ) -> DirectOutcome:
         """Do what needs the server's answer; `Unavailable` or `Refused` when there is none, or it is no.
 
-        `also` writes what has to be durable before the server hears of the act.
+        `also` and `is_followed` are as in `Sender.act_now`.
         """
         member = self.session.require()
         with self.store.reading() as work:
@@ -84,7 +89,9 @@ class Acting:
                 refusal = self._refusal(work, order_no, action, member, None)
         if refusal is not None:
             return refusal
-        return Done(receipt=self.sender.act_now(order_no, action, taken_by=member.user, also=also))
+        return Done(
+            receipt=self.sender.act_now(order_no, action, taken_by=member.user, also=also, is_followed=is_followed)
+        )
 
     def _refusal(
         self, work: UnitOfWork, order_no: OrderNo, action: Action, member: StaffMember, check: Extra | None

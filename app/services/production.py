@@ -6,6 +6,7 @@ order and key goes on, or cleanly starts over. Never two live certificate sets, 
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from app.ports.backend import Backend
@@ -62,6 +63,8 @@ class Production:
         self._clock = clock
         self._policy = policy or PinPolicy()
         self._admin_pins = admin_pins
+        self._trust: OfficeTrust | None = None
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="production-requests")
         self.pins = PinMemory()
 
     def present(self) -> tuple[UsbKeyInfo, ...]:
@@ -144,7 +147,7 @@ class Production:
         with self._store.reading() as work:
             is_known = work.orders.get(order_no) == order
         if not is_known:
-            with self._store.writing() as work:
+            with self._store.writing_soon() as work:
                 work.orders.put([order])
         return order
 
@@ -163,20 +166,26 @@ class Production:
 
     @contextmanager
     def _bench(self, job: KeyJob, order: OrderSnapshot, entry: StepLog) -> Iterator[Bench]:
-        trust = OfficeTrust(self._backend.chain())
+        chain = self._backend.chain()
+        self._trust = self._trust.for_next_run(chain) if self._trust else OfficeTrust(chain)
         with self._keys.open(job.usb_key_serial, job.layout) as session:
-            yield Bench(
+            bench = Bench(
                 job=job,
                 order=order,
                 session=session,
                 acting=self._acting,
                 clock=self._clock,
-                trust=trust,
+                trust=self._trust,
                 log=entry,
                 pins=self.pins,
                 policy=self._policy,
                 admin_pins=self._admin_pins,
+                beside=self._beside,
             )
+            try:
+                yield bench
+            finally:
+                bench.settle()
 
 
 class _Run:
@@ -192,7 +201,7 @@ class _Run:
             (Step.CHECK, steps.check_key),
             (Step.PIN, steps.set_pins),
             (Step.KEY, steps.make_key),
-            (Step.CERTIFICATES, steps.request_certificates),
+            (Step.CERTIFICATES, _certificates_and_seals),
             (Step.SIGNING_CERTIFICATE, steps.write_signing_certificate),
             (Step.ENCRYPTION_KEY, steps.import_encryption_key),
             (Step.SEAL, steps.write_seals),
@@ -213,6 +222,11 @@ class _Run:
         self._context.checkpoint()
         self.step = step
         self._context.report(list(Step).index(step), len(Step), STEP_NAMES_ZH[step])
+
+
+def _certificates_and_seals(bench: Bench) -> None:
+    steps.request_certificates(bench)
+    steps.ask_for_seals(bench)
 
 
 def _quarantined_before(order: OrderSnapshot, serial: str) -> Quarantined | None:

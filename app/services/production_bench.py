@@ -1,5 +1,6 @@
 """What the steps of one production run share, and how they have the server act."""
 
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, field
 
 from app.ports.clock import Clock
@@ -18,7 +19,8 @@ from review.orders import OrderSnapshot
 class Bench:
     """What the steps of one run share. `session` is the key's; the rest is found out on the way.
 
-    `is_new_pair`: the signing pair was made in this run, so nothing that is certified for it can be on the key yet.
+    `beside` runs requests while the key is written; `coming` are the seals asked for there. `is_new_pair`: the signing
+    pair was made in this run, so nothing that is certified for it can be on the key yet.
     """
 
     job: KeyJob
@@ -31,23 +33,31 @@ class Bench:
     pins: PinMemory
     policy: PinPolicy
     admin_pins: AdminPins | None
+    beside: Executor
     is_blank: bool = False
     is_new_pair: bool = False
     read_certificate: bytes | None = None
     public_key: bytes = b""
     issued: IssuedSet | None = None
     seals: dict[str, bytes] = field(default_factory=dict)
+    coming: list[Future[bytes]] = field(default_factory=list)
 
     def do(self, action: Action) -> ActionReceipt:
         """Have the server act on the order; a "no" of ours or of the server is `Refused`.
 
         What the log has noted is durable before the server hears of it.
         """
-        outcome = self.acting.do_now(self.job.order_no, action, also=self.log.flush_into)
+        outcome = self.acting.do_now(self.job.order_no, action, also=self.log.flush_into, is_followed=True)
         if not isinstance(outcome, Done):
             raise Refused(outcome.code, outcome.sentence)
         self.order = outcome.receipt.order
         return outcome.receipt
+
+    def settle(self) -> None:
+        """End what runs beside: a request is answered or was never made when the run is over."""
+        for future in self.coming:
+            future.cancel()
+        wait(self.coming)
 
     @property
     def certificates(self) -> IssuedSet:
@@ -61,7 +71,7 @@ def revoke_for(acting: Acting, job: KeyJob, reason: str, *, quarantine: bool = F
     """Revoke the live set of the job's key; harmless where the server holds none (then there is no answer)."""
     action = RevokeCertificates(usb_key_serial=job.usb_key_serial, reason=reason, quarantine=quarantine)
     try:
-        outcome = acting.do_now(job.order_no, action)
+        outcome = acting.do_now(job.order_no, action, is_followed=True)
     except Refused as error:
         if error.code == "no_live_certificates":
             return None

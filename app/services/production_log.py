@@ -92,9 +92,9 @@ class StepLog:
 
     def flush_into(self, work: UnitOfWork) -> None:
         """Put what was noted into somebody's transaction; the block that commits it must not fail afterwards."""
-        for entry in self._noted:
+        noted, self._noted = self._noted, []
+        for entry in noted:
             work.production.append(entry)
-        self._noted.clear()
 
     def past(self) -> Past:
         """Return the entries of this order with this key since it was last recycled or begun anew."""

@@ -135,10 +135,15 @@ def import_encryption_key(bench: Bench) -> None:
     bench.log.note(Step.ENCRYPTION_KEY, DONE, sha256=_digest(certificate))
 
 
+def ask_for_seals(bench: Bench) -> None:
+    """Have each confirmed picture signed as an electronic seal, one after the other, while the key is written."""
+    bench.coming = [bench.beside.submit(_signed_seal, bench, seal) for seal in bench.job.seals]
+
+
 def write_seals(bench: Bench) -> None:
-    """Have each confirmed picture signed as an electronic seal, verify it over its raw bytes, and write it."""
-    for seal in bench.job.seals:
-        content = _signed_seal(bench, seal)
+    """Take each signed seal, verified over its raw bytes, and write it."""
+    for seal, coming in zip(bench.job.seals, bench.coming, strict=True):
+        content = coming.result()
         name = SEAL_FILES[seal.seal_kind]
         if bench.is_new_pair or bench.session.read_file(name) != content:
             bench.session.write_file(name, content)

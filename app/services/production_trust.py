@@ -47,10 +47,18 @@ class OfficeTrust:
     """The office's trusted certificates, and the checks against them; a failed check is a `PkiError`."""
 
     def __init__(self, chain_pem: Sequence[str]) -> None:
+        self._chain_pem = tuple(chain_pem)
         certificates = [parse_certificate(from_pem(text)) for text in chain_pem]
         self._roots = [one for one in certificates if one.subject_name == one.issuer_name]
         self._others = [one for one in certificates if one not in self._roots]
         self._passed: set[tuple[bytes, bytes]] = set()
+
+    def for_next_run(self, chain_pem: Sequence[str]) -> "OfficeTrust":
+        """Return the trust of the next key: a chain that did not change is not read and verified once more."""
+        if tuple(chain_pem) != self._chain_pem:
+            return OfficeTrust(chain_pem)
+        self._passed.clear()
+        return self
 
     def check_set(self, issued: Certificates, *, order: OrderSnapshot, public_key: bytes, at: datetime) -> IssuedSet:
         """Check what the CA answered: for this key, this organisation, by a trusted CA, all parts agreeing."""

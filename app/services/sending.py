@@ -100,13 +100,20 @@ class Sender:
             return self._deliver(action_key)
 
     def act_now(
-        self, order_no: OrderNo, action: Action, *, taken_by: str, also: Callable[[UnitOfWork], None] | None = None
+        self,
+        order_no: OrderNo,
+        action: Action,
+        *,
+        taken_by: str,
+        also: Callable[[UnitOfWork], None] | None = None,
+        is_followed: bool = False,
     ) -> ActionReceipt:
         """Do what needs the server: durable key first, then the server's answer or an error.
 
         If the server was never reached nothing has happened and nothing stays queued. If it may have the action, the
         action stays in the outbox and its answer is fetched under the same key. `also` writes what has to be durable
-        before the server hears of it, in the same transaction.
+        before the server hears of it, in the same transaction. `is_followed`: the caller writes again soon, so that the
+        answer need not be on disk at once: asked again under its key, the server answers the same.
         """
         with self._lock.try_hold(LOCK_WAIT_SECONDS) as is_ours:
             if not is_ours:
@@ -115,8 +122,10 @@ class Sender:
                 if also is not None:
                     also(work)
                 queued = self._outbox.begin(work, order_no, action, taken_by=taken_by)
-            is_first = queued.state is QueuedState.SENT
-            delivery = self._exchange(queued, QueuedState.WAITING) if is_first else self._deliver(queued.action_key)
+            if queued.state is QueuedState.SENT:
+                delivery = self._exchange(queued, QueuedState.WAITING, is_followed=is_followed)
+            else:
+                delivery = self._deliver(queued.action_key)
         match delivery:
             case Sent(receipt=receipt):
                 return receipt
@@ -186,7 +195,7 @@ class Sender:
             work.outbox.update(attempt)
         return self._exchange(attempt, queued.state)
 
-    def _exchange(self, attempt: QueuedAction, before: QueuedState) -> Delivery:
+    def _exchange(self, attempt: QueuedAction, before: QueuedState, *, is_followed: bool = False) -> Delivery:
         """Ask the server; `attempt` is stored as sent, `before` is its state when the server was never reached."""
         try:
             self._upload_page(attempt)
@@ -203,7 +212,7 @@ class Sender:
             return self._refused(attempt, before, error)
         except Unavailable as error:
             return self._failed(attempt, before, error)
-        return self._answered(attempt, receipt)
+        return self._answered(attempt, receipt, is_followed=is_followed)
 
     def _upload_page(self, queued: QueuedAction) -> None:
         """A scanned page goes before the action that files it; repeating is harmless."""
@@ -214,8 +223,8 @@ class Sender:
             raise Refused("page_lost", "待上传的扫描页在本机找不到了，请重新扫描这一页。")
         self._backend.put_document(content, queued.action.media_type)
 
-    def _answered(self, queued: QueuedAction, receipt: ActionReceipt) -> Delivery:
-        with self._store.writing() as work:
+    def _answered(self, queued: QueuedAction, receipt: ActionReceipt, *, is_followed: bool) -> Delivery:
+        with self._store.writing_soon() if is_followed else self._store.writing() as work:
             work.orders.put([receipt.order])
             if isinstance(queued.action, LogCall):
                 work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)

@@ -383,3 +383,5 @@ class MemoryStore:
             except BaseException:
                 self.state = before
                 raise
+
+    writing_soon = writing

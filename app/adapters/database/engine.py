@@ -45,7 +45,11 @@ def open_engine(path: Path, key: bytes) -> Engine:
 
 def _begin(connection: Any) -> None:
     """Begin as the block asked: a writer takes its lock at once, so that it never fails half-way for want of it."""
-    is_writer = connection.get_execution_options().get("is_writer", False)
+    options = connection.get_execution_options()
+    is_writer = options.get("is_writer", False)
+    if is_writer:
+        wanted = "FULL" if options.get("is_synced", True) else "NORMAL"
+        connection.connection.cursor().execute(f"PRAGMA synchronous = {wanted}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
 

@@ -45,6 +45,7 @@ class SqlStore:
     def __init__(self, engine: Engine, chain: AuditChain) -> None:
         self._reader = engine
         self._writer = engine.execution_options(is_writer=True)
+        self._soon = engine.execution_options(is_writer=True, is_synced=False)
         self._chain = chain
 
     @contextmanager
@@ -57,6 +58,12 @@ class SqlStore:
     def writing(self) -> Iterator[UnitOfWork]:
         """Open a unit of work that writes; it is on disk when the block ends."""
         with _translated(), self._writer.begin() as connection:
+            yield SqlUnitOfWork(connection, self._chain)
+
+    @contextmanager
+    def writing_soon(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that writes; it is on disk with the next one of `writing`, the log being one file."""
+        with _translated(), self._soon.begin() as connection:
             yield SqlUnitOfWork(connection, self._chain)
 
     def close(self) -> None:

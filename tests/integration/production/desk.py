@@ -8,11 +8,13 @@ from pathlib import Path
 
 from app.adapters.backend_http.backend import HttpBackend
 from app.adapters.backend_http.transport import TimeLimits, Transport
+from app.adapters.backend_http.usb_keys import HttpAdminPins
 from app.adapters.folder.clock import SystemClock
 from app.adapters.folder.lock import LockFile
 from app.ports.audit import AuditChain
+from app.ports.locks import FolderLock
 from app.ports.store import Store
-from app.ports.usb_keys import KeyKind, Pin, UsbKeys
+from app.ports.usb_keys import AdminPins, KeyKind, Pin, UsbKeys
 from app.services.acting import Acting
 from app.services.outbox import Outbox
 from app.services.production import Production
@@ -40,10 +42,13 @@ class OfficeBranch:
     acting: Acting
     store: Store
     clock: SystemClock
+    admin_pins: AdminPins | None = None
 
     def production(self, keys: UsbKeys) -> Production:
         """Return the service as a newly started program has it: no PIN remembered."""
-        return Production(self.acting, keys=keys, store=self.store, backend=self.backend, clock=self.clock)
+        return Production(
+            self.acting, keys=keys, store=self.store, backend=self.backend, clock=self.clock, admin_pins=self.admin_pins
+        )
 
     def order(self, number: int) -> OrderSnapshot:
         """Return the order as the server has it."""
@@ -75,7 +80,9 @@ def a_branch(folder: Path, *, orders: int = 3, store: Store | None = None) -> It
         yield branch_of(bench, folder, store or MemoryStore(AuditChain(b"test")))
 
 
-def branch_of(bench: Bench, folder: Path, store: Store) -> OfficeBranch:
+def branch_of(
+    bench: Bench, folder: Path, store: Store, *, lock: FolderLock | None = None, has_escrow: bool = False
+) -> OfficeBranch:
     """Return a signed-in workstation of that office."""
     clock, vault = SystemClock(), MemoryVault()
     account = bench.account("production")
@@ -96,10 +103,11 @@ def branch_of(bench: Bench, folder: Path, store: Store) -> OfficeBranch:
         outbox=outbox,
         scans=MemoryScans(),
         clock=clock,
-        lock=MemoryLock(),
+        lock=lock or MemoryLock(),
     )
     acting = Acting(store=store, backend=backend, session=session, outbox=outbox, sender=sender, clock=clock)
-    return OfficeBranch(bench=bench, backend=backend, acting=acting, store=store, clock=clock)
+    pins = HttpAdminPins(backend) if has_escrow else None
+    return OfficeBranch(bench=bench, backend=backend, acting=acting, store=store, clock=clock, admin_pins=pins)
 
 
 def a_job(order_no: OrderNo, serial: str, kind: KeyKind = KeyKind.SM2, *, factory_secret: Pin | None = None) -> KeyJob:

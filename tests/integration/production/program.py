@@ -144,6 +144,11 @@ class StruckStore:
         with self._strike.around("commit"), self._store.writing() as work:
             yield work
 
+    @contextmanager
+    def writing_soon(self) -> Iterator[UnitOfWork]:
+        with self._strike.around("commit"), self._store.writing_soon() as work:
+            yield work
+
 
 def run(program: Program, answers: Any) -> None:
     """Make the key as a newly started program does, and tell how it ended (the process's entry point)."""
