@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from seals.values import Mask, SealGeometry, SealShape
 
 _MAX_EDGES = 9_000
+_MANY_EDGES = 4_000  # enough votes with half the radii
 _SECTORS = 90
 _PEAKS = 40
 
@@ -20,8 +21,15 @@ class _Edges:
     nx: NDArray[np.float32]
     ny: NDArray[np.float32]
 
+    def thinned(self) -> "_Edges":
+        """Return every third edge of many: enough to see that a centre has no ring around it."""
+        step = 3 if self.x.size > _MANY_EDGES else 1
+        return _Edges(self.x[::step], self.y[::step], self.nx[::step], self.ny[::step])
 
-def find_circles(mask: Mask, *, low: float, high: float, accept: float = 0.62) -> list[SealGeometry]:
+
+def find_circles(
+    mask: Mask, *, low: float, high: float, accept: float = 0.62, smooth: float = 1.0
+) -> list[SealGeometry]:
     """Find rings whose radius lies between `low` and `high` pixels.
 
     Parameters
@@ -32,6 +40,8 @@ def find_circles(mask: Mask, *, low: float, high: float, accept: float = 0.62) -
         Radius in pixels of `mask`.
     accept : float
         Share of the directions in which a ring's edge must be seen.
+    smooth : float
+        Sigma in pixels over which the direction of an edge is taken; ragged ink needs more.
 
     Returns
     -------
@@ -40,20 +50,20 @@ def find_circles(mask: Mask, *, low: float, high: float, accept: float = 0.62) -
     """
     if high <= low:
         return []
-    edges = _edges(mask)
+    edges = _edges(mask, smooth)
     if edges.x.size < 40:
         return []
     centres = _vote(edges, mask.shape, low, high)
     found: list[tuple[float, SealGeometry]] = []
     for centre in centres:
-        ring = _best_ring(edges, centre, (low, high), mask.shape)
+        ring = _best_ring(edges, centre, (low, high), mask.shape, 0.75 * accept)
         if ring is not None and ring[0] >= accept:
             found.append(ring)
     return _without_nested(found)
 
 
-def _edges(mask: Mask) -> _Edges:
-    smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+def _edges(mask: Mask, sigma: float) -> _Edges:
+    smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma)
     gx = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
     gy = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
@@ -75,7 +85,8 @@ def _vote(edges: _Edges, shape: tuple[int, ...], low: float, high: float) -> lis
     pad = round(0.25 * high)
     cell = 2.0 if high - low > 60 else 1.0
     rows, cols = int((height + 2 * pad) / cell) + 1, int((width + 2 * pad) / cell) + 1
-    radii = np.arange(low, high + 1, max(cell, (high - low) / 120), dtype=np.float32)
+    step = cell if edges.x.size > _MANY_EDGES else 1.0
+    radii = np.arange(low, high + 1, max(step, (high - low) / 120), dtype=np.float32)
     total = np.zeros(rows * cols, dtype=np.float32)
     for sign in (1.0, -1.0):
         cx = (edges.x[:, None] + sign * radii * edges.nx[:, None] + pad) / cell
@@ -96,9 +107,12 @@ def _peaks(votes: NDArray[np.float32], cell: float, pad: int, low: float) -> lis
 
 
 def _best_ring(
-    edges: _Edges, centre: tuple[float, float], span: tuple[float, float], shape: tuple[int, ...]
+    edges: _Edges, centre: tuple[float, float], span: tuple[float, float], shape: tuple[int, ...], least: float
 ) -> tuple[float, SealGeometry] | None:
     """Return the outermost well-covered ring around a centre, moved to its best centre."""
+    rough = _profile_ring(edges.thinned(), centre, span, shape)
+    if rough is None or rough[0] < least:
+        return None
     best = _profile_ring(edges, centre, span, shape)
     if best is None:
         return None

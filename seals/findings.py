@@ -84,33 +84,30 @@ def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
     )
 
 
-def size_finding(view: SealView, kind: SealKind, thresholds: Thresholds, box: Box) -> Finding:
-    """Judge diameter or sides; without a scale the size is not measured."""
-    geometry, scale = view.geometry, view.px_per_mm
-    is_round = geometry.shape in {SealShape.ROUND, SealShape.ELLIPSE}
-    name = {SealKind.COMPANY: "size_company", SealKind.LEGAL: "size_legal", SealKind.PRIVATE: "size_private"}.get(
-        kind, _size_band(view, is_round=is_round)
-    )
+def size_finding(
+    shape: SealShape, size_mm: tuple[float, float] | None, kind: SealKind, thresholds: Thresholds, box: Box
+) -> Finding:
+    """Judge diameter or sides in mm (the die's, without spread ink); without a scale the size is not measured."""
+    name = _size_band(shape, size_mm, kind, thresholds)
     band = thresholds.band(name)
-    if scale is None:
+    if size_mm is None:
         text = "没有分辨率信息，尺寸未测；请用原始扫描件或指定 dpi"
         return make_finding(
             FindingCode.SEAL_SIZE, Verdict.NOT_MEASURED, None, "mm", band.text, text, box=box, source=band.source
         )
-    major = 2 * max(geometry.semi_x, geometry.semi_y) / scale
-    minor = 2 * min(geometry.semi_x, geometry.semi_y) / scale
+    major, minor = max(size_mm), min(size_mm)
     mean = (major + minor) / 2
-    if geometry.shape is SealShape.ELLIPSE and name == "size_company":
+    if shape is SealShape.ELLIPSE and name == "size_company":
         verdict = worst([band.judge(major), thresholds.band("size_company_minor").judge(minor)])
         text = f"椭圆 {major:.1f} × {minor:.1f} mm"
-    elif geometry.shape is SealShape.ROUND:
+    elif shape is SealShape.ROUND:
         verdict, text = band.judge(mean), f"直径 {mean:.1f} mm"
     else:
         verdict, text = worst([band.judge(major), band.judge(minor)]), f"边长 {major:.1f} × {minor:.1f} mm"
     return make_finding(
         FindingCode.SEAL_SIZE,
         verdict,
-        mean if geometry.shape is SealShape.ROUND else major,
+        mean if shape is SealShape.ROUND else major,
         "mm",
         band.text,
         f"{text}，{_WORDS[verdict]}",
@@ -119,14 +116,17 @@ def size_finding(view: SealView, kind: SealKind, thresholds: Thresholds, box: Bo
     )
 
 
-def _size_band(view: SealView, *, is_round: bool) -> str:
-    """Return the band for a seal of unknown kind: what is clearly smaller than official seals is a private one."""
-    if view.px_per_mm is None:
-        return "size_company" if is_round else "size_legal"
-    size = 2 * max(view.geometry.semi_x, view.geometry.semi_y) / view.px_per_mm
-    if is_round:
-        return "size_private" if size < 26.0 else "size_company"
-    return "size_private" if size < 16.0 else "size_legal"
+_SIZE_BANDS = {SealKind.COMPANY: "size_company", SealKind.LEGAL: "size_legal", SealKind.PRIVATE: "size_private"}
+
+
+def _size_band(shape: SealShape, size_mm: tuple[float, float] | None, kind: SealKind, thresholds: Thresholds) -> str:
+    """Return the band for a seal; one of unknown kind that is clearly smaller than official seals is a private one."""
+    if kind in _SIZE_BANDS:
+        return _SIZE_BANDS[kind]
+    is_round = shape in {SealShape.ROUND, SealShape.ELLIPSE}
+    official = "size_company" if is_round else "size_legal"
+    least = thresholds.band("size_private").pass_high if is_round else thresholds.band(official).review_low
+    return "size_private" if size_mm is not None and least is not None and max(size_mm) < least else official
 
 
 def ink_findings(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Find the seals on a page: rings by voting, other shapes by their outline. Works on a small copy of the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +16,8 @@ _COARSE_DPI = 75.0  # a 40 mm ring is 118 px, its 1 mm line 3 px; whole-page ste
 _COARSE_LONG_SIDE = 900
 _COARSE_LEAST = 170
 _PALE = 4.5  # a* above the paper: a starved or faint impression, averaged over a coarse pixel
+_FAINT = 2.5  # the same, averaged over a ring's width
+_LEAST_REST = 150  # coarse pixels: a third of a ring of 6.5 mm radius
 _MM_RADIUS = (6.5, 42.0)  # private seals of 13 mm, contract seals of 58 mm, and a tag wrong by half
 
 
@@ -29,10 +31,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoarsePage:
-    """The small copy of a page. `factor` is coarse pixels per full pixel; `lab8` is OpenCV's 8-bit Lab."""
+    """The small copy of a page. `factor` is coarse pixels per full pixel; `lab8` is OpenCV's 8-bit Lab.
+
+    `red` is a* above the local paper, (H, W) float32; local so that tinted light does not count.
+    """
 
     bgr: Image
     lab8: Image
+    red: Plane
     factor: float
     px_per_mm: float | None
 
@@ -42,6 +48,21 @@ class CoarsePage:
         if self.px_per_mm is None:
             return max(14.0, 0.03 * float(max(self.bgr.shape[:2]))), limit
         return max(10.0, _MM_RADIUS[0] * self.px_per_mm), min(limit, _MM_RADIUS[1] * self.px_per_mm)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One way of looking: how ink is told from paper, how much of a ring must be there, how ragged its edge may be.
+
+    `is_last_resort`: only where no coloured ring was found.
+    """
+
+    mask_of: Callable[[CoarsePage], Mask]
+    colour: InkColour
+    accept: float
+    smooth: float = 1.0
+    join_mm: float = 1.3
+    is_last_resort: bool = False
 
 
 def coarse_page(image_bgr: Image, scale: Scale) -> CoarsePage:
@@ -55,9 +76,13 @@ def coarse_page(image_bgr: Image, scale: Scale) -> CoarsePage:
     small = image_bgr
     if factor < 1.0:
         small = _shrunk(image_bgr, (max(8, round(width * factor)), max(8, round(height * factor))))
-    lab8 = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), dtype=np.uint8)
-    px_per_mm = None if scale.px_per_mm is None else scale.px_per_mm * factor
-    return CoarsePage(bgr=small, lab8=lab8, factor=factor, px_per_mm=px_per_mm)
+    return _page_of(small, factor, None if scale.px_per_mm is None else scale.px_per_mm * factor)
+
+
+def _page_of(bgr: Image, factor: float, px_per_mm: float | None) -> CoarsePage:
+    lab8 = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB), dtype=np.uint8)
+    red = _above_paper(lab8[:, :, 1], lab8[:, :, 0])
+    return CoarsePage(bgr=bgr, lab8=lab8, red=red, factor=factor, px_per_mm=px_per_mm)
 
 
 def _shrunk(image_bgr: Image, size: tuple[int, int]) -> Image:
@@ -69,36 +94,54 @@ def _shrunk(image_bgr: Image, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def locate_attempts(page: CoarsePage) -> Iterator[tuple[Candidate, ...]]:
-    """Yield what each way of looking finds, the most exact first: whoever confirms candidates takes the first good one.
+def candidates(
+    page: CoarsePage, search: Search, besides: Sequence[SealGeometry] = ()
+) -> Iterator[tuple[Candidate, ...]]:
+    """Yield what one way of looking finds on the page, then on smaller copies of it.
 
     Parameters
     ----------
     page : CoarsePage
         As `coarse_page` returns it.
+    search : Search
+        One of `SEARCHES`.
+    besides : sequence of SealGeometry
+        Outlines of seals already found, in pixels of the whole picture: their ink is left out.
 
     Yields
     ------
     tuple of Candidate
-        Never empty, in reading order (top to bottom, left to right): red ink, pale red ink, other colours, grey.
-
-    Notes
-    -----
-    A licence copy bears the registrar's seal in grey, which is no impression of the applicant's; so grey is only
-    looked for where nothing coloured was found.
+        Never empty.
     """
-    for search in _SEARCHES:
-        for level in _pyramid(page):
-            found = [_to_full(candidate, level.factor) for candidate in _in_mask(level, search)]
-            if found:
-                row = max(candidate.geometry.semi_y for candidate in found)
-                found.sort(key=lambda c: (round(c.geometry.centre_y / (1.5 * row)), c.geometry.centre_x))
-                yield tuple(found)
+    for level in _pyramid(page) if _is_worth_it(page, search, besides) else ():
+        found = [_to_full(candidate, level.factor) for candidate in _in_mask(level, search, besides)]
+        if found:
+            yield tuple(found)
 
 
 def locate_seals(page: CoarsePage) -> tuple[Candidate, ...]:
-    """Return the first attempt's candidates, unconfirmed; nothing on a page without seals."""
-    return next(locate_attempts(page), ())
+    """Return the first candidates of the first search that has any, unconfirmed; nothing on a page without seals."""
+    return next((found for search in SEARCHES for found in candidates(page, search)), ())
+
+
+def _is_worth_it(page: CoarsePage, search: Search, besides: Sequence[SealGeometry]) -> bool:
+    """Tell whether enough faint red ink is left beside the seals found to be another one; costs next to nothing."""
+    if not besides or search.colour is not InkColour.RED:
+        return True
+    rest = _without(page.red > _PALE, besides, page.factor)
+    return int(rest.sum()) >= _LEAST_REST
+
+
+def _without(mask: Mask, besides: Sequence[SealGeometry], factor: float) -> Mask:
+    rest = mask.astype(np.uint8)
+    for g in besides:
+        centre = ((g.centre_x + 0.5) * factor - 0.5, (g.centre_y + 0.5) * factor - 0.5)
+        size = (2 * g.semi_x * factor * 1.05 + 3, 2 * g.semi_y * factor * 1.05 + 3)
+        if g.shape in {SealShape.ROUND, SealShape.ELLIPSE}:
+            cv2.ellipse(rest, (centre, size, g.angle_deg), 0, -1)
+        else:
+            cv2.fillPoly(rest, [np.round(cv2.boxPoints((centre, size, g.angle_deg))).astype(np.int32)], 0)
+    return np.asarray(rest.view(bool))
 
 
 def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
@@ -110,19 +153,10 @@ def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
         if max(height, width) < 160:
             return
         smaller = np.asarray(cv2.resize(level.bgr, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
-        level = CoarsePage(
-            bgr=smaller,
-            lab8=np.asarray(cv2.cvtColor(smaller, cv2.COLOR_BGR2LAB), dtype=np.uint8),
-            factor=level.factor * (width // 2) / width,
-            px_per_mm=None if level.px_per_mm is None else level.px_per_mm * (width // 2) / width,
-        )
+        half = (width // 2) / width
+        level = _page_of(smaller, level.factor * half, None if level.px_per_mm is None else level.px_per_mm * half)
         if level.px_per_mm is None or level.px_per_mm > 1.4:
             yield level
-
-
-def red_signal(lab8: Image) -> Plane:
-    """Return a* above the local paper for 8-bit Lab, (H, W) float32; local so that tinted light does not count."""
-    return _above_paper(lab8[:, :, 1], lab8[:, :, 0])
 
 
 def _above_paper(channel: NDArray[np.uint8], lightness: NDArray[np.uint8]) -> Plane:
@@ -143,42 +177,38 @@ def _cut(signal: Plane, *, low: float, high: float) -> Mask:
     return np.asarray(signal > threshold)
 
 
-def _other_mask(lab8: Image) -> Mask:
-    a_star = _above_paper(lab8[:, :, 1], lab8[:, :, 0])
-    b_star = _above_paper(lab8[:, :, 2], lab8[:, :, 0])
-    return _cut(np.asarray(np.hypot(a_star, b_star), dtype=np.float32), low=14.0, high=24.0)
+def _other_mask(page: CoarsePage) -> Mask:
+    b_star = _above_paper(page.lab8[:, :, 2], page.lab8[:, :, 0])
+    return _cut(np.asarray(cv2.magnitude(page.red, b_star), dtype=np.float32), low=14.0, high=24.0)
 
 
-def _dark_mask(lab8: Image) -> Mask:
-    inverse = np.asarray(255 - lab8[:, :, 0], dtype=np.uint8)
-    darkness = _above_paper(inverse, lab8[:, :, 0])
+def _dark_mask(page: CoarsePage) -> Mask:
+    inverse = np.asarray(255 - page.lab8[:, :, 0], dtype=np.uint8)
+    darkness = _above_paper(inverse, page.lab8[:, :, 0])
     return _cut(darkness, low=28.0, high=80.0)
 
 
-def _red_mask(lab8: Image) -> Mask:
-    return _cut(red_signal(lab8), low=7.0, high=16.0)
+def _red_mask(page: CoarsePage) -> Mask:
+    return _cut(page.red, low=7.0, high=16.0)
 
 
-def _pale_mask(lab8: Image) -> Mask:
-    signal = cv2.GaussianBlur(red_signal(lab8), (0, 0), 0.8)
-    return np.asarray(signal > _PALE)
+def _pale_mask(page: CoarsePage) -> Mask:
+    return np.asarray(cv2.GaussianBlur(page.red, (0, 0), 0.8) > _PALE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """How ink is told from paper, and how much of a ring must be there."""
-
-    mask_of: Callable[[Image], Mask]
-    colour: InkColour
-    accept: float
+def _faint_mask(page: CoarsePage) -> Mask:
+    """Ink spread over half a millimetre and more, so that the crumbs of a starved ring become a line again."""
+    return np.asarray(cv2.GaussianBlur(page.red, (0, 0), 1.8) > _FAINT)
 
 
-_SEARCHES = (
-    _Search(_red_mask, InkColour.RED, 0.62),
-    _Search(_pale_mask, InkColour.RED, 0.50),
-    _Search(_other_mask, InkColour.OTHER, 0.62),
-    _Search(_dark_mask, InkColour.GREY, 0.62),
+SEARCHES = (
+    Search(_red_mask, InkColour.RED, 0.62),
+    Search(_pale_mask, InkColour.RED, 0.50),
+    Search(_faint_mask, InkColour.RED, 0.62, smooth=2.0, join_mm=5.0),
+    Search(_other_mask, InkColour.OTHER, 0.62, is_last_resort=True),
+    Search(_dark_mask, InkColour.GREY, 0.62, is_last_resort=True),
 )
+"""The most exact first."""
 
 
 def _is_noise(mask: Mask) -> bool:
@@ -187,18 +217,20 @@ def _is_noise(mask: Mask) -> bool:
     return float(mask.mean()) > 0.2 and int(inside.sum()) < 0.08 * int(mask.sum())
 
 
-def _in_mask(page: CoarsePage, search: _Search) -> list[Candidate]:
-    mask, colour = search.mask_of(page.lab8), search.colour
+def _in_mask(page: CoarsePage, search: Search, besides: Sequence[SealGeometry]) -> list[Candidate]:
+    mask, colour = search.mask_of(page), search.colour
+    if besides:
+        mask = _without(mask, besides, page.factor)
     if int(mask.sum()) < 60 or float(mask.mean()) > 0.6 or _is_noise(mask):
         return []
     low, high = page.radius_range()
     voting = _without_text(mask, low) if colour is InkColour.GREY else mask
-    rings = find_circles(voting, low=low, high=high, accept=search.accept)
+    rings = find_circles(voting, low=low, high=high, accept=search.accept, smooth=search.smooth)
     strict = colour is InkColour.GREY
     # a square's inscribed circle touches its four sides and passes for a starved ring
-    frames = find_outlines(mask, (), px_per_mm=page.px_per_mm, strict=strict) if rings else []
+    frames = find_outlines(mask, (), px_per_mm=page.px_per_mm, strict=strict, join_mm=search.join_mm) if rings else []
     alone = [ring for ring in rings if not any(_holds(frame, ring) for frame in frames)]
-    others = find_outlines(mask, alone, px_per_mm=page.px_per_mm, strict=strict)
+    others = find_outlines(mask, alone, px_per_mm=page.px_per_mm, strict=strict, join_mm=search.join_mm)
     return [Candidate(geometry=geometry, colour=colour) for geometry in (*alone, *others)]
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from seals.polar import polar_plane
 from seals.ring import EdgePoints, RingFit, fit_circle
+from seals.spread import die_share, ring_edges
 from seals.values import Plane, SealShape
 from seals.view import SealView
 
@@ -17,7 +18,10 @@ _RING_BAND = (0.945, 1.005)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingMeasures:
-    """Figures of the outline. `present` has one entry per half degree. None: not measurable on this shape."""
+    """Figures of the outline. `present` has one entry per half degree. None: not measurable on this shape.
+
+    `die_share` is the size of the die as a share of the fitted outline's, without the ink that crept beyond it.
+    """
 
     complete_deg: float | None
     present: NDArray[np.bool_]
@@ -25,6 +29,7 @@ class RingMeasures:
     second_ring_deg: float | None
     width_ratio: float | None
     edge_width_px: float | None
+    die_share: float = 1.0
 
 
 def measure_ring(view: SealView) -> RingMeasures:
@@ -46,6 +51,7 @@ def measure_ring(view: SealView) -> RingMeasures:
     radii = max(40, int(0.35 * view.geometry.radius * 2))
     rays = polar_plane(signal, view.geometry, low=0.80, high=1.15, angles=_SAMPLES, radii=radii)
     radius = np.linspace(0.80, 1.15, radii)
+    at_px = radius * view.geometry.radius
     inside = rays > _ring_level(view, rays, radius)
     present = _present(inside, radius)
     second, ratio = _smear(view, inside, radius)
@@ -55,18 +61,18 @@ def measure_ring(view: SealView) -> RingMeasures:
         ink_fill=_fill(view),
         second_ring_deg=second,
         width_ratio=ratio,
-        edge_width_px=edge_width(rays, radius * view.geometry.radius, view.geometry.radius),
+        edge_width_px=edge_width(rays, at_px, view.geometry.radius),
+        die_share=die_share(view, ring_edges(rays, at_px, view.geometry.radius)),
     )
 
 
 def ring_evidence_deg(view: SealView) -> float:
     """Return over how many degrees ink lies on the outline rather than beyond it: text or a picture has it on both."""
-    smooth = cv2.GaussianBlur(view.planes.signal, (0, 0), max(0.8, 0.012 * view.geometry.radius))
     level = max(4.0, 0.25 * view.planes.threshold)
-    rays = (
-        polar_plane(np.asarray(smooth, dtype=np.float32), view.geometry, low=0.93, high=1.12, angles=360, radii=40)
-        > level
-    )
+    plane = polar_plane(view.planes.signal, view.geometry, low=0.93, high=1.12, angles=_SAMPLES, radii=40)
+    # a blur of 1.2 % of the radius, in steps of the unrolled ring; the crumbs of starved ink become a line
+    smooth = cv2.GaussianBlur(np.hstack([plane, plane[:, :8]]), (0, 0), sigmaX=1.4, sigmaY=2.5)[:, 4 : _SAMPLES + 4]
+    rays = smooth[:, ::2] > level
     radius = np.linspace(0.93, 1.12, 40)
     on = rays[(radius > 0.945) & (radius < 1.005)].any(axis=0)
     beyond = rays[radius > 1.055].mean(axis=0) > 0.5

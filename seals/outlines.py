@@ -30,7 +30,7 @@ class Blob:
 
 
 def find_outlines(
-    mask: Mask, rings: Sequence[SealGeometry], *, px_per_mm: float | None, strict: bool
+    mask: Mask, rings: Sequence[SealGeometry], *, px_per_mm: float | None, strict: bool, join_mm: float = 1.3
 ) -> list[SealGeometry]:
     """Find ellipses, squares and rectangles beside the rings already found.
 
@@ -44,6 +44,8 @@ def find_outlines(
         Scale of `mask`; None when unknown.
     strict : bool
         True for dark ink, where frames and pictures of all kinds abound: only squares of a seal's size, and ellipses.
+    join_mm : float
+        Ink nearer than this belongs together; a starved ring's crumbs lie further apart than its characters.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def find_outlines(
         In no particular order.
     """
     rest = _without_rings(mask, rings)
-    gap = 3 if px_per_mm is None else max(3, round(1.3 * px_per_mm))
+    gap = round(2.3 * join_mm) if px_per_mm is None else max(3, round(join_mm * px_per_mm))
     blobs = _blobs(rest, gap)
     found = []
     for blob in blobs:
@@ -74,8 +76,15 @@ def _without_rings(mask: Mask, rings: Sequence[SealGeometry]) -> Mask:
 def _blobs(mask: Mask, gap: int) -> list[Blob]:
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (gap, gap))
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return [_blob(np.asarray(contour, dtype=np.int32)) for contour in contours if len(contour) > 24]
+    contours, order = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return []
+    outer = np.reshape(order, (-1, 4))[:, 3] < 0  # a seal in a table's cell lies inside the table's own outline
+    return [
+        _blob(np.asarray(contour, dtype=np.int32))
+        for contour, is_outer in zip(contours, outer, strict=True)
+        if is_outer and len(contour) > 24
+    ]
 
 
 def _blob(contour: NDArray[np.int32]) -> Blob:

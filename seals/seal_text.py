@@ -1,0 +1,173 @@
+"""Reading one seal: name and code by its shape, and how well the name fits what the order expects."""
+
+from dataclasses import dataclass
+
+from seals.arcs import likely_code_arcs
+from seals.codes import Code, arc_code, straight_code
+from seals.digits import DigitReader
+from seals.name_strips import ellipse_name_strips, score_person
+from seals.names import NameScore, agreement, folded_name, score_name
+from seals.reading import ink_images, name_strips, read_code, read_name
+from seals.straight import read_straight, straight_text
+from seals.text import TextReader
+from seals.thresholds import Thresholds
+from seals.values import CODE_LENGTH, Image, Plane, SealKind, SealShape
+from seals.view import SealView
+
+_LEAST_NAME_P = 0.6
+_LONGEST_PERSON = 5  # characters; longer names are organisations'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What the order says the seal is: kind, name and code, where known."""
+
+    kind: SealKind = SealKind.AUTO
+    name: str | None = None
+    code: str | None = None
+    people: tuple[str, ...] = ()
+
+    def names_in_cells(self) -> tuple[str, ...]:
+        """Return whose personal seal a square one may be: the people known, else a name short enough for one."""
+        if self.people:
+            return self.people
+        short = self.name is not None and len(self.name) <= _LONGEST_PERSON
+        return (self.name,) if short and self.name else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What reads: a line recogniser and a digit network; each may be missing."""
+
+    text: TextReader | None = None
+    digits: DigitReader | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealText:
+    """What was read on one seal: its name, its code, whose it is, which way is up. What was not read is None."""
+
+    name: str | None = None
+    name_sure: float = 0.0
+    code: Code | None = None
+    person: NameScore | None = None
+    matrices: tuple[Plane, ...] = ()
+    layouts: int = 1  # a square's characters stand in columns or in rows: matrices of both take turns
+    up_deg: float | None = None
+    code_middle_deg: float | None = None
+    has_ink_there: bool = False
+
+
+def read_text(view: SealView, thresholds: Thresholds, readers: Readers, expected: Expectation) -> SealText:
+    """Read name and code of a seal; nothing without a reader, and nothing of handwriting.
+
+    Parameters
+    ----------
+    view : SealView
+        The seal on its crop.
+    thresholds : Thresholds
+        Limits ``digits`` and ``name``.
+    readers : Readers
+        What reads.
+    expected : Expectation
+        What the order says it should bear.
+    """
+    if readers.text is None or view.geometry.shape is SealShape.IRREGULAR:
+        return SealText()
+    images = ink_images(view)
+    if view.geometry.shape is SealShape.ROUND:
+        return _read_round(view, images, thresholds, readers)
+    if view.geometry.shape is SealShape.ELLIPSE:
+        return _read_ellipse(view, images, thresholds, readers)
+    return _read_square(view, images, thresholds, readers, expected)
+
+
+def _read_ellipse(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> SealText:
+    assert readers.text is not None  # noqa: S101 - the caller asked
+    straight = read_straight(view, images, readers.text)
+    named = read_name(ellipse_name_strips(view, images), readers.text)
+    code = straight_code(view, straight, thresholds, readers.digits)
+    is_code = code is not None and len(code.digits) == CODE_LENGTH  # an invoice seal's tax number is no seal code
+    return SealText(
+        name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
+        name_sure=0.0 if named is None else named.p * named.share,
+        code=code if is_code else None,
+        matrices=() if named is None else named.matrices,
+        up_deg=straight.up_deg,
+    )
+
+
+def _read_square(
+    view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers, expected: Expectation
+) -> SealText:
+    assert readers.text is not None  # noqa: S101 - the caller asked
+    straight = read_straight(view, images, readers.text)
+    layouts = 2 if view.geometry.shape is SealShape.SQUARE else 1
+    text = straight_text(list(straight.name_strips), readers.text)
+    name, name_p, matrices = text or (None, 0.0, ())
+    name_sure = 0.0
+    if name is not None:
+        name_sure = name_p * agreement(name, matrices, readers.text.alphabet, layouts=layouts)
+    names, person = expected.names_in_cells(), None
+    if names:
+        person = score_person(
+            names,
+            view,
+            images,
+            readers.text,
+            straight=straight,
+            already_read=matrices,
+            is_up_sure=name_sure >= thresholds.limit("name", "read_surely"),
+        )
+    return SealText(
+        name=_shown(name, name_p, person, thresholds),
+        name_sure=name_sure,
+        code=straight_code(view, straight, thresholds, readers.digits),
+        person=person,
+        matrices=matrices,
+        layouts=layouts,
+        up_deg=straight.up_deg,
+    )
+
+
+def _shown(name: str | None, p: float, person: NameScore | None, thresholds: Thresholds) -> str | None:
+    """Return what is read as the name; a person's name that was confirmed in another reading order goes first."""
+    if person is not None and person.llr >= thresholds.limit("name", "llr_accept"):
+        return person.text
+    return name if p > _LEAST_NAME_P else None
+
+
+def _read_round(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> SealText:
+    assert readers.text is not None  # noqa: S101 - the caller asked
+    reading = read_code(view, images, readers.text)
+    grid = None if reading is None else reading.grid
+    named = read_name(name_strips(view, images, grid), readers.text)
+    return SealText(
+        name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
+        name_sure=0.0 if named is None else named.p * named.share,
+        code=None if reading is None else arc_code(view, reading, thresholds, readers.digits),
+        matrices=() if named is None else named.matrices,
+        code_middle_deg=None if grid is None else grid.angle((grid.count - 1) / 2),
+        has_ink_there=reading is None and bool(likely_code_arcs(view, 1, least=0.08)),
+    )
+
+
+def expected_name(shape: SealShape, score: NameScore | None, expected: Expectation) -> str | None:
+    """Return the name that a seal of this shape is held against, None where the order names none."""
+    if shape in {SealShape.ROUND, SealShape.ELLIPSE} or not expected.people:
+        return expected.name
+    fitting = [name for name in expected.people if score is not None and score.text.startswith(folded_name(name))]
+    return max(fitting, key=len, default=expected.people[0])
+
+
+def name_score(read: SealText, readers: Readers, expected: Expectation, shape: SealShape) -> NameScore | None:
+    """Return how well the expected name fits; None where none is expected, or nothing was read."""
+    if readers.text is None or shape is SealShape.IRREGULAR:
+        return None
+    if shape in {SealShape.SQUARE, SealShape.RECTANGLE} and expected.names_in_cells():
+        return read.person
+    if expected.name is None:
+        return None
+    layouts = [read.matrices[at :: read.layouts] for at in range(read.layouts)]
+    scores = [score_name(expected.name, layout, readers.text.alphabet) for layout in layouts]
+    return max((score for score in scores if score is not None), key=lambda score: score.llr, default=None)
