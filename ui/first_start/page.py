@@ -1,6 +1,9 @@
 """Two doors: sign in to an office server, or open the training office (DESIGN §7)."""
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QStackedWidget, QWidget
 
 from app.ports.errors import Unavailable
@@ -13,6 +16,31 @@ from ui.widgets import button, column, frame, label, line, row
 
 _DOORS, _SIGN_IN, _STARTING = 0, 1, 2
 _CARD_PX = 600
+
+
+class Door(QPushButton):
+    """A large button with a heading and a sentence in it; as high as they need (a button alone ignores its layout)."""
+
+    def __init__(self, clicked: Callable[[], object], name: str, heading: str) -> None:
+        super().__init__()
+        self.setProperty("role", "door")
+        self.setObjectName(name)
+        self.setAccessibleName(heading)
+        self.clicked.connect(lambda _checked=False: clicked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
 
 class StartPage(QWidget):
@@ -34,7 +62,9 @@ class StartPage(QWidget):
         for step in (self._doors(), self._sign_in(), self._starting()):
             self._steps.addWidget(step)
         card = frame("panel", column(*self._head(), self._steps, self._problem, margins=(32, 28, 32, 24), spacing=12))
-        card.setFixedWidth(theme.px(_CARD_PX))
+        self._card = card
+        theme.changed.connect(self._resize)
+        self._resize()
         middle = row(None, card, None)
         outer = column(spacing=0)
         outer.addStretch(2)
@@ -44,6 +74,9 @@ class StartPage(QWidget):
         self._problem.hide()
         if station.sessions.server_url():
             self._to_sign_in()
+
+    def _resize(self) -> None:
+        self._card.setFixedWidth(self._theme.px(_CARD_PX))
 
     def _head(self) -> tuple[QWidget, ...]:
         return (
@@ -67,14 +100,13 @@ class StartPage(QWidget):
         page.setLayout(column(office, training, spacing=12))
         return page
 
-    def _door(self, heading: str, sentence: str, clicked: object, name: str) -> QPushButton:
-        made = button("", clicked, role="door", name=name, hint=heading)  # type: ignore[arg-type]
-        made.setToolTip("")
+    @staticmethod
+    def _door(heading: str, sentence: str, clicked: Callable[[], object], name: str) -> QPushButton:
+        made = Door(clicked, name, heading)
         title, text = label(heading, "title"), label(sentence, "muted", wraps=True)
         for each in (title, text):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         made.setLayout(column(title, text, spacing=4, margins=(20, 16, 20, 16)))
-        made.setMinimumHeight(self._theme.px(84))
         return made
 
     def _sign_in(self) -> QWidget:

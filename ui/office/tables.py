@@ -68,9 +68,11 @@ class TextTable(QTableView):
 
     def _resize(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(_ROW_PX))
+        header = self.horizontalHeader()
         for number, width in enumerate(self._widths_px):
             if number != self._wide:
-                self.setColumnWidth(number, self._theme.px(width))
+                self.setColumnWidth(number, max(self._theme.px(width), header.sectionSizeHint(number)))
+        header.setMinimumSectionSize(header.sectionSizeHint(self._wide))
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands, never a search."""
