@@ -171,6 +171,8 @@ def _cell(view: SealView, places: CellPlaces, at: int, evidence: _Evidence, thre
         share=vote.share,
         ink=evidence.ink,
         hidden=evidence.hidden,
+        p=judged.p * judged.agreement if judged is not None and judged.digit == digit else 0.0,
+        seen=0.0 if judged is None else judged.legible,
     )
 
 

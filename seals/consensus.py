@@ -5,24 +5,16 @@ Values and arithmetic only (no OpenCV): the window shows these values too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
-from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SealCheck, Verdict
+from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SameSeal, SealCheck, Verdict
 
 _CONFLICT_P = 0.90
+_CONFLICT_SEEN = 0.5
 _PASS_P = 0.90
 _FLOOR = 0.01
-
-
-class SameSeal(StrEnum):
-    """Whether an impression is of the same seal as the reference, by its layout (seals.md 3e)."""
-
-    SAME = "same"
-    UNSURE = "unsure"
-    OTHER = "other"
-    NOT_COMPARED = "not_compared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +35,8 @@ class PlaceConsensus:
     """One place of the code over all impressions.
 
     `cells` has an entry for each impression, None where it has no 13-digit code. `support` are the impressions
-    (0-based) that show the digit legibly, `against` those that show another one.
+    (0-based) that show the digit legibly, `against` those that show another one; `stampings` counts how many separate
+    stampings support it: two scans of one sheet show the same void twice.
     """
 
     position: int
@@ -51,6 +44,7 @@ class PlaceConsensus:
     p: float
     support: tuple[int, ...]
     against: tuple[int, ...]
+    stampings: int = 0
     cells: tuple[DigitCell | None, ...] = ()
 
     @property
@@ -103,8 +97,13 @@ class Consensus:
 
     @property
     def single_support(self) -> tuple[int, ...]:
-        """Positions (1-based) that only one impression shows legibly."""
-        return tuple(place.position for place in self.places if len(place.support) == 1)
+        """Positions (1-based) that only one stamping shows legibly."""
+        return tuple(place.position for place in self.places if place.stampings == 1)
+
+    @property
+    def conflicts(self) -> tuple[int, ...]:
+        """Positions (1-based) on which impressions contradict each other."""
+        return tuple(place.position for place in self.places if place.is_conflict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +122,20 @@ class SealTogether:
     finding: Finding
 
 
-def combine(impressions: Sequence[SealCheck], *, expected_name: str | None = None) -> Consensus:
+def combine(
+    impressions: Sequence[SealCheck],
+    *,
+    stampings: Sequence[int] | None = None,
+    expected_name: str | None = None,
+) -> Consensus:
     """Combine the readings of several impressions of one seal.
 
     Parameters
     ----------
     impressions : sequence of SealCheck
         Checks of the same seal on several pictures; those without a 13-digit code only count as impressions.
+    stampings : sequence of int, optional
+        For each impression which stamping it shows; upload and paper of one sheet are one. Each its own by default.
     expected_name : str, optional
         The name that their checks were held against.
 
@@ -137,43 +143,59 @@ def combine(impressions: Sequence[SealCheck], *, expected_name: str | None = Non
     -------
     Consensus
         Per place the digit with the highest sum of log-probabilities, each weighted by how sure the impression is
-        of that place (digits.md, "Several impressions of one seal").
+        of that place (digits.md, "Several impressions of one seal"); of one stamping the surer picture counts.
     """
+    groups = tuple(stampings) if stampings is not None else tuple(range(len(impressions)))
     rows = [seal.digits if len(seal.digits) == CODE_LENGTH else None for seal in impressions]
     places = tuple(
-        _place(position, [None if row is None else row[position - 1] for row in rows])
+        _place(position, [None if row is None else row[position - 1] for row in rows], groups)
         for position in range(1, CODE_LENGTH + 1)
         if any(rows)
     )
     return Consensus(places=places, name=_name(impressions, expected_name), impressions=len(impressions))
 
 
-def _place(position: int, cells: Sequence[DigitCell | None]) -> PlaceConsensus:
-    scores = np.zeros(10)
-    for cell in cells:
+def _place(position: int, cells: Sequence[DigitCell | None], groups: Sequence[int]) -> PlaceConsensus:
+    surest: dict[int, DigitCell] = {}
+    for group, cell in zip(groups, cells, strict=True):
         if cell is None or cell.digit is None:
             continue
-        own = float(np.clip(cell.confidence, _FLOOR, 1.0 - _FLOOR))
-        log_p = np.full(10, np.log((1.0 - own) / 9.0))
-        log_p[int(cell.digit)] = np.log(own)
-        scores += (own if cell.legible else 0.3 * own) * log_p
-    if not scores.any():
+        if group not in surest or _weight(cell) > _weight(surest[group]):
+            surest[group] = cell
+    if not surest:
         return PlaceConsensus(position=position, digit=None, p=0.0, support=(), against=(), cells=tuple(cells))
+    scores = sum((_weight(cell) * _log_p(cell) for cell in surest.values()), start=np.zeros(10))
     p = np.exp(scores - scores.max())
     p /= p.sum()
     digit = str(int(p.argmax()))
+    support = tuple(at for at, cell in enumerate(cells) if cell and cell.legible and cell.digit == digit)
     return PlaceConsensus(
         position=position,
         digit=digit,
         p=float(p.max()),
-        support=tuple(at for at, cell in enumerate(cells) if cell and cell.legible and cell.digit == digit),
+        support=support,
         against=tuple(at for at, cell in enumerate(cells) if cell and _contradicts(cell, digit)),
+        stampings=len({groups[at] for at in support}),
         cells=tuple(cells),
     )
 
 
+def _weight(cell: DigitCell) -> float:
+    return cell.confidence if cell.legible else 0.3 * cell.confidence
+
+
+def _log_p(cell: DigitCell) -> NDArray[np.float64]:
+    own = float(np.clip(cell.confidence, _FLOOR, 1.0 - _FLOOR))
+    log_p = np.full(10, np.log((1.0 - own) / 9.0))
+    log_p[int(cell.digit or 0)] = np.log(own)
+    return log_p
+
+
 def _contradicts(cell: DigitCell, digit: str) -> bool:
-    return cell.digit is not None and cell.digit != digit and (cell.legible or cell.confidence >= _CONFLICT_P)
+    """Tell whether an impression shows another digit: legibly, or well enough that a person must look."""
+    if cell.digit is None or cell.digit == digit:
+        return False
+    return cell.legible or (cell.seen >= _CONFLICT_SEEN and cell.p >= _CONFLICT_P)
 
 
 def _name(impressions: Sequence[SealCheck], expected: str | None) -> NameConsensus:
@@ -196,49 +218,3 @@ def _most_frequent(names: Sequence[str]) -> str | None:
         return None
     best = max(set(names), key=lambda name: (names.count(name), len(name)))
     return best if names.count(best) * 2 > len(names) or len(names) == 1 else None
-
-
-def differ_finding(consensus: Consensus, impression: int) -> Finding:
-    """Judge one impression against all: the `seal_impressions_differ` line.
-
-    Parameters
-    ----------
-    consensus : Consensus
-        Of all impressions.
-    impression : int
-        0-based index of the impression that gets the line.
-
-    Returns
-    -------
-    Finding
-        FAIL when it shows another digit legibly; REVIEW when some digit rests on a single impression or another
-        impression differs; NOT_APPLICABLE with fewer than two impressions.
-    """
-    others = [place.position for place in consensus.places if impression in place.against]
-    elsewhere = [place.position for place in consensus.places if place.against and impression not in place.against]
-    lone = [place.position for place in consensus.places if place.support == (impression,)]
-    if consensus.impressions < 2 or not consensus.places:
-        verdict, text = Verdict.NOT_APPLICABLE, "没有同一印章的其他印模可比"
-    elif others:
-        verdict, text = Verdict.FAIL, f"第 {_listed(others)} 位与其他印模不同，可能不是同一枚印章"
-    elif elsewhere:
-        verdict, text = Verdict.REVIEW, f"另有印模第 {_listed(elsewhere)} 位不同，需人工查看"
-    elif not consensus.is_clear:
-        verdict, text = Verdict.REVIEW, "各印模合起来仍有数字不能确认，需人工查看"
-    elif lone:
-        verdict, text = Verdict.REVIEW, f"第 {_listed(lone)} 位只有这一枚印模看得清，需人工查看"
-    else:
-        verdict, text = Verdict.PASS, f"与其他 {consensus.impressions - 1} 枚印模一致"
-    return Finding(
-        code=FindingCode.SEAL_IMPRESSIONS_DIFFER,
-        verdict=verdict,
-        value=consensus.code,
-        unit="",
-        threshold="各印模逐位一致",
-        message=text,
-        source="digits.md, several impressions of one seal: 80 of 80 combined codes exact, no false conflict",
-    )
-
-
-def _listed(positions: Sequence[int]) -> str:
-    return "、".join(str(position) for position in positions)

@@ -1,4 +1,4 @@
-"""Laying pictures onto each other: two pages of one document, two impressions of one seal."""
+"""Laying the paper onto the upload: two pages of one document."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seals.polar import polar_plane
 from seals.values import Box, Plane
-from seals.view import SealView
 
 _LONG_SIDE = 1100
 _FEATURES = 2500
@@ -200,40 +198,3 @@ def _ink(gray: NDArray[np.uint8]) -> Plane:
     dark = np.maximum(np.asarray(paper, dtype=np.float32) - gray.astype(np.float32), 0.0)
     full = max(float(np.quantile(dark[dark > 25], 0.6)) if (dark > 25).any() else 0.0, 60.0)
     return np.asarray(np.minimum(dark / full, 1.0), dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealMatch:
-    """How two round impressions compare: turn of the second against the first, polar correlation, peak ratio."""
-
-    rotation_deg: float
-    ncc: float
-    ratio: float
-
-
-def match_impressions(first: SealView, second: SealView) -> SealMatch:
-    """Compare two round impressions by polar correlation (seals.md 3e).
-
-    Returns
-    -------
-    SealMatch
-        NCC >= .50 and ratio >= 2.5 is the same layout, NCC < .45 another; one changed digit cannot be seen here.
-    """
-    a, b = _polar_ink(first), _polar_ink(second)
-    spectrum = np.fft.rfft(b, axis=1) * np.conj(np.fft.rfft(a, axis=1))
-    correlation = np.fft.irfft(spectrum, n=a.shape[1], axis=1).sum(axis=0)
-    correlation /= max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-9)
-    peak = int(correlation.argmax())
-    away = np.abs((np.arange(len(correlation)) - peak + 360) % 720 - 360) > 12
-    other = max(float(correlation[away].max()), 1e-3)
-    rotation = (peak / 2.0 + 180.0) % 360.0 - 180.0
-    return SealMatch(rotation_deg=rotation, ncc=float(correlation[peak]), ratio=float(correlation[peak]) / other)
-
-
-def _polar_ink(view: SealView) -> Plane:
-    """Return the ink between centre and ring, unrolled to 720 angles, each radius freed of its mean."""
-    signal = np.clip(view.planes.signal / max(view.planes.threshold * 2.0, 1.0), 0.0, 1.0).astype(np.float32)
-    blurred = np.asarray(cv2.GaussianBlur(signal, (0, 0), max(0.6, 0.008 * view.geometry.radius)), dtype=np.float32)
-    rays = polar_plane(blurred, view.geometry, low=0.42, high=0.93, angles=720, radii=100)
-    weight = np.linspace(0.42, 0.93, 100, dtype=np.float32)[:, None] ** 0.5
-    return np.asarray((rays - rays.mean(axis=1, keepdims=True)) * weight, dtype=np.float32)

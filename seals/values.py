@@ -47,6 +47,15 @@ class InkColour(StrEnum):
     OTHER = "other"
 
 
+class SameSeal(StrEnum):
+    """Whether an impression is of the same seal as another one, by its layout (seals.md 3e)."""
+
+    SAME = "same"
+    UNSURE = "unsure"
+    OTHER = "other"
+    NOT_COMPARED = "not_compared"
+
+
 class ScaleSource(StrEnum):
     """Where millimetres come from; without a source nothing is measured in millimetres."""
 
@@ -169,6 +178,10 @@ class DigitCell:
     share: float = 0.0
     ink: float | None = None
     hidden: float = 0.0
+    p: float = 0.0
+    """Probability of `digit` by the network alone, 0 where it names another digit or was not asked."""
+    seen: float = 0.0
+    """The network's opinion, 0 to 1, that a digit can be read here at all."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the digit as DESIGN §8 prints it."""

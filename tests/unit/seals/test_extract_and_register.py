@@ -5,7 +5,8 @@ import pytest
 from seals.check import check_page
 from seals.extract import ExtractedSeal, Refusal, extract_seal
 from seals.page import resolve_scale
-from seals.register import changed_regions, match_impressions, register_pages
+from seals.layouts import match_impressions
+from seals.register import changed_regions, register_pages
 from seals.values import FindingCode, Scale, ScaleSource
 from tests.unit.seals.drawing import blank, round_seal, square_seal
 from tests.unit.seals.thresholds_text import shipped
@@ -150,5 +151,6 @@ def test_impressions_of_one_layout_match_at_their_turn() -> None:
         assert view is not None
         views.append(view)
     match = match_impressions(views[0], views[1])
+    assert match is not None
     assert match.rotation_deg == pytest.approx(40.0, abs=0.6)
     assert match.ncc > 0.5

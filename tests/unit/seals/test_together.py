@@ -1,0 +1,173 @@
+"""Several impressions of one seal: read together, held against each other."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from seals.consensus import SealTogether, combine
+from seals.likeness import match_layouts
+from seals.together import Shown, hold_together
+from seals.values import (
+    DigitCell,
+    Finding,
+    FindingCode,
+    InkColour,
+    SameSeal,
+    SealCheck,
+    SealGeometry,
+    SealKind,
+    SealShape,
+    Verdict,
+)
+from tests.unit.seals.thresholds_text import shipped
+
+_CROP = np.zeros((4, 4, 3), np.uint8)
+_CODE = "3601021234567"
+_PLACES = ("申请表·上传", "执照·上传", "委托书·上传", "采集表·上传", "身份证·上传")
+
+
+def _layout(seed: int, turn_px: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    coarse = rng.random((10, 90)) > 0.6
+    ink = np.kron(coarse, np.ones((10, 8))).astype(np.uint8) * 255
+    return np.roll(ink, turn_px, axis=1)
+
+
+def _cell(at: int, char: str, *, weak: bool) -> DigitCell:
+    sure = 0.4 if weak else 0.97
+    return DigitCell(position=at, digit=char, confidence=sure, legible=not weak, box_px=(0, 0, 1, 1), crop=_CROP,
+                     p=sure, seen=sure)  # fmt: skip
+
+
+def _impression(
+    code: str = _CODE, *, weak: tuple[int, ...] = (), layout: int = 1, turn_px: int = 0, name: Verdict = Verdict.PASS
+) -> SealCheck:
+    line = Finding(code=FindingCode.SEAL_NAME_EXPECTED, verdict=name, value=0.0, unit="", threshold="", message="")
+    return SealCheck(
+        kind=SealKind.COMPANY,
+        geometry=SealGeometry(shape=SealShape.ROUND, centre_x=0, centre_y=0, semi_x=1, semi_y=1),
+        box_px=(0, 0, 2, 2),
+        width_mm=40.0,
+        height_mm=40.0,
+        rotation_deg=0.0,
+        colour=InkColour.RED,
+        name="名称" if name is Verdict.PASS else "名秤",
+        code=code,
+        digits=tuple(_cell(at, char, weak=at in weak) for at, char in enumerate(code, start=1)),
+        findings=(line,),
+        layout=_layout(layout, turn_px),
+    )
+
+
+def _together(*impressions: SealCheck, stampings: tuple[int, ...] | None = None) -> SealTogether:
+    groups = stampings or tuple(range(len(impressions)))
+    shown = [
+        Shown(check=check, title=_PLACES[at], stamping=group)
+        for at, (check, group) in enumerate(zip(impressions, groups, strict=True))
+    ]
+    return hold_together(shown, shipped(), expected_name="名称")
+
+
+def test_equal_impressions_agree() -> None:
+    together = _together(_impression(), _impression(turn_px=80), _impression(turn_px=-40))
+    assert together.consensus.code == _CODE
+    assert together.consensus.is_clear
+    assert together.consensus.name.is_confirmed
+    assert together.finding.verdict is Verdict.PASS
+    assert [line.verdict for line in together.lines] == [Verdict.PASS] * 3
+    assert [like.rotation_deg for like in together.likeness] == pytest.approx([0.0, 40.0, -20.0], abs=0.6)
+
+
+def test_a_digit_hidden_on_one_is_read_from_the_others() -> None:
+    consensus = combine([_impression("9" + _CODE[1:], weak=(1,)), _impression(), _impression()])
+    assert consensus.code == _CODE
+    assert consensus.is_clear
+    assert consensus.conflicts == ()
+
+
+def test_another_digit_is_named_with_its_document_and_position() -> None:
+    together = _together(_impression(), _impression(_CODE[:6] + "9" + _CODE[7:]), _impression())
+    assert together.finding.verdict is Verdict.FAIL
+    assert "第 7 位执照·上传上是 9" in together.finding.message
+    assert [line.verdict for line in together.lines] == [Verdict.REVIEW, Verdict.FAIL, Verdict.REVIEW]
+    assert not together.consensus.is_clear
+
+
+def test_no_impression_loses_its_own_verdict() -> None:
+    impressions = [_impression(), _impression(weak=(3,))]
+    together = _together(*impressions)
+    assert [cell is not None and cell.legible for cell in together.consensus.places[2].cells] == [True, False]
+    assert impressions[1].digits[2].legible is False
+
+
+def test_a_digit_that_only_one_impression_shows_is_named() -> None:
+    together = _together(_impression(), _impression(weak=(3,)))
+    assert together.consensus.single_support == (3,)
+    assert together.finding.verdict is Verdict.REVIEW
+    assert "第 3 位" in together.finding.message
+    assert together.lines[0].verdict is Verdict.REVIEW
+
+
+def test_two_scans_of_one_sheet_are_one_witness() -> None:
+    impressions = [_impression(), _impression(), _impression(weak=(3,))]
+    assert _together(*impressions).finding.verdict is Verdict.PASS
+    together = _together(*impressions, stampings=(0, 0, 1))
+    assert together.consensus.single_support == (3,)
+    assert together.finding.verdict is Verdict.REVIEW
+
+
+def test_a_void_seen_on_two_scans_of_one_sheet_does_not_outvote_two_sheets() -> None:
+    wrong = _impression("5" + _CODE[1:])
+    together = _together(wrong, wrong, wrong, _impression(), _impression(), stampings=(0, 0, 0, 1, 2))
+    assert together.consensus.code == _CODE
+    assert together.finding.verdict is Verdict.FAIL
+
+
+def test_a_digit_nobody_shows_is_not_clear() -> None:
+    together = _together(*[_impression(weak=(3,))] * 4)
+    assert not together.consensus.is_clear
+    assert together.finding.verdict is Verdict.REVIEW
+
+
+def test_another_layout_is_named_and_does_not_vote() -> None:
+    together = _together(_impression(), _impression(), _impression("9" * 13, layout=2))
+    assert together.likeness[2].verdict is SameSeal.OTHER
+    assert together.finding.verdict is Verdict.FAIL
+    assert "委托书·上传上的印章版面不同" in together.finding.message
+    assert together.consensus.code == _CODE
+
+
+def test_an_unlike_layout_with_equal_digits_goes_to_a_person() -> None:
+    together = _together(_impression(), _impression(layout=2))
+    assert together.likeness[1].verdict is SameSeal.UNSURE
+    assert together.finding.verdict is Verdict.REVIEW
+
+
+def test_another_name_on_one_document_is_named() -> None:
+    together = _together(_impression(), _impression(name=Verdict.FAIL))
+    assert together.consensus.name.refused == (1,)
+    assert together.finding.verdict is Verdict.FAIL
+    assert "执照·上传上的名称" in together.finding.message
+
+
+def test_a_name_that_all_refuse_is_not_a_difference() -> None:
+    together = _together(_impression(name=Verdict.FAIL), _impression(name=Verdict.FAIL))
+    assert together.finding.verdict is Verdict.PASS
+
+
+def test_one_impression_has_nothing_to_differ_from() -> None:
+    assert _together(_impression()).finding.verdict is Verdict.NOT_APPLICABLE
+    assert combine([replace(_impression(), digits=())]).code is None
+
+
+def test_squares_without_a_code_are_not_measured() -> None:
+    bare = replace(_impression(), digits=(), code=None, layout=None)
+    assert _together(bare, bare).finding.verdict is Verdict.NOT_MEASURED
+
+
+def test_the_turn_between_layouts_is_found() -> None:
+    match = match_layouts(_layout(5), _layout(5, 100))
+    assert match.rotation_deg == pytest.approx(50.0)
+    assert match.judge(shipped()) is SameSeal.SAME
+    assert match_layouts(_layout(5), _layout(6)).judge(shipped()) is SameSeal.OTHER
