@@ -371,6 +371,19 @@ class ShippingDesk(Protocol):
         ...
 
 
+class WaybillDesk(Protocol):
+    """Waybills from the courier's own system, where the office has an account with it."""
+
+    @property
+    def can_order(self) -> bool:
+        """Tell whether there is an account."""
+        ...
+
+    def order(self, order_no: OrderNo) -> str | RuleBroken:
+        """Order the parcel and return its waybill number."""
+        ...
+
+
 class KeyStockDesk(Protocol):
     """The stock of USB keys; what touches a key runs on the device pool."""
 
@@ -498,3 +511,4 @@ class Workstation:
     now: Callable[[], datetime]
     is_training: bool = False
     reading: PageReading | None = None
+    waybills: WaybillDesk | None = None

@@ -85,6 +85,7 @@ def workstation(services: Services) -> Workstation:
         now=services.clock.now,
         is_training=services.is_training,
         reading=services.page_reading,
+        waybills=services.waybills,
     )
 
 

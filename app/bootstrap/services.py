@@ -2,6 +2,7 @@
 
 from app.adapters.folder.settings_file import TomlSettings
 from app.bootstrap import desk, key_desks
+from app.bootstrap.courier import waybills
 from app.bootstrap.folder import DataFolder
 from app.bootstrap.seat import Seat
 from app.bootstrap.tables import office_tables
@@ -76,6 +77,7 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         review_reports=desk.review_reports(seat, acting, queue, documents, tables),
         calls=Calls(acting, store=store, escalate_after=settings.escalate_after_calls),
         shipping=Shipping(acting, store=store),
+        waybills=waybills(seat, session),
         invoices=Invoices(acting, store=store, clock=clock),
         supervision=Supervision(acting),
         audit=Audit(store=store, secrets=seat.secrets, chain=seat.chain, clock=clock),

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "seal-extract": ("seal_extract", "从扫描件裁出电子签章图片"),
     "compare": ("compare", "对比上传件与纸质扫描件"),
     "key": ("key", "USBKey：列出、查看、回收、制证"),
+    "courier": ("courier", "顺丰开放平台：下单取运单号、查路由"),
     "seal-read": ("seal_read", "读出并验证电子签章文件"),
     "audit": ("audit", "审计记录：验证、导出"),
     "report": ("report", "审核报告与统计"),

@@ -1,7 +1,8 @@
 """`ca-review key`: list, inspect, recycle and produce USB keys; change and unblock PINs.
 
 Secrets come by standard input only (`--pin-stdin`), one a line: for `produce` the user PIN, then (optional) the
-secret the key arrived with; for `recycle` that secret; for `change-pin` old and new; for `unblock` admin and new PIN.
+secret the key arrived with; for `recycle` that secret; for `change-pin` old and new; for `unblock` admin and new PIN,
+with `--escrow` the new one; for `fixed-pin` the office's initial PIN.
 """
 
 import argparse
@@ -36,9 +37,8 @@ _SEAL = re.compile(rf"(?:(?P<kind>company|legal|private|signature)=)?(?P<file>.+
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser("key", help="USBKey：列出、查看、回收、制证")
-    parser.add_argument(
-        "action", choices=["list", "inspect", "verify", "recycle", "produce", "change-pin", "unblock"], help="做什么"
-    )
+    actions = ["list", "inspect", "verify", "recycle", "produce", "change-pin", "unblock", "fixed-pin"]
+    parser.add_argument("action", choices=actions, help="做什么；fixed-pin：把统一的初始用户 PIN 存入钥匙串")
     parser.add_argument("order_no", nargs="?", metavar="NO", help="订单号（produce）")
     parser.add_argument("--driver", choices=["skf", "pkcs11"], default="", help="驱动（默认取设置，或从库文件识别）")
     parser.add_argument("--library", default="", metavar="PATH", help="厂商库文件（默认取设置）")
@@ -49,17 +49,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     seal = "已确认的签章图片 [company|legal|private|signature=]PNG[@宽x高 毫米]，可多次；省略尺寸时取图片的分辨率"
     parser.add_argument("--seal", action="append", default=[], metavar="SEAL", help=seal)
     parser.add_argument("--out", type=Path, metavar="DIR", help="verify：把读出的证书、证书链和电子签章写到这里")
+    parser.add_argument("--escrow", action="store_true", help="unblock：管理员 PIN 取自服务器（需制证员登录）")
     parser.add_argument("--pin-stdin", action="store_true", help="从标准输入读 PIN，一行一个")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the action."""
-    if args.action == "produce":
-        return _produce(args)
-    if args.action == "recycle":
-        return _recycle(args)
-    if args.action == "verify":
-        return _verify(args)
+    whole = {"produce": _produce, "recycle": _recycle, "verify": _verify, "fixed-pin": _keep_fixed_pin}
+    if args.action == "unblock" and args.escrow:
+        return _unblock_by_escrow(args)
+    if args.action in whole:
+        return whole[args.action](args)
     with _keys(args) as keys:
         match args.action:
             case "list":
@@ -226,6 +226,36 @@ def _pins(args: argparse.Namespace, keys: UsbKeys) -> int:
         print_json({"changed": True, "user_pin": state})
     else:
         print_lines(["PIN 已更改。"])
+    return 0
+
+
+def _unblock_by_escrow(args: argparse.Namespace) -> int:
+    """Set a new user PIN; the admin PIN comes from the server, for this one time, and is shown to nobody."""
+    from app.services.key_desk import unblock_by_escrow
+
+    if not args.pin_stdin:
+        raise UsageError("请用 --pin-stdin 从标准输入给出新的用户 PIN。")
+    new = Pin(read_secret_line())
+    with _desk(args) as (services, _, keys):
+        serial = _only(args, keys).serial
+        state = unblock_by_escrow(services.admin_pins, keys, serial, new)
+    if args.json:
+        print_json({"serial": serial, "unblocked": True, "user_pin": state})
+    else:
+        print_lines([f"介质 {serial} 已解锁，用户 PIN 已重设；管理员 PIN 的取用已记录。"])
+    return 0
+
+
+def _keep_fixed_pin(args: argparse.Namespace) -> int:
+    from app.bootstrap.key_desks import keep_fixed_user_pin
+
+    if not args.pin_stdin:
+        raise UsageError("统一的初始 PIN 只能经标准输入给出：请加 --pin-stdin。")
+    place = keep_fixed_user_pin(Pin(read_secret_line()))
+    if args.json:
+        print_json({"stored": True, "place": place})
+    else:
+        print_lines([f"统一的初始用户 PIN 已存入：{place}。设置 fixed_user_pin = true 后生效。"])
     return 0
 
 

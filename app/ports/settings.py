@@ -47,6 +47,9 @@ class Settings:
     scan_cache_days: int = _option(14, "图片在缓存中不用后保留的天数", unit="d", low=1, high=365)
     backups_kept: int = _option(5, "升级数据库前的备份保留份数", low=1, high=50)
     escalate_after_calls: int = _option(3, "电话未接通多少次后提示主管", low=1, high=20)
+    shadow_checks: str = _option(
+        "seal_print_pattern", "试运行的检查（代码，逗号分隔）：照常测量，只有主管看得到，不影响结论"
+    )
     auto_advance: bool = _option(True, "决定后自动打开下一单")
     theme: Theme = _option(Theme.SYSTEM, "窗口颜色：system、light 或 dark")
     intake_folder: str = _option("", "扫描仪存放页面的文件夹")
@@ -59,6 +62,10 @@ class Settings:
     sender_name: str = _option("江西CA", "寄件单上的寄件人")
     sender_phone: str = _option("", "寄件单上的寄件电话")
     sender_address: str = _option("", "寄件单上的寄件地址")
+    sf_partner_id: str = _option("", "顺丰开放平台的顾客编码；留空为手工填写运单号（校验码存于钥匙串）")
+    sf_url: str = _option("", "顺丰开放平台地址；留空为生产环境")
+    sf_product: int = _option(2, "顺丰产品（expressTypeId）：1 顺丰特快，2 顺丰标快", low=1, high=999)
+    fixed_user_pin: bool = _option(False, "初始用户 PIN 由办公室统一规定（存于钥匙串），而不是每只随机生成")
     seal_picture_kb: int = _option(48, "写入介质的电子签章图片大小上限", unit="KB", low=16, high=1000)
 
 

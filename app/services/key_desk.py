@@ -11,7 +11,7 @@ from app.ports.jobs import JobContext
 from app.ports.key_stock import DeskKeys, KeyStock, PracticeDesk, PracticeKeys
 from app.ports.papers import KeyLabel, PaperPrinter, PinLetter, Printed
 from app.ports.store import Store
-from app.ports.usb_keys import AdminPins, KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo
+from app.ports.usb_keys import AdminPins, KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
 from app.services.production import Production
 from app.services.production_values import KeyJob, Produced, ProductionOutcome
 from app.services.seal_pictures import SealPictures
@@ -21,6 +21,20 @@ from review.orders import OrderNo, OrderSnapshot
 from review.stages import Role
 
 _CARRIES_LIVE_SET = frozenset({StockState.BOUND, StockState.PRODUCED, StockState.SHIPPED})
+
+
+def unblock_by_escrow(escrow: AdminPins, keys: UsbKeys, serial: str, new_user_pin: Pin) -> PinState:
+    """Set a new user PIN by the admin PIN that the server hands out for this one time."""
+    held = escrow.withdraw(serial)
+    if not held:
+        raise UserError("admin_pin_unknown", f"服务器没有保管介质 {serial} 的管理员 PIN，不能解锁；请回收后重新制证。")
+    try:
+        with keys.open(serial) as session:
+            session.pins.unblock(held[0], new_user_pin)
+            return session.pins.state(PinRole.USER)
+    finally:
+        with suppress(Unavailable, Refused):  # the loan ends by itself; that it was not given back harms nobody
+            escrow.give_back(serial)
 
 
 class KeyDesk:
@@ -97,18 +111,7 @@ class KeyDesk:
 
     def unblock(self, serial: str, new_user_pin: Pin) -> PinState:
         """Set a new user PIN by the admin PIN that the server holds, for this one time."""
-        held = self.escrow.withdraw(serial)
-        if not held:
-            raise UserError(
-                "admin_pin_unknown", f"服务器没有保管介质 {serial} 的管理员 PIN，不能解锁；请回收后重新制证。"
-            )
-        try:
-            with self.keys.open(serial) as session:
-                session.pins.unblock(held[0], new_user_pin)
-                return session.pins.state(PinRole.USER)
-        finally:
-            with suppress(Unavailable, Refused):  # the loan ends by itself; that it was not given back harms nobody
-                self.escrow.give_back(serial)
+        return unblock_by_escrow(self.escrow, self.keys, serial, new_user_pin)
 
     def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
         """Print the tear-off letter from memory; `UserError("pin_not_known")` when another run set the PIN."""

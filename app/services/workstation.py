@@ -37,6 +37,7 @@ from app.services.seal_pictures import SealPictures
 from app.services.sending import Sender
 from app.services.session import Session
 from app.services.shipping import Shipping
+from app.services.waybills import Waybills
 from app.services.supervision import Supervision
 from app.services.sync import Connection, Sync
 from review.checklist import Checklists
@@ -107,6 +108,7 @@ class Services:
     review_reports: ReviewReports
     calls: Calls
     shipping: Shipping
+    waybills: Waybills
     invoices: Invoices
     supervision: Supervision
     audit: Audit

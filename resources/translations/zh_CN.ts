@@ -9,6 +9,11 @@
       <translation>（修改前）</translation>
     </message>
     <message>
+      <location filename="ui/workbench/history_panel.py" />
+      <source> (waits for a second reviewer)</source>
+      <translation>（等待第二人复审）</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source> Missing: {documents}.</source>
       <translation>缺少：{documents}。</translation>
@@ -74,11 +79,6 @@
       <translation>2. 扫描运单</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>= seal</source>
-      <translation>= 印章</translation>
-    </message>
-    <message>
       <location filename="ui/printing.py" />
       <source>A PIN is never written into a file: choose a printer that prints on paper.</source>
       <translation>PIN 不能写入文件，请选择打印到纸上的打印机。</translation>
@@ -114,7 +114,7 @@
       <translation>接到热线来电后，更正登记的单位名称。</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
+      <location filename="ui/workbench/cross_check.py" />
       <source>Agent</source>
       <translation>经办人</translation>
     </message>
@@ -132,6 +132,11 @@
       <location filename="ui/shell/entries.py" />
       <source>All orders</source>
       <translation>全部订单</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>An override needs a reason.</source>
+      <translation>改判需要写明理由。</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -264,6 +269,11 @@
       <translation>关闭提示</translation>
     </message>
     <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>Code as you read it</source>
+      <translation>人工读取的编号</translation>
+    </message>
+    <message>
       <location filename="ui/office/settings.py" />
       <source>Colours</source>
       <translation>颜色</translation>
@@ -272,6 +282,21 @@
       <location filename="ui/workbench/findings.py" />
       <source>Company seal</source>
       <translation>公章</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>Compare ID numbers</source>
+      <translation>核对身份证号</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Compare ID numbers (audited)</source>
+      <translation>核对身份证号（记入审计）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>Compare the fields by eye.</source>
+      <translation>请人工核对各字段。</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -294,7 +319,7 @@
       <translation>寄件单</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
+      <location filename="ui/workbench/cross_check.py" />
       <source>Credit code</source>
       <translation>信用代码</translation>
     </message>
@@ -312,6 +337,11 @@
       <location filename="ui/office/figures.py" />
       <source>Decided against a check</source>
       <translation>与机检不一致</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/history_panel.py" />
+      <source>Decisions on this machine:</source>
+      <translation>本机已知的决定：</translation>
     </message>
     <message>
       <location filename="ui/office/figures.py" />
@@ -409,6 +439,16 @@
       <translation>内容</translation>
     </message>
     <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>Fetches the ID numbers; this is written into the audit trail</source>
+      <translation>取得身份证号并核对；此操作记入审计</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side.py" />
+      <source>Fields</source>
+      <translation>核对</translation>
+    </message>
+    <message>
       <location filename="ui/office/figures.py" />
       <source>Figures</source>
       <translation>统计</translation>
@@ -504,6 +544,21 @@
       <translation>通话结果</translation>
     </message>
     <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>How ink stands out from paper, from the middle to the edge</source>
+      <translation>从中心到边缘的印油对比</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>How whole the outline is, all around</source>
+      <translation>外框一周的完整情况</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>ID number</source>
+      <translation>身份证号</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>ID numbers shown</source>
       <translation>查看身份证号</translation>
@@ -519,7 +574,7 @@
       <translation>列表</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
+      <location filename="ui/workbench/cross_check.py" />
       <source>In charge</source>
       <translation>负责人</translation>
     </message>
@@ -599,7 +654,7 @@
       <translation>对齐</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
+      <location filename="ui/workbench/cross_check.py" />
       <source>Legal repr.</source>
       <translation>法定代表人</translation>
     </message>
@@ -685,6 +740,16 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
+      <source>Next doubtful digit of the seal codes, at its place</source>
+      <translation>下一个存疑的编号数字，并定位</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Next field of the order, at its place</source>
+      <translation>下一个订单字段，并定位</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
       <source>Next finding</source>
       <translation>下一项检查结果</translation>
     </message>
@@ -719,9 +784,19 @@
       <translation>还没有通话记录。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>No field of the order stands on this document.</source>
+      <translation>这份材料上没有要核对的字段。</translation>
+    </message>
+    <message>
       <location filename="ui/production/stock_page.py" />
       <source>No key was ever entered.</source>
       <translation>还没有登记过介质。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>No message yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/intake/lines.py" />
@@ -762,6 +837,11 @@
       <location filename="ui/intake/page.py" />
       <source>No scan folder is set.</source>
       <translation>未设置扫描文件夹。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>No seal code was read yet.</source>
+      <translation>尚未读到印章编号。</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -862,6 +942,16 @@
       <location filename="ui/office/lists.py" />
       <source>Order</source>
       <translation>订单</translation>
+    </message>
+    <message>
+      <location filename="ui/shipping/page.py" />
+      <source>Order a waybill from SF</source>
+      <translation>向顺丰下单取号</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>Order no.</source>
+      <translation>订单编号</translation>
     </message>
     <message>
       <location filename="ui/intake/page.py" />
@@ -1020,6 +1110,11 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
+      <source>Previous field of the order</source>
+      <translation>上一个订单字段</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
       <source>Previous finding</source>
       <translation>上一项检查结果</translation>
     </message>
@@ -1094,6 +1189,11 @@
       <translation>把这只介质放到一边，换一只。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>QR code</source>
+      <translation>二维码</translation>
+    </message>
+    <message>
       <location filename="ui/production/stock_page.py" />
       <source>Quarantine</source>
       <translation>隔离</translation>
@@ -1134,7 +1234,7 @@
       <translation>入库</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
+      <location filename="ui/workbench/fields_panel.py" />
       <source>Recipient</source>
       <translation>收件人</translation>
     </message>
@@ -1239,6 +1339,11 @@
       <translation>短信（{count} / 70 字）：{text}</translation>
     </message>
     <message>
+      <location filename="ui/office/lists.py" />
+      <source>SMS and e-mails appear when an order is decided.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/office/settings.py" />
       <source>Save</source>
       <translation>保存</translation>
@@ -1309,9 +1414,9 @@
       <translation>印章</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
-      <source>Seal code, every impression</source>
-      <translation>印章编号（所有印模）</translation>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>Seal code as you read it</source>
+      <translation>人工读取的印章编号</translation>
     </message>
     <message>
       <location filename="ui/production/page.py" />
@@ -1322,6 +1427,16 @@
       <location filename="ui/production/page.py" />
       <source>Seal unusable…</source>
       <translation>印模不可用…</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>Seal whose code you type</source>
+      <translation>要输入编号的印章</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/side.py" />
+      <source>Seals</source>
+      <translation>印章</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1409,14 +1524,24 @@
       <translation>寄送</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>Show ID numbers</source>
-      <translation>显示身份证号</translation>
-    </message>
-    <message>
       <location filename="ui/queue/page.py" />
       <source>Show everything</source>
       <translation>显示全部</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Show the fields of the order</source>
+      <translation>显示订单字段核对</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Show the findings</source>
+      <translation>显示检查结果</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Show the history of the order</source>
+      <translation>显示订单历史</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1429,9 +1554,9 @@
       <translation>打开日志文件夹</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>Shows the ID numbers; this is written into the audit trail</source>
-      <translation>显示身份证号，将记入审计</translation>
+      <location filename="ui/hotkeys.py" />
+      <source>Show the seals: digits and plots</source>
+      <translation>显示印章：编号与图示</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1589,9 +1714,24 @@
       <translation>文件无法写入该处，请换一个文件夹：{path}</translation>
     </message>
     <message>
+      <location filename="ui/workbench/history_panel.py" />
+      <source>The history is being fetched…</source>
+      <translation>正在取得历史…</translation>
+    </message>
+    <message>
       <location filename="ui/office/invoices.py" />
       <source>The invoice is on its way.</source>
       <translation>发票已发送。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>The item of the checklist does not apply</source>
+      <translation>清单此项不适用</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>The item of the checklist is wrong</source>
+      <translation>清单此项不符</translation>
     </message>
     <message>
       <location filename="ui/production/papers.py" />
@@ -1619,6 +1759,11 @@
       <translation>订单已退回申请人补寄。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>The page is being read…</source>
+      <translation>正在识别这一页…</translation>
+    </message>
+    <message>
       <location filename="ui/production/page.py" />
       <source>The picture is the impression, complete and upright</source>
       <translation>图片与印模一致，完整、端正</translation>
@@ -1639,16 +1784,6 @@
       <translation>扫描仪还在写入，请稍后再收。</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>The seal reads: {name}</source>
-      <translation>印章文字：{name}</translation>
-    </message>
-    <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>The seal's text was not read; compare by eye.</source>
-      <translation>印章文字未读出，请目视核对。</translation>
-    </message>
-    <message>
       <location filename="ui/first_start/page.py" />
       <source>The training office is starting</source>
       <translation>正在启动训练环境</translation>
@@ -1664,7 +1799,7 @@
       <translation>列表中没有更多订单了。</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/cross_check.py" />
       <source>This document is missing.</source>
       <translation>缺少这份材料。</translation>
     </message>
@@ -1739,6 +1874,11 @@
       <translation>右转</translation>
     </message>
     <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Type the seal code as you read it</source>
+      <translation>输入人工读取的印章编号</translation>
+    </message>
+    <message>
       <location filename="ui/production/stock_page.py" />
       <source>Type the serial of the key again: both must be the same before it is erased.</source>
       <translation>请再次输入介质序列号，两次一致才能清除。</translation>
@@ -1757,6 +1897,11 @@
       <location filename="ui/shipping/page.py" />
       <source>USB key {serial} · order {order}</source>
       <translation>介质 {serial} · 订单 {order}</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>USB key {value}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />
@@ -1939,6 +2084,11 @@
       <translation>管理员 PIN 借出，用于一次解锁</translation>
     </message>
     <message>
+      <location filename="ui/workbench/digit_cells.py" />
+      <source>agrees with what you typed</source>
+      <translation>与人工读取的一致</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/documents_panel.py" />
       <source>all checked</source>
       <translation>已核对</translation>
@@ -1952,6 +2102,11 @@
       <location filename="ui/office/settings.py" />
       <source>as the system</source>
       <translation>跟随系统</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>because: {value}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2004,6 +2159,11 @@
       <translation>代码 {code}</translation>
     </message>
     <message>
+      <location filename="ui/office/lists.py" />
+      <source>code {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/intake/lines.py" />
       <source>confirmed</source>
       <translation>已确认</translation>
@@ -2030,6 +2190,21 @@
     </message>
     <message>
       <location filename="ui/office/lists.py" />
+      <source>despite {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>different</source>
+      <translation>不一致</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/digit_cells.py" />
+      <source>digit {places} differs from what you typed</source>
+      <translation>第 {places} 位与人工读取的不同</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
       <source>e-seal picture confirmed</source>
       <translation>确认电子签章图片</translation>
     </message>
@@ -2044,6 +2219,11 @@
       <translation>留空则随机生成</translation>
     </message>
     <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>equal</source>
+      <translation>一致</translation>
+    </message>
+    <message>
       <location filename="ui/production/stock_page.py" />
       <source>every state</source>
       <translation>全部状态</translation>
@@ -2055,8 +2235,18 @@
     </message>
     <message>
       <location filename="ui/office/lists.py" />
+      <source>file {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
       <source>handed over</source>
       <translation>已寄出</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>hidden</source>
+      <translation>未显示</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -2092,6 +2282,11 @@
       <location filename="ui/workbench/documents_panel.py" />
       <source>missing</source>
       <translation>缺少</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>moved by {value} mm</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2149,6 +2344,11 @@
       <translation>尚未检查</translation>
     </message>
     <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>not found</source>
+      <translation>未找到</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/registrar.py" />
       <source>not laid on</source>
       <translation>未对齐</translation>
@@ -2159,11 +2359,6 @@
       <translation>未测</translation>
     </message>
     <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>not read</source>
-      <translation>未读出</translation>
-    </message>
-    <message>
       <location filename="ui/intake/lines.py" />
       <source>not yet</source>
       <translation>未到</translation>
@@ -2172,6 +2367,11 @@
       <location filename="ui/workbench/page.py" />
       <source>offline: the server decides when it is sent</source>
       <translation>离线：发送时由服务器判定</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/fields_panel.py" />
+      <source>on the page: {text}</source>
+      <translation>页面上：{text}</translation>
     </message>
     <message>
       <location filename="ui/production/page.py" />
@@ -2192,6 +2392,11 @@
       <location filename="ui/office/settings.py" />
       <source>open the next order after a decision</source>
       <translation>决定后自动打开下一单</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>order's revision {value}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/workbench/bars.py" />
@@ -2320,6 +2525,16 @@
     </message>
     <message>
       <location filename="ui/office/lists.py" />
+      <source>turned by {value}°</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>verdict: {value}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
       <source>waits, can be undone</source>
       <translation>等待发送，可撤销</translation>
     </message>
@@ -2372,6 +2587,11 @@
       <location filename="ui/office/lists.py" />
       <source>{act}: undone</source>
       <translation>{act}：已撤销</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source>{agree} of {count} impressions agree with it</source>
+      <translation>{count} 枚印模中有 {agree} 枚与之一致</translation>
     </message>
     <message>
       <location filename="ui/workbench/deciding.py" />
@@ -2494,6 +2714,11 @@
       <translation>{order} · 介质 {serial}</translation>
     </message>
     <message>
+      <location filename="ui/shipping/page.py" />
+      <source>{order}: SF gave waybill {waybill}. Stick it on, then scan both.</source>
+      <translation>{order}：顺丰运单号 {waybill}。贴好运单后，扫描介质标签和运单核对。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/supervise_sheet.py" />
       <source>{order}: the archive box was noted.</source>
       <translation>{order}：档案盒已登记。</translation>
@@ -2547,11 +2772,6 @@
       <location filename="ui/workbench/bars.py" />
       <source>‹ Queue</source>
       <translation>‹ 列表</translation>
-    </message>
-    <message>
-      <location filename="ui/workbench/side_panels.py" />
-      <source>≠ seal</source>
-      <translation>≠ 印章</translation>
     </message>
     <message>
       <location filename="ui/production/papers.py" />

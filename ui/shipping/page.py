@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QWidg
 from app.services.outcomes import DirectOutcome, Done, RuleBroken
 from app.services.shipping import Match
 from review.identifiers import check_sf_waybill
-from review.orders import OrderSnapshot
+from review.orders import OrderNo, OrderSnapshot
 from review.stages import Stage
 from ui.errors import present
 from ui.office.desk_page import DeskPage
@@ -49,12 +49,35 @@ class ShippingPage(DeskPage):
         layout.addLayout(fields)
         layout.addWidget(self._state, 1)
         layout.addWidget(slip)
-        layout.addLayout(row(None, again, self._hand_over))
+        layout.addLayout(row(self._waybill_button(), None, again, self._hand_over))
         made = QWidget()
         made.setLayout(layout)
         self.parts.theme.changed.connect(self._font)
         self._font()
         return made
+
+    def _waybill_button(self) -> QPushButton:
+        """Only where the office has an account with the courier; the number is scanned off the label all the same."""
+        desk = self.parts.station.waybills
+        made = button(tr("Order a waybill from SF"), self._order_waybill, name="order_waybill")
+        made.setVisible(desk is not None and desk.can_order)
+        return made
+
+    def _order_waybill(self) -> None:
+        order, desk = self.order, self.parts.station.waybills
+        if order is None or desk is None:
+            return
+        self.parts.jobs.start(
+            lambda _context: desk.order(order.order_no), name="order waybill", owner=self,
+            done=lambda made: self._waybill_ordered(order.order_no, made), failed=self._failed,
+        )  # fmt: skip
+
+    def _waybill_ordered(self, order_no: OrderNo, made: str | RuleBroken) -> None:
+        if isinstance(made, RuleBroken):
+            self._show_state("bad", "✕", made.sentence)
+            return
+        said = tr("{order}: SF gave waybill {waybill}. Stick it on, then scan both.", order=order_no, waybill=made)
+        self._show_state("card", "", said)
 
     def _slip_words(self) -> QWidget:
         made = QWidget()
