@@ -7,10 +7,13 @@ import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
+import onnx
 import torch
-from torch import Tensor
+from onnx import numpy_helper
+from torch import Tensor, nn
 
 from training.digits.cells import CellSet, draw_cells
 from training.digits.glyphs import installed_faces
@@ -18,7 +21,7 @@ from training.digits.network import DigitNetwork, loss_of
 
 TRAIN_SEED, VALIDATION_SEED = 20_261_001, 20_269_009
 _CHUNK = 50
-_PEAK = 3e-3
+_PEAK, _PEAK_AGAIN = 3e-3, 1.5e-3
 
 
 def _draw_chunk(job: tuple[int, int]) -> CellSet:
@@ -44,12 +47,12 @@ def _batch(cells: CellSet, rows: np.ndarray) -> tuple[Tensor, ...]:
     )
 
 
-def fit(network: DigitNetwork, cells: CellSet, *, epochs: int, validation: CellSet, out: Path) -> None:
+def fit(network: DigitNetwork, cells: CellSet, *, epochs: int, peak: float, validation: CellSet, out: Path) -> None:
     """One-cycle AdamW; gain and noise are varied on the cells. What stands is written after each epoch."""
     rng = np.random.default_rng(epochs)
     count, size = len(cells.digit), 256
-    optimiser = torch.optim.AdamW(network.parameters(), lr=_PEAK, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _PEAK, total_steps=epochs * (count // size))
+    optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, peak, total_steps=epochs * (count // size))
     for epoch in range(epochs):
         network.train()
         order, total = rng.permutation(count), 0.0
@@ -90,6 +93,26 @@ def validate(network: DigitNetwork, cells: CellSet) -> str:
     )
 
 
+@torch.no_grad()
+def start_from(network: DigitNetwork, path: Path, cells: CellSet) -> None:
+    """Take the weights of an exported network. Its normalisation was folded into the convolutions: measured anew."""
+    weights = [torch.from_numpy(numpy_helper.to_array(w).copy()) for w in onnx.load(str(path)).graph.initializer]
+    linears, folded = weights[:4], iter(weights[4:])
+    x = _batch(cells, np.random.default_rng(1).permutation(len(cells.digit))[:4096])[0]
+    for layer in network.features:
+        if isinstance(layer, nn.Sequential):
+            convolution, norm = cast("nn.Conv2d", layer[0]), cast("Any", layer[1])
+            convolution.weight.copy_(next(folded))
+            raw, bias = convolution(x), next(folded)
+            norm.running_mean.copy_(raw.mean(dim=(0, 2, 3)))
+            norm.running_var.copy_(raw.var(dim=(0, 2, 3)))
+            norm.weight.copy_((norm.running_var + norm.eps).sqrt())
+            norm.bias.copy_(bias + norm.running_mean)
+        x = layer.eval()(x)
+    for parameter, value in zip(network.head.parameters(), linears, strict=True):
+        parameter.copy_(value)
+
+
 def export(network: DigitNetwork, path: Path) -> None:
     """Write the network as one ONNX file with a free batch size and probabilities left as logits."""
     network.eval()
@@ -109,6 +132,7 @@ def main() -> int:
     """Draw, train, print the validation, export."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("resources/digit_reader.onnx"))
+    parser.add_argument("--start", type=Path, help="go on from this network instead of from nothing")
     parser.add_argument("--arcs", type=int, default=6500)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--processes", type=int, default=2)
@@ -118,7 +142,11 @@ def main() -> int:
     network = DigitNetwork()
     validation = draw(400, VALIDATION_SEED, processes=args.processes)
     cells = draw(args.arcs, TRAIN_SEED, processes=args.processes)
-    fit(network, cells, epochs=args.epochs, validation=validation, out=args.out)
+    if args.start is not None:
+        start_from(network, args.start, cells)
+        print(f"start  {validate(network, validation)}", flush=True)
+    peak = _PEAK if args.start is None else _PEAK_AGAIN
+    fit(network, cells, epochs=args.epochs, peak=peak, validation=validation, out=args.out)
     return 0
 
 

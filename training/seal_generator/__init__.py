@@ -8,6 +8,7 @@ from training.seal_generator.conditions import (
     CONDITIONS,
     Condition,
     random_design,
+    random_square,
     render_condition,
     render_one_illegible,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "company_seal",
     "private_seal",
     "random_design",
+    "random_square",
     "render_condition",
     "render_one_illegible",
     "render_seal",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from training.seal_generator.design import SealDesign, company_seal
+from training.seal_generator.design import SealDesign, company_seal, square_seal
 from training.seal_generator.recipes import CopyKind, InkCondition, PaperCondition, ScanCondition
 from training.seal_generator.render import render_seal
 from training.seal_generator.truth import SealTruth
@@ -124,7 +124,19 @@ def random_design(rng: np.random.Generator) -> SealDesign:
     return company_seal(random_name(rng), random_code(rng), rng)
 
 
-def render_one_illegible(name: str, seed: int, *, tries: int = 12) -> tuple[NDArray[np.uint8], SealTruth] | None:
+_SURNAMES = ("王", "李", "陈", "刘", "黄", "周", "欧", "谢", "熊", "邹", "涂", "龚")
+_GIVEN = ("建国", "志强", "晓梅", "文华", "国平", "丽君", "海涛", "春生", "玉兰", "永祥")
+
+
+def random_square(rng: np.random.Generator, *, has_code: bool) -> SealDesign:
+    """Engrave a legal representative's square seal for an invented person, with or without a straight code."""
+    text = str(rng.choice(_SURNAMES)) + str(rng.choice(_GIVEN)) + "印"
+    return square_seal(text, rng, code=random_code(rng) if has_code else "")
+
+
+def render_one_illegible(
+    name: str, seed: int, *, tries: int = 12, design: SealDesign | None = None
+) -> tuple[NDArray[np.uint8], SealTruth] | None:
     """Render a row's condition with one digit destroyed on purpose, the other twelve left as the row has them.
 
     Parameters
@@ -135,6 +147,8 @@ def render_one_illegible(name: str, seed: int, *, tries: int = 12) -> tuple[NDAr
         Same seed, same picture.
     tries : int
         How many placements of a void or blot are tried.
+    design : SealDesign, optional
+        The seal; another random round one at each try unless given.
 
     Returns
     -------
@@ -144,7 +158,7 @@ def render_one_illegible(name: str, seed: int, *, tries: int = 12) -> tuple[NDAr
     """
     for attempt in range(tries):
         rng = np.random.default_rng(np.random.SeedSequence([seed, 11, attempt]))
-        design = random_design(rng)
+        chosen = design if design is not None else random_design(rng)
         ink, paper, scan = CONDITIONS[name].vary(rng)
         has_void = bool(rng.random() < 0.75)
         ink = replace(
@@ -153,9 +167,9 @@ def render_one_illegible(name: str, seed: int, *, tries: int = 12) -> tuple[NDAr
             blots=int(not has_void),
             void_mm=float(rng.uniform(0.7, 1.3)),
             blot_mm=float(rng.uniform(0.9, 1.4)),
-            aim_at_digit=int(rng.integers(1, len(design.code) + 1)),
+            aim_at_digit=int(rng.integers(1, len(chosen.code) + 1)),
         )
-        image, truth = render_seal(design, ink, paper, scan, seed * 16 + attempt)
+        image, truth = render_seal(chosen, ink, paper, scan, seed * 16 + attempt)
         if len(truth.illegible_positions) == 1:
             return image, truth
     return None

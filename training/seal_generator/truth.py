@@ -194,6 +194,20 @@ def _is_newly_closed(own: Bool, hull: Bool, dark: Bool) -> bool:
     )
 
 
+def _is_newly_open(own: Bool, visible: Bool) -> bool:
+    """Tell whether the paper in a counter runs out through a gap in the stroke round it (a 6 cut open to a 5)."""
+    _, regions = cv2.connectedComponents((~visible).astype(np.uint8), connectivity=4)
+    outside = set(np.unique(np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])).tolist())
+    for hole in _holes(own):
+        light = regions[hole & ~visible]
+        if light.size > 0.3 * int(hole.sum()) and int(np.bincount(light).argmax()) in outside:
+            return True
+    return False
+
+
+_OPENING = 0.05
+"""Smallest missing piece, as a share of the digit, that opens a counter; a hairline crack does not."""
+
 _HAVE_BAYS = frozenset("235679")
 """Digits whose concavities matter; those beside the serifs of a 1 or the stroke of a 4 tell nothing."""
 
@@ -251,9 +265,12 @@ def measure_digit(
     counters = _counter_ratio(part.text, own, hull, layers.blurred[rows, columns])
     if _is_newly_closed(own, hull, inked | hidden):
         counters = max(counters, 1.0)
+    piece = _largest_piece(own & ~visible, area)
+    if piece > _OPENING and _is_newly_open(own, visible):
+        piece = 1.0
     return DigitEvidence(
         visible_share=float((visible & own).sum()) / area,
-        missing_piece=_largest_piece(own & ~visible, area),
+        missing_piece=piece,
         wrong_ink=_worse_half(wrong, around, part.angle_deg),
         counter_ratio=counters,
         blur_ratio=blur_ratio,
