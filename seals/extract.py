@@ -6,25 +6,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seals.ink import InkPlanes, split_ink
-from seals.metrics_ink import foreign_ink
+from seals.ink import split_ink
+from seals.matte import Matte, matte
 from seals.values import (
+    Finding,
     FindingCode,
     Image,
     InkColour,
     Mask,
-    Plane,
     SealCheck,
     SealGeometry,
     SealKind,
     SealShape,
     Verdict,
 )
-from seals.view import SealView
+from seals.view import SealView, box_of
 
 OUTPUT_DPI = 600.0
 _LEAST_DPI = 295.0
+_PX_PER_MM = OUTPUT_DPI / 25.4
 _MARGIN_MM = 0.5
+_RIM_MM = 0.3
 _NUDGE_MM = 5.0
 _NUDGE_DEG = 180.0
 _HIDDEN_REFUSED = 0.10
@@ -55,8 +57,11 @@ _NOT_FOR_SIGNATURES = (FindingCode.SEAL_INK_COLOUR, FindingCode.SEAL_GREY_COPY, 
 class ExtractedSeal:
     """A seal's picture: `rgba` is (H, W, 4) uint8, red green blue alpha, at `dpi`; sizes of the seal itself in mm.
 
-    `rotation_deg` is how far the impression was turned back; `hidden_share` the share of the seal's disc that black
-    covered, and `hidden_boxes` where, in pixels of the picture; these places are left empty or as scanned.
+    `width_mm` and `height_mm` are the die's: where ink spread, the strokes of the picture reach a little further.
+
+    `rotation_deg` is how far the impression was turned back, `is_upright` whether the check could tell which way up it
+    was stamped (else a person turns it); `hidden_share` the share of the seal's disc that something black covered, and
+    `hidden_boxes` where, in pixels of the picture: these places are left empty, nothing is filled in.
     """
 
     rgba: Image
@@ -64,15 +69,17 @@ class ExtractedSeal:
     width_mm: float
     height_mm: float
     rotation_deg: float
+    is_upright: bool
     hidden_share: float
     hidden_boxes: tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why no picture is made: Chinese sentences, worst first."""
+    """Why no picture is made: Chinese sentences; `codes` are the lines among them that a person may accept."""
 
     reasons: tuple[str, ...]
+    codes: frozenset[FindingCode] = frozenset()
 
 
 def extract_seal(
@@ -104,62 +111,61 @@ def extract_seal(
     Returns
     -------
     ExtractedSeal or Refusal
-        600 dpi, upright, the paper transparent. Colour and alpha come from the scan alone: a void stays a void, and
-        what black covers is reported as hidden.
+        600 dpi, upright, the paper transparent. Colour and alpha come from the scan alone (`seals.matte`): a void stays
+        a void, and what black covers is left out and reported as hidden.
     """
-    reasons = _refusals(seal, dpi, rotation_nudge_deg, crop_nudge_mm, despite)
-    if reasons or dpi is None:
-        return Refusal(reasons=reasons)
-    rotation = _rotation(seal) + 0.0
-    patch, geometry = _upright(image_bgr, seal, dpi, rotation - rotation_nudge_deg, crop_nudge_mm)
-    planes = split_ink(patch, seal.colour if seal.colour is not InkColour.GREY else InkColour.BLACK)
-    view = SealView(
-        crop=patch,
-        origin=(0.0, 0.0),
-        factor=1.0,
-        geometry=geometry,
-        planes=planes,
-        ring=None,
-        px_per_mm=OUTPUT_DPI / 25.4,
-    )
-    inside = _grown(view, 0.3)
-    hidden = foreign_ink(view) & view.disc(1.0)
-    alpha = _alpha(planes, inside)
-    share = float(hidden.sum()) / max(1, int(view.disc(1.0).sum()))
+    impossible = _impossible(dpi, rotation_nudge_deg, crop_nudge_mm)
+    forbidding = [line for line in _forbidding(seal) if line.code not in despite]
+    if impossible or forbidding or dpi is None:
+        reasons = (*impossible, *(line.message for line in forbidding))
+        return Refusal(reasons=reasons, codes=frozenset(line.code for line in forbidding))
+    turn = _rotation(seal) - rotation_nudge_deg
+    view = _upright(image_bgr, seal, dpi, turn, crop_nudge_mm)
+    cut = matte(view, _grown(view, _RIM_MM))
+    share = float(cut.hidden.sum()) / max(1, int(view.disc(1.0).sum()))
     if share > _HIDDEN_REFUSED and FindingCode.SEAL_IMPURITIES not in despite:
-        return Refusal(reasons=(f"印章有 {share * 100:.0f} % 被文字遮住，不能制作电子签章，请重新盖章",))
+        reason = f"印章有 {share * 100:.0f} % 被文字遮住，不能制作电子签章，请重新盖章"
+        return Refusal(reasons=(reason,), codes=frozenset({FindingCode.SEAL_IMPURITIES}))
+    size_mm = _size_mm(seal, view.geometry)
     return ExtractedSeal(
-        rgba=_rgba(patch, planes, alpha),
+        rgba=_rgba(cut),
         dpi=OUTPUT_DPI,
-        width_mm=round(2 * geometry.semi_x / OUTPUT_DPI * 25.4, 2),
-        height_mm=round(2 * geometry.semi_y / OUTPUT_DPI * 25.4, 2),
-        rotation_deg=round(rotation - rotation_nudge_deg, 2),
+        width_mm=size_mm[0],
+        height_mm=size_mm[1],
+        rotation_deg=round(turn, 2) + 0.0,
+        is_upright=_knows_up(seal),
         hidden_share=share,
-        hidden_boxes=_boxes(hidden),
+        hidden_boxes=_boxes(cut.hidden),
     )
 
 
-def _refusals(
-    seal: SealCheck,
-    dpi: float | None,
-    rotation_nudge_deg: float,
-    crop_nudge_mm: tuple[float, float],
-    despite: frozenset[FindingCode],
-) -> tuple[str, ...]:
+def _impossible(dpi: float | None, rotation_nudge_deg: float, crop_nudge_mm: tuple[float, float]) -> tuple[str, ...]:
+    """Return what nobody can accept: no scale or too coarse a scan, a nudge out of range."""
     reasons = []
     if dpi is None:
         reasons.append("不知道扫描分辨率，无法按实际大小制作；请用 300 dpi 以上的扫描件或指定 dpi")
     elif dpi < _LEAST_DPI:
         reasons.append(f"扫描分辨率只有 {dpi:g} dpi，至少要 300 dpi，请重新扫描纸质原件")
-    if abs(rotation_nudge_deg) > _NUDGE_DEG or max(abs(v) for v in crop_nudge_mm) > _NUDGE_MM:
+    if not (abs(rotation_nudge_deg) <= _NUDGE_DEG and max(abs(v) for v in crop_nudge_mm) <= _NUDGE_MM):
         reasons.append(f"微调超出范围（旋转 ±{_NUDGE_DEG:g}°，移动 ±{_NUDGE_MM:g} mm）")
-    is_signature = seal.kind is SealKind.SIGNATURE or seal.shape is SealShape.IRREGULAR
-    for finding in seal.findings:
-        if is_signature and finding.code in _NOT_FOR_SIGNATURES:
-            continue
-        if finding.verdict is Verdict.FAIL and finding.code in _FORBIDDING and finding.code not in despite:
-            reasons.append(finding.message)
     return tuple(reasons)
+
+
+def _forbidding(seal: SealCheck) -> list[Finding]:
+    """Return the lines that forbid a picture: the failed ones that matter to it, and a digit that is not clear."""
+    is_signature = seal.kind is SealKind.SIGNATURE or seal.shape is SealShape.IRREGULAR
+    lines = [f for f in seal.findings if not (is_signature and f.code in _NOT_FOR_SIGNATURES)]
+    return [f for f in lines if (f.verdict is Verdict.FAIL and f.code in _FORBIDDING) or _is_unclear_code(seal, f)]
+
+
+def _is_unclear_code(seal: SealCheck, line: Finding) -> bool:
+    """Every digit of the code must be clear, or the e-seal cannot be made: a doubtful one is for a person to accept."""
+    return line.code is FindingCode.SEAL_CODE_DIGITS and line.verdict is Verdict.REVIEW and bool(seal.digits)
+
+
+def _knows_up(seal: SealCheck) -> bool:
+    """Whether the check could tell which way up the seal was stamped; a signature lies as it was written."""
+    return seal.shape is SealShape.IRREGULAR or seal.rotation_deg is not None
 
 
 def _rotation(seal: SealCheck) -> float:
@@ -168,68 +174,74 @@ def _rotation(seal: SealCheck) -> float:
     return seal.rotation_deg if seal.rotation_deg is not None else seal.geometry.angle_deg
 
 
-def _upright(
-    image_bgr: Image, seal: SealCheck, dpi: float, turn_deg: float, nudge_mm: tuple[float, float]
-) -> tuple[Image, SealGeometry]:
+def _size_mm(seal: SealCheck, placed: SealGeometry) -> tuple[float, float]:
+    """Return the die's width and height as the check measured them (spread ink taken off), else the outline's."""
+    if seal.width_mm is None or seal.height_mm is None:
+        return round(2 * placed.semi_x / _PX_PER_MM, 2), round(2 * placed.semi_y / _PX_PER_MM, 2)
+    is_turned = (placed.semi_x > placed.semi_y) != (seal.geometry.semi_x > seal.geometry.semi_y)
+    return (seal.height_mm, seal.width_mm) if is_turned else (seal.width_mm, seal.height_mm)
+
+
+def _upright(image_bgr: Image, seal: SealCheck, dpi: float, turn_deg: float, nudge_mm: tuple[float, float]) -> SealView:
     """Resample the seal once, turned back by `turn_deg`, to 600 dpi, with a margin of half a millimetre."""
-    g, zoom = seal.geometry, OUTPUT_DPI / dpi
-    quarter = round((turn_deg - g.angle_deg) / 90.0) % 2 == 1 and g.shape is not SealShape.ROUND
-    semi_x, semi_y = (g.semi_y, g.semi_x) if quarter else (g.semi_x, g.semi_y)
-    margin = _MARGIN_MM * OUTPUT_DPI / 25.4
-    width, height = round(2 * (semi_x * zoom + margin)), round(2 * (semi_y * zoom + margin))
+    outline = _outline(seal.geometry, OUTPUT_DPI / dpi, turn_deg)
+    _, _, wide, high = box_of(outline)
+    size = (wide + round(2 * _MARGIN_MM * _PX_PER_MM), high + round(2 * _MARGIN_MM * _PX_PER_MM))
+    placed = replace(
+        outline,
+        centre_x=(size[0] - 1) / 2 - nudge_mm[0] * _PX_PER_MM,
+        centre_y=(size[1] - 1) / 2 - nudge_mm[1] * _PX_PER_MM,
+    )
+    patch = _resampled(image_bgr, seal.geometry, placed, size, turn_deg, OUTPUT_DPI / dpi)
+    return SealView(
+        crop=patch,
+        origin=(0.0, 0.0),
+        factor=1.0,
+        geometry=placed,
+        planes=split_ink(patch, InkColour.BLACK if seal.colour is InkColour.GREY else seal.colour),
+        ring=None,
+        px_per_mm=_PX_PER_MM,
+    )
+
+
+def _outline(found: SealGeometry, zoom: float, turn_deg: float) -> SealGeometry:
+    """Return the outline after zooming and turning back, its axes renamed so that x is the one nearer to level."""
+    turned = found.angle_deg - turn_deg
+    quarters = round(turned / 90.0)
+    semi = (found.semi_x, found.semi_y) if quarters % 2 == 0 else (found.semi_y, found.semi_x)
+    return replace(found, semi_x=semi[0] * zoom, semi_y=semi[1] * zoom, angle_deg=turned - 90.0 * quarters)
+
+
+def _resampled(  # noqa: PLR0917 - from, to, and how
+    image_bgr: Image, found: SealGeometry, placed: SealGeometry, size: tuple[int, int], turn_deg: float, zoom: float
+) -> Image:
+    """Return the scan as seen from the outline: `found` on the scan comes to lie on `placed`, `size` pixels in all."""
     turn = np.deg2rad(turn_deg)
-    gx = (np.arange(width) - (width - 1) / 2) / zoom + nudge_mm[0] * dpi / 25.4
-    gy = (np.arange(height) - (height - 1) / 2) / zoom + nudge_mm[1] * dpi / 25.4
-    x = g.centre_x + gx[None] * np.cos(turn) - gy[:, None] * np.sin(turn)
-    y = g.centre_y + gx[None] * np.sin(turn) + gy[:, None] * np.cos(turn)
+    right = (np.arange(size[0]) - placed.centre_x)[None] / zoom
+    down = (np.arange(size[1]) - placed.centre_y)[:, None] / zoom
+    x = found.centre_x + right * np.cos(turn) - down * np.sin(turn)
+    y = found.centre_y + right * np.sin(turn) + down * np.cos(turn)
+    source = image_bgr if zoom > 0.8 else cv2.GaussianBlur(image_bgr, (0, 0), 0.4 / zoom)
     patch = cv2.remap(
-        image_bgr,
+        source,
         x.astype(np.float32),
         y.astype(np.float32),
         cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=(255, 255, 255),
     )
-    upright = replace(
-        g,
-        centre_x=(width - 1) / 2 - nudge_mm[0] * OUTPUT_DPI / 25.4,
-        centre_y=(height - 1) / 2 - nudge_mm[1] * OUTPUT_DPI / 25.4,
-        semi_x=semi_x * zoom,
-        semi_y=semi_y * zoom,
-        angle_deg=0.0,
-    )
-    return np.asarray(patch, dtype=np.uint8), upright
+    return np.asarray(patch, dtype=np.uint8)
 
 
 def _grown(view: SealView, by_mm: float) -> Mask:
     """Return the seal's inside and a rim of `by_mm`, beyond which nothing belongs to it."""
-    return view.disc(1.0 + by_mm * OUTPUT_DPI / 25.4 / view.geometry.radius)
+    return view.disc(1.0 + by_mm * _PX_PER_MM / view.geometry.radius)
 
 
-def _alpha(planes: InkPlanes, inside: Mask) -> Plane:
-    """Return how much ink is at each pixel, 0..1: the signal over that of full ink, soft only at the edges.
-
-    Ink above three quarters of the usual is opaque; below a quarter of the cut is paper.
-    """
-    inked = planes.signal[planes.ink & inside]
-    full = float(np.median(inked)) if inked.size else 1.0
-    low = 0.35 * planes.threshold
-    alpha = np.clip((planes.signal - low) / max(0.75 * full - low, 1e-3), 0.0, 1.0)
-    return np.asarray(np.where(inside, alpha, 0.0), dtype=np.float32)
-
-
-def _rgba(patch: Image, planes: InkPlanes, alpha: Plane) -> Image:
-    """Return the ink's own colour with alpha: the paper's share is taken out of each soft pixel."""
-    paper_lab = planes.paper_lab[None, None].astype(np.float32)
-    paper = np.asarray(cv2.cvtColor(paper_lab, cv2.COLOR_LAB2BGR), dtype=np.float32)[0, 0] * 255.0
-    solid = planes.ink & (alpha > 0.9)
-    usual = np.median(patch[solid], axis=0) if solid.any() else np.array([40.0, 40.0, 200.0])
-    weight = np.maximum(alpha, 0.35)[:, :, None]
-    colour = (patch.astype(np.float32) - (1.0 - weight) * paper) / weight
-    colour = np.where((alpha > 0.35)[:, :, None], colour, usual)
-    result = np.dstack([np.clip(colour, 0, 255)[:, :, ::-1], alpha * 255.0])
-    result[alpha <= 0.0] = (255, 255, 255, 0)
-    return np.asarray(result.round(), dtype=np.uint8)
+def _rgba(cut: Matte) -> Image:
+    rgba = np.dstack([cut.bgr[:, :, ::-1], (cut.alpha * 255.0).round().astype(np.uint8)])
+    rgba[rgba[:, :, 3] == 0] = (255, 255, 255, 0)
+    return np.asarray(rgba, dtype=np.uint8)
 
 
 def _boxes(hidden: NDArray[np.bool_]) -> tuple[tuple[int, int, int, int], ...]:

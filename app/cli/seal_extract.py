@@ -15,7 +15,9 @@ from seals.check import check_page
 from seals.decode import DecodedImage, UnreadableImage
 from seals.extract import ExtractedSeal, Refusal, extract_seal
 from seals.page import PageFacts, resolve_scale
-from seals.values import PageCheck, SealCheck, SealKind
+from seals.values import FindingCode, PageCheck, SealCheck, SealKind
+
+_NOT_UPRIGHT = "。测不出盖章方向，请对照原件用 --rotate 转正"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,9 @@ class Outcome:
             "width_mm": extracted.width_mm,
             "height_mm": extracted.height_mm,
             "rotation_deg": extracted.rotation_deg,
+            "upright": extracted.is_upright,
             "hidden_percent": round(100 * extracted.hidden_share, 2),
+            "hidden_boxes_px": [list(box) for box in extracted.hidden_boxes],
         }
 
 
@@ -62,7 +66,23 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--move", type=finite_number, nargs=2, default=(0.0, 0.0), metavar=("右", "下"), help="移动裁切框，毫米"
     )
+    parser.add_argument(
+        "--despite",
+        action="append",
+        default=[],
+        type=finding_code,
+        metavar="检查项",
+        help="人工核对后仍然制作，例如 --despite seal_code_digits；可多次给出",
+    )
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 文档")
+
+
+def finding_code(text: str) -> FindingCode:
+    """Read a line's code from the command line."""
+    try:
+        return FindingCode(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"没有这个检查项：{text}") from error
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,6 +127,7 @@ def _extract(picture: DecodedImage, check: PageCheck, number: int, args: argpars
         dpi=check.scale.dpi,
         rotation_nudge_deg=args.rotate,
         crop_nudge_mm=(args.move[0], args.move[1]),
+        despite=frozenset(args.despite),
     )
     if isinstance(result, Refusal):
         return Outcome(seal=seal, result=result, file=None)
@@ -126,10 +147,17 @@ def to_png(extracted: ExtractedSeal) -> bytes:
 
 def _line(number: int, outcome: Outcome) -> str:
     if isinstance(outcome.result, Refusal):
-        return f"印章 {number}：没有制作。" + "；".join(outcome.result.reasons)
+        return f"印章 {number}：没有制作。" + "；".join(outcome.result.reasons) + _accepting(outcome.result)
     made = outcome.result
     hidden = f"，{made.hidden_share * 100:.1f} % 被遮住" if made.hidden_boxes else ""
     return (
         f"印章 {number}：{made.width_mm:g} × {made.height_mm:g} mm，{made.dpi:g} dpi，"
-        f"转正 {made.rotation_deg:g}°{hidden}，写入 {outcome.file}"
+        f"转正 {made.rotation_deg:g}°{hidden}，写入 {outcome.file}" + ("" if made.is_upright else _NOT_UPRIGHT)
     )
+
+
+def _accepting(refusal: Refusal) -> str:
+    """Say how a person who has looked can have the picture all the same."""
+    if not refusal.codes:
+        return ""
+    return "。人工核对无误后可加 " + " ".join(f"--despite {code}" for code in sorted(refusal.codes))

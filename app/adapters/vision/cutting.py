@@ -61,8 +61,13 @@ class SealCutter:
             despite=request.despite,
         )
         if isinstance(result, Refusal):
-            codes = frozenset(one.code for one in seal.findings if one.verdict is Verdict.FAIL) - request.despite
-            return NotCut(reasons=result.reasons, codes=codes, impression_png=impression, of_many=len(found))
+            codes = result.codes | request.despite if result.codes else result.codes
+            return NotCut(
+                reasons=result.reasons,
+                codes=codes,
+                impression_png=impression,
+                of_many=len(found),
+            )
         canvas = on_whole_millimetres(result.rgba, result.dpi)
         fitting = _fitting(canvas, result.dpi, request.largest_bytes)
         if fitting is None:
