@@ -5,6 +5,7 @@ Values and arithmetic only (no OpenCV): the window shows these values too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,6 +121,47 @@ class SealTogether:
     likeness: tuple[Likeness, ...]
     lines: tuple[Finding, ...]
     finding: Finding
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the impressions say together, impressions counted from 0."""
+        consensus = self.consensus
+        return {
+            "code": consensus.code,
+            "is_clear": consensus.is_clear,
+            "name": consensus.name.text,
+            "name_confirmed": consensus.name.is_confirmed,
+            "reference": self.reference,
+            "finding": self.finding.to_json(),
+            "digits": [
+                {
+                    "position": place.position,
+                    "digit": place.digit,
+                    "support": list(place.support),
+                    "against": list(place.against),
+                    "stampings": place.stampings,
+                }
+                for place in consensus.places
+            ],
+        }
+
+    def impressions_json(self) -> list[dict[str, Any]]:
+        """Return an entry for each impression: its digits, its likeness to the reference, its own line."""
+        names = self.consensus.name.texts
+        return [
+            {
+                "name": names[at],
+                "digits": [
+                    None if cell is None else {"digit": cell.digit, "legible": cell.legible}
+                    for cell in (place.cells[at] for place in self.consensus.places)
+                ],
+                "same_seal": like.verdict.value,
+                "ncc": like.ncc,
+                "ratio": like.ratio,
+                "rotation_deg": like.rotation_deg,
+                "finding": line.to_json(),
+            }
+            for at, (like, line) in enumerate(zip(self.likeness, self.lines, strict=True))
+        ]
 
 
 def combine(

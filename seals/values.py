@@ -165,6 +165,10 @@ class Finding:
         }
 
 
+def _shadow_json(lines: tuple[Finding, ...]) -> dict[str, Any]:
+    return {"shadow": [finding.to_json() for finding in lines]} if lines else {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitCell:
     """One digit of a seal's code: its reading, whether it can be relied on, and its straightened picture."""
@@ -258,6 +262,8 @@ class SealCheck:
     """How surely the name was read freely: mean probability times the share of the readings that agree."""
     expected_name: str | None = None
     """The name that this seal was held against."""
+    shadow: tuple[Finding, ...] = ()
+    """Lines of checks on probation: they count for nothing, and only supervisors see them."""
     layout: Image | None = field(default=None, repr=False, compare=False)
     """Ink of a round seal unrolled to (radii, angles), by which impressions are laid onto each other; else None."""
     profile: SealProfile | None = field(default=None, repr=False, compare=False)
@@ -287,6 +293,7 @@ class SealCheck:
             "digits": [digit.to_json() for digit in self.digits],
             "findings": [finding.to_json() for finding in self.findings],
             "verdict": self.verdict.value,
+            **_shadow_json(self.shadow),
         }
 
 
@@ -299,6 +306,7 @@ class PageCheck:
     scale: Scale
     findings: tuple[Finding, ...]
     seals: tuple[SealCheck, ...]
+    shadow: tuple[Finding, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -314,6 +322,7 @@ class PageCheck:
                 "dpi": self.scale.dpi,
                 "scale_source": self.scale.source.value,
                 "findings": [finding.to_json() for finding in self.findings],
+                **_shadow_json(self.shadow),
             },
             "seals": [seal.to_json() for seal in self.seals],
         }

@@ -11,8 +11,10 @@ from app.ports.settings import Settings
 from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
+from app.services.check_statistics import CheckStatistics, shadow_codes
 from app.services.checking import Checking
 from app.services.documents import Documents
+from app.services.impressions import Impressions
 from app.services.invoices import Invoices
 from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
@@ -27,8 +29,10 @@ from app.services.shipping import Shipping
 from app.services.supervision import Supervision
 from app.services.sync import Connection, Sync
 from app.services.workstation import Doors, Services, Tables
+from resources import read_text
 from review.orders import DocumentCode, StoredDocument
 from review.stages import Stage
+from seals.thresholds import Thresholds
 
 
 def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
@@ -40,6 +44,8 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
     connection = Connection(store=store, outbox=acting.outbox)
     queue = Queue(store=store, backend=backend)
     documents = _documents(seat, session, tables)
+    shadow = shadow_codes(settings.shadow_checks)
+    statistics = CheckStatistics(store=store, documents=documents, shadow=shadow)
     seals = key_desks.seal_pictures(seat, session, documents, tables)
     keyed = key_desks.key_desk(seat, acting, seals)
     return Services(
@@ -65,11 +71,19 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         seal_pictures=seals,
         key_stock=keyed.stock,
         admin_pins=keyed.escrow,
-        checking=Checking(store=store, documents=documents, vision=seat.vision, clock=clock),
+        checking=Checking(
+            store=store,
+            documents=documents,
+            vision=seat.vision,
+            clock=clock,
+            impressions=Impressions(kinds=tables.kinds, thresholds=_thresholds()),
+            shadow=shadow,
+        ),
+        check_statistics=statistics,
         page_reading=PageReading(documents=documents, reader=seat.vision),
         vision=seat.vision,
-        pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW),
-        paper_review=_reviewing(acting, tables, Stage.PAPER_REVIEW),
+        pre_review=_reviewing(acting, tables, Stage.PRE_REVIEW, statistics),
+        paper_review=_reviewing(acting, tables, Stage.PAPER_REVIEW, statistics),
         intake=desk.intake(seat, acting, documents, tables),
         open_intake_folder=desk.open_intake_folder,
         papers=desk.paper_printer(),
@@ -112,8 +126,19 @@ def _acting(folder: DataFolder, seat: Seat, session: Session) -> Acting:
     )
 
 
-def _reviewing(acting: Acting, tables: Tables, stage: Stage) -> Reviewing:
-    return Reviewing(acting, stage=stage, catalogue=tables.reasons, checklists=tables.checklists, kinds=tables.kinds)
+def _reviewing(acting: Acting, tables: Tables, stage: Stage, statistics: CheckStatistics) -> Reviewing:
+    return Reviewing(
+        acting,
+        stage=stage,
+        catalogue=tables.reasons,
+        checklists=tables.checklists,
+        kinds=tables.kinds,
+        statistics=statistics,
+    )
+
+
+def _thresholds() -> Thresholds:
+    return Thresholds.from_toml(read_text("seal_thresholds.toml"))
 
 
 def _documents(seat: Seat, session: Session, tables: Tables) -> Documents:

@@ -1,7 +1,7 @@
 """Machine checks of a page, done by another process: vision holds the interpreter, and the window must never wait."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.ports.jobs import JobContext
 from review.kinds import SealCode
@@ -15,12 +15,13 @@ Matrix = tuple[_Row, _Row, _Row]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """A page's bytes, and what is expected of its seals."""
+    """A page's bytes, and what is expected of its seals: the organisation's name, and whose square seals may be there."""
 
     picture: bytes
     kind: SealKind = SealKind.AUTO
     expect_name: str | None = None
     expect_code: str | None = None
+    expect_people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,32 @@ class OrderSeals:
     def verdict(self) -> Verdict:
         """The worst of the order's own lines."""
         return worst(finding.verdict for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the order's seals as ``ca-review order NO --json`` prints them."""
+        return {
+            "pages_checked": self.pages_checked,
+            "pages_missing": self.pages_missing,
+            "verdict": self.verdict.value,
+            "seals": [_seal_json(seal) for seal in self.seals],
+        }
+
+
+def _seal_json(seal: OrderSeal) -> dict[str, Any]:
+    return {
+        "seal": seal.seal,
+        **seal.together.to_json(),
+        "impressions": [
+            {
+                "document": one.ref.document,
+                "source": one.ref.source.value,
+                "page": one.ref.page,
+                "box_px": list(one.check.box_px),
+                **own,
+            }
+            for one, own in zip(seal.impressions, seal.together.impressions_json(), strict=True)
+        ],
+    }
 
 
 class VisionWorkers(Protocol):

@@ -177,6 +177,10 @@ class LabelStore(Protocol):
         """Return every label, oldest first."""
         ...
 
+    def forget(self, order_no: OrderNo, stage: Stage, *, by: str, since: datetime) -> None:
+        """Forget what a person labelled on the order in this stage since then: the decision is taken anew."""
+        ...
+
     def disagreements(self) -> Sequence[Disagreement]:
         """Return, per finding, how often people decided otherwise."""
         ...

@@ -7,24 +7,43 @@ from threading import Lock
 
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
-from app.ports.seal_checks import CheckRequest, VisionWorkers
+from app.ports.seal_checks import CheckRequest, OrderSeals, VisionWorkers
 from app.ports.store import Store, StoredCheck
 from app.services.documents import Documents
+from app.services.impressions import Impressions
 from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Sha256, Source
-from seals.values import PageCheck, Verdict, worst
+from seals.shadow import apart
+from seals.values import FindingCode, PageCheck, Verdict, worst
 
-CHECKER = "seals-2"  # raise it with every change that gives other findings: older results count for nothing
+CHECKER = "seals-3"  # raise it with every change that gives other findings: older results count for nothing
+TOGETHER = "together-1"  # checker of what an order's impressions say together; stored under `together_key`
 _KEPT = 200
+
+
+def together_key(order_no: OrderNo) -> Sha256:
+    """Return the name under which an order's own result lies among those of its pictures."""
+    return Sha256(f"order:{order_no}")
 
 
 class Checking:
     """Asks the vision workers, remembers what they found, and keeps the verdict for queue and report."""
 
-    def __init__(self, *, store: Store, documents: Documents, vision: VisionWorkers, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        documents: Documents,
+        vision: VisionWorkers,
+        clock: Clock,
+        impressions: Impressions,
+        shadow: frozenset[FindingCode] = frozenset(),
+    ) -> None:
         self._store = store
         self._documents = documents
         self._vision = vision
         self._clock = clock
+        self._impressions = impressions
+        self._shadow = shadow
         self._kept: OrderedDict[Sha256, PageCheck] = OrderedDict()
         self._lock = Lock()
 
@@ -39,8 +58,7 @@ class Checking:
         with self._lock:
             found = self._kept.get(sha256)
         if found is None:
-            request = CheckRequest(picture=picture, expect_name=order.organisation.name)
-            found = self._vision.check(request, context)
+            found = self._ask(order, picture, context)
             self._keep(sha256, found)
         self._note(order, sha256, found)
         return found
@@ -57,11 +75,36 @@ class Checking:
         if page is None:
             return False
         context.checkpoint()
-        request = CheckRequest(picture=self._documents.unseen(order, page).content, expect_name=order.organisation.name)
-        found = self._vision.check(request, context)
+        found = self._ask(order, self._documents.unseen(order, page).content, context)
         self._keep(page.sha256, found)
         self._note(order, page.sha256, found)
         return True
+
+    def together(self, order: OrderSnapshot) -> OrderSeals:
+        """Return what the order's impressions say together, as far as this program run has checked its pages."""
+        address = {one.id: one.sha256 for one in self._documents.known_addresses(order)}
+        with self._lock:
+            pages = {page: self._kept[sha256] for page, sha256 in address.items() if sha256 in self._kept}
+        return self._impressions.together(order, pages)
+
+    def check_all(self, order: OrderSnapshot, context: JobContext) -> OrderSeals:
+        """Check every page that counts and was not checked in this run, then hold the impressions together."""
+        refs = self._impressions.current(order)
+        self._documents.addresses(order)
+        for done, ref in enumerate(refs):
+            context.checkpoint()
+            context.report(done, len(refs), "检查印章")
+            if self.known(order, ref) is None:
+                self.check(order, ref, self._documents.unseen(order, ref).content, context)
+        return self.together(order)
+
+    def _ask(self, order: OrderSnapshot, picture: bytes, context: JobContext) -> PageCheck:
+        request = CheckRequest(
+            picture=picture,
+            expect_name=order.organisation.name,
+            expect_people=self._impressions.people(order),
+        )
+        return apart(self._vision.check(request, context), self._shadow)
 
     def verdicts(self, order: OrderSnapshot) -> Mapping[DocumentId, Verdict]:
         """Return the stored verdicts by page, as far as they are known here; never asks the server."""
@@ -90,14 +133,29 @@ class Checking:
             checked_at=self._clock.now(),
         )
         current = self._current(order)
+        together = self.together(order)
         with self._store.writing() as work:
             work.checks.put(stored)
+            if not together.pages_missing:
+                work.checks.put(self._stored_together(together))
             verdicts = [
                 Verdict(check.verdict)
                 for check in work.checks.of_order(order.order_no)
                 if check.checker == CHECKER and check.sha256 in current
             ]
+            if not together.pages_missing:
+                verdicts.append(together.verdict if together.seals else Verdict.NOT_APPLICABLE)
             work.orders.set_worst_finding(order.order_no, worst(verdicts).value)
+
+    def _stored_together(self, together: OrderSeals) -> StoredCheck:
+        return StoredCheck(
+            sha256=together_key(together.order_no),
+            checker=TOGETHER,
+            order_no=together.order_no,
+            verdict=together.verdict.value,
+            result_json=json.dumps(together.to_json(), ensure_ascii=False),
+            checked_at=self._clock.now(),
+        )
 
     def _current(self, order: OrderSnapshot) -> frozenset[Sha256]:
         """Return the pictures that count now: the newest round of every document, from both sources."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from app.ports.backend import StaffMember
 from app.ports.store import Label, UnitOfWork
 from app.services.acting import Acting
+from app.services.check_statistics import CheckStatistics
 from app.services.outcomes import ChecklistIncomplete, NotAccepted, Outcome, RuleBroken
 from app.services.queue import draft_name
 from review.actions import Decide
@@ -28,12 +29,14 @@ class Reviewing:
         catalogue: ReasonCatalogue,
         checklists: Checklists,
         kinds: ProjectKinds,
+        statistics: CheckStatistics | None = None,
     ) -> None:
         self._acting = acting
         self.stage = stage
         self._catalogue = catalogue
         self._checklists = checklists
         self._kinds = kinds
+        self._statistics = statistics
 
     def decide(
         self, order_no: OrderNo, decision: Decide, *, seen_revision: int | None = None, at_once: bool = False
@@ -45,8 +48,13 @@ class Reviewing:
         if decision.stage is not self.stage:
             return _WRONG_STAGE
 
+        lines = self._statistics.lines_of(order_no) if self._statistics is not None else {}
+
         def also(work: UnitOfWork, member: StaffMember, at: datetime) -> None:
+            work.labels.forget(order_no, decision.stage, by=member.user, since=_arrival(work, order_no, at))
             work.labels.add(_labels(order_no, decision, member, at))
+            if self._statistics is not None:
+                self._statistics.note(work, order_no, decision, lines)
             work.facts.delete(draft_name(order_no, member.user))
 
         return self._acting.take(
@@ -77,6 +85,12 @@ class Reviewing:
                 sentence = f"原因“{known.label}”不适用于这一环节或这份材料。"
                 return RuleBroken(code="reason_not_applicable", sentence=sentence)
         return None
+
+
+def _arrival(work: UnitOfWork, order_no: OrderNo, now: datetime) -> datetime:
+    """Return since when the order has been in its stage: labels of a decision that was undone are from then on."""
+    order = work.orders.get(order_no)
+    return order.stage_since if order is not None else now
 
 
 def _labels(order_no: OrderNo, decision: Decide, member: StaffMember, at: datetime) -> list[Label]:

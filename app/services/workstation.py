@@ -20,6 +20,7 @@ from app.ports.usb_keys import AdminPins
 from app.services.acting import Acting
 from app.services.audit import Audit
 from app.services.calls import Calls
+from app.services.check_statistics import CheckStatistics
 from app.services.checking import Checking
 from app.services.documents import Documents
 from app.services.intake import Intake
@@ -97,6 +98,7 @@ class Services:
     key_stock: KeyStock
     admin_pins: AdminPins
     checking: Checking
+    check_statistics: CheckStatistics
     page_reading: PageReading
     vision: VisionWorkers
     pre_review: Reviewing

@@ -301,6 +301,13 @@ class StoreContract:
             assert work.labels.all() == labels
             counted = [(one.finding, one.overrides, one.decided_pass) for one in work.labels.disagreements()]
         assert counted == [("seal_shape", 1, 0), ("seal_size", 2, 1)]
+        with store.writing() as work:
+            work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="b", since=NOON)
+            work.labels.forget(A.order_no, Stage.PAPER_REVIEW, by="a", since=NOON)
+            work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="a", since=NOON + timedelta(seconds=1))
+            assert len(work.labels.all()) == 3
+            work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="a", since=NOON)
+            assert work.labels.all() == []
 
     def test_a_call_is_marked_when_it_was_sent(self, store: Store) -> None:
         call = Call(number="1", at=NOON, by="a", outcome=CallOutcome.AGREED)

@@ -246,6 +246,13 @@ class MemoryLabels:
     def all(self) -> Sequence[Label]:
         return list(self._state.labels)
 
+    def forget(self, order_no: OrderNo, stage: Stage, *, by: str, since: datetime) -> None:
+        self._state.labels[:] = [
+            label
+            for label in self._state.labels
+            if (label.order_no, label.stage, label.by) != (order_no, stage, by) or label.at < since
+        ]
+
     def disagreements(self) -> Sequence[Disagreement]:
         findings = sorted({label.override.finding for label in self._state.labels})
         return [self._of(finding) for finding in findings]

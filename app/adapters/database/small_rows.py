@@ -73,6 +73,12 @@ class LabelRows:
         """Return every label, oldest first."""
         return [_label(row) for row in self._connection.execute(select(tables.labels).order_by(tables.labels.c.seq))]
 
+    def forget(self, order_no: OrderNo, stage: Stage, *, by: str, since: datetime) -> None:
+        """Forget what a person labelled on the order in this stage since then."""
+        column = tables.labels.c
+        statement = delete(tables.labels).where(column.order_no == order_no, column.stage == stage.value)
+        self._connection.execute(statement.where(column.by == by, column.at >= stamp(since)))
+
     def disagreements(self) -> Sequence[Disagreement]:
         """Return, per finding, how often people decided otherwise."""
         column = tables.labels.c

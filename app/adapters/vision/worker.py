@@ -111,9 +111,11 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
         kind=request.kind,
         expect_name=request.expect_name,
         expect_code=request.expect_code,
+        expect_people=request.expect_people,
         facts=PageFacts(camera=decoded.camera),
     )
-    return _name_of_company_only(found) if request.kind is SealKind.AUTO else found
+    is_company_only = request.kind is SealKind.AUTO and not request.expect_people
+    return _name_of_company_only(found) if is_company_only else found
 
 
 @cache

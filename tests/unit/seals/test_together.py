@@ -40,7 +40,7 @@ def _cell(at: int, char: str, *, weak: bool) -> DigitCell:
                      p=sure, seen=sure)  # fmt: skip
 
 
-def _impression(
+def impression(
     code: str = _CODE, *, weak: tuple[int, ...] = (), layout: int = 1, turn_px: int = 0, name: Verdict = Verdict.PASS
 ) -> SealCheck:
     line = Finding(code=FindingCode.SEAL_NAME_EXPECTED, verdict=name, value=0.0, unit="", threshold="", message="")
@@ -70,7 +70,7 @@ def _together(*impressions: SealCheck, stampings: tuple[int, ...] | None = None)
 
 
 def test_equal_impressions_agree() -> None:
-    together = _together(_impression(), _impression(turn_px=80), _impression(turn_px=-40))
+    together = _together(impression(), impression(turn_px=80), impression(turn_px=-40))
     assert together.consensus.code == _CODE
     assert together.consensus.is_clear
     assert together.consensus.name.is_confirmed
@@ -80,14 +80,14 @@ def test_equal_impressions_agree() -> None:
 
 
 def test_a_digit_hidden_on_one_is_read_from_the_others() -> None:
-    consensus = combine([_impression("9" + _CODE[1:], weak=(1,)), _impression(), _impression()])
+    consensus = combine([impression("9" + _CODE[1:], weak=(1,)), impression(), impression()])
     assert consensus.code == _CODE
     assert consensus.is_clear
     assert consensus.conflicts == ()
 
 
 def test_another_digit_is_named_with_its_document_and_position() -> None:
-    together = _together(_impression(), _impression(_CODE[:6] + "9" + _CODE[7:]), _impression())
+    together = _together(impression(), impression(_CODE[:6] + "9" + _CODE[7:]), impression())
     assert together.finding.verdict is Verdict.FAIL
     assert "第 7 位执照·上传上是 9" in together.finding.message
     assert [line.verdict for line in together.lines] == [Verdict.REVIEW, Verdict.FAIL, Verdict.REVIEW]
@@ -95,14 +95,14 @@ def test_another_digit_is_named_with_its_document_and_position() -> None:
 
 
 def test_no_impression_loses_its_own_verdict() -> None:
-    impressions = [_impression(), _impression(weak=(3,))]
+    impressions = [impression(), impression(weak=(3,))]
     together = _together(*impressions)
     assert [cell is not None and cell.legible for cell in together.consensus.places[2].cells] == [True, False]
     assert impressions[1].digits[2].legible is False
 
 
 def test_a_digit_that_only_one_impression_shows_is_named() -> None:
-    together = _together(_impression(), _impression(weak=(3,)))
+    together = _together(impression(), impression(weak=(3,)))
     assert together.consensus.single_support == (3,)
     assert together.finding.verdict is Verdict.REVIEW
     assert "第 3 位" in together.finding.message
@@ -110,7 +110,7 @@ def test_a_digit_that_only_one_impression_shows_is_named() -> None:
 
 
 def test_two_scans_of_one_sheet_are_one_witness() -> None:
-    impressions = [_impression(), _impression(), _impression(weak=(3,))]
+    impressions = [impression(), impression(), impression(weak=(3,))]
     assert _together(*impressions).finding.verdict is Verdict.PASS
     together = _together(*impressions, stampings=(0, 0, 1))
     assert together.consensus.single_support == (3,)
@@ -118,20 +118,20 @@ def test_two_scans_of_one_sheet_are_one_witness() -> None:
 
 
 def test_a_void_seen_on_two_scans_of_one_sheet_does_not_outvote_two_sheets() -> None:
-    wrong = _impression("5" + _CODE[1:])
-    together = _together(wrong, wrong, wrong, _impression(), _impression(), stampings=(0, 0, 0, 1, 2))
+    wrong = impression("5" + _CODE[1:])
+    together = _together(wrong, wrong, wrong, impression(), impression(), stampings=(0, 0, 0, 1, 2))
     assert together.consensus.code == _CODE
     assert together.finding.verdict is Verdict.FAIL
 
 
 def test_a_digit_nobody_shows_is_not_clear() -> None:
-    together = _together(*[_impression(weak=(3,))] * 4)
+    together = _together(*[impression(weak=(3,))] * 4)
     assert not together.consensus.is_clear
     assert together.finding.verdict is Verdict.REVIEW
 
 
 def test_another_layout_is_named_and_does_not_vote() -> None:
-    together = _together(_impression(), _impression(), _impression("9" * 13, layout=2))
+    together = _together(impression(), impression(), impression("9" * 13, layout=2))
     assert together.likeness[2].verdict is SameSeal.OTHER
     assert together.finding.verdict is Verdict.FAIL
     assert "委托书·上传上的印章版面不同" in together.finding.message
@@ -139,30 +139,30 @@ def test_another_layout_is_named_and_does_not_vote() -> None:
 
 
 def test_an_unlike_layout_with_equal_digits_goes_to_a_person() -> None:
-    together = _together(_impression(), _impression(layout=2))
+    together = _together(impression(), impression(layout=2))
     assert together.likeness[1].verdict is SameSeal.UNSURE
     assert together.finding.verdict is Verdict.REVIEW
 
 
 def test_another_name_on_one_document_is_named() -> None:
-    together = _together(_impression(), _impression(name=Verdict.FAIL))
+    together = _together(impression(), impression(name=Verdict.FAIL))
     assert together.consensus.name.refused == (1,)
     assert together.finding.verdict is Verdict.FAIL
     assert "执照·上传上的名称" in together.finding.message
 
 
 def test_a_name_that_all_refuse_is_not_a_difference() -> None:
-    together = _together(_impression(name=Verdict.FAIL), _impression(name=Verdict.FAIL))
+    together = _together(impression(name=Verdict.FAIL), impression(name=Verdict.FAIL))
     assert together.finding.verdict is Verdict.PASS
 
 
 def test_one_impression_has_nothing_to_differ_from() -> None:
-    assert _together(_impression()).finding.verdict is Verdict.NOT_APPLICABLE
-    assert combine([replace(_impression(), digits=())]).code is None
+    assert _together(impression()).finding.verdict is Verdict.NOT_APPLICABLE
+    assert combine([replace(impression(), digits=())]).code is None
 
 
 def test_squares_without_a_code_are_not_measured() -> None:
-    bare = replace(_impression(), digits=(), code=None, layout=None)
+    bare = replace(impression(), digits=(), code=None, layout=None)
     assert _together(bare, bare).finding.verdict is Verdict.NOT_MEASURED
 
 

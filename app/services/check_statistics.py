@@ -1,0 +1,134 @@
+"""How often people decided against each machine check: what was shown when they decided, and what they overrode."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.ports.store import Store, StoredCheck, UnitOfWork
+from app.services.checking import CHECKER
+from app.services.documents import Documents
+from review.actions import Decide
+from review.orders import OrderNo, OrderSnapshot, Verdict
+from seals.values import FindingCode
+
+_TOTAL = "checks-shown.total"
+_OF = "checks-shown.of."
+_COUNTED = ("pass", "review", "fail")
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckStanding:
+    """One check over all decisions taken here.
+
+    `shown` counts its lines on pages of decided orders, `failed` those that it failed; `overrides` the lines that a
+    person decided otherwise, `decided_pass` those of them that were let through; `failed_but_passed` its failed
+    lines on orders that were passed all the same. A check `in_shadow` is measured only: nobody could override it.
+    """
+
+    finding: str
+    shown: int
+    failed: int
+    overrides: int
+    decided_pass: int
+    failed_but_passed: int
+    in_shadow: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """How often people disagreed: overrides over lines shown; None where it was never shown."""
+        return self.overrides / self.shown if self.shown else None
+
+
+def shadow_codes(text: str) -> frozenset[FindingCode]:
+    """Read the setting: codes separated by commas; unknown ones are left out."""
+    known = {code.value: code for code in FindingCode}
+    return frozenset(known[name] for part in text.split(",") if (name := part.strip()) in known)
+
+
+class CheckStatistics:
+    """Counts lines as decisions are taken; a decision taken again after an undo replaces what it counted."""
+
+    def __init__(self, *, store: Store, documents: Documents, shadow: frozenset[FindingCode]) -> None:
+        self._store = store
+        self._documents = documents
+        self._shadow = shadow
+
+    def lines_of(self, order_no: OrderNo) -> Counts:
+        """Count the verdicts of every check on the order's pages that count now."""
+        with self._store.reading() as work:
+            order = work.orders.get(order_no)
+            checks = [check for check in work.checks.of_order(order_no) if check.checker == CHECKER]
+        return {} if order is None else _count(checks, self._current(order))
+
+    def note(self, work: UnitOfWork, order_no: OrderNo, decision: Decide, lines: Counts) -> None:
+        """Add what was shown for this decision to the totals, in the decision's own transaction."""
+        order = work.orders.get(order_no)
+        name = f"{_OF}{order_no}.{decision.stage}.{order.round if order is not None else 0}"
+        now = {code: dict(counts) for code, counts in lines.items()}
+        if decision.verdict is Verdict.PASS:
+            for counts in now.values():
+                counts["fail_passed"] = counts.get("fail", 0)
+        before = _read(work.facts.get(name))
+        total = _added(_added(_read(work.facts.get(_TOTAL)), before, -1), now, 1)
+        work.facts.set(name, json.dumps(now))
+        work.facts.set(_TOTAL, json.dumps(total))
+
+    def standings(self) -> tuple[CheckStanding, ...]:
+        """Return every check that was ever shown, overridden or is in shadow; most disputed first."""
+        with self._store.reading() as work:
+            total = _read(work.facts.get(_TOTAL))
+            overridden = {one.finding: one for one in work.labels.disagreements()}
+        codes = {*total, *overridden, *(code.value for code in self._shadow)}
+        found = []
+        for code in codes:
+            counts, labels = total.get(code, {}), overridden.get(code)
+            standing = CheckStanding(
+                finding=code,
+                shown=sum(counts.get(verdict, 0) for verdict in _COUNTED),
+                failed=counts.get("fail", 0),
+                overrides=labels.overrides if labels is not None else 0,
+                decided_pass=labels.decided_pass if labels is not None else 0,
+                failed_but_passed=counts.get("fail_passed", 0),
+                in_shadow=code in {each.value for each in self._shadow},
+            )
+            found.append(standing)
+        return tuple(sorted(found, key=lambda one: (-(one.share or 0.0), -one.overrides, one.finding)))
+
+    def _current(self, order: OrderSnapshot) -> frozenset[str]:
+        newest = {ref.id for ref in order.documents if ref in order.latest(ref.document, ref.source)}
+        return frozenset(one.sha256 for one in self._documents.known_addresses(order) if one.id in newest)
+
+
+def _count(checks: Iterable[StoredCheck], current: frozenset[str]) -> Counts:
+    counts: Counts = {}
+    for check in checks:
+        if check.sha256 not in current:
+            continue
+        for line in _lines(json.loads(check.result_json)):
+            verdict = line.get("verdict")
+            if verdict in _COUNTED:
+                of_code = counts.setdefault(line["code"], {})
+                of_code[verdict] = of_code.get(verdict, 0) + 1
+    return counts
+
+
+def _lines(result: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    for part in (result.get("page", {}), *result.get("seals", [])):
+        yield from part.get("findings", [])
+        yield from part.get("shadow", [])
+
+
+def _read(text: str | None) -> Counts:
+    counts: Counts = json.loads(text) if text else {}
+    return counts
+
+
+def _added(one: Counts, other: Counts, factor: int) -> Counts:
+    result = {code: dict(counts) for code, counts in one.items()}
+    for code, counts in other.items():
+        of_code = result.setdefault(code, {})
+        for verdict, count in counts.items():
+            of_code[verdict] = of_code.get(verdict, 0) + factor * count
+    return result
