@@ -22,9 +22,12 @@ from app.adapters.folder.lock import LockFile
 from app.adapters.usb_key.skf.keys import SkfKeys
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.ports.audit import AuditChain
-from app.ports.usb_keys import UsbKeys
-from app.services.production_values import Produced
+from app.ports.jobs import JobContext
+from app.ports.usb_keys import UsbKeyInfo, UsbKeys
+from app.services.key_batch import KeyBatch
+from app.services.production_values import Produced, ProductionOutcome
 from benchmarks.results import Row, Size
+from review.orders import KeyState, OrderNo
 from tests.integration.backend.bench import Bench
 from tests.integration.production.desk import OfficeBranch, a_job, branch_of
 from tests.integration.usb_key.desks import skf_keys
@@ -132,6 +135,41 @@ def measure(branch: OfficeBranch, drawer: SoftKeyDrawer, count: int) -> tuple[fl
     return statistics.median(made), statistics.median(bare)
 
 
+class BatchDesk:
+    """The key desk of the batch: the service itself, with the same confirmed pictures for every order."""
+
+    def __init__(self, branch: OfficeBranch, keys: UsbKeys) -> None:
+        self._production, self._keys = branch.production(keys), keys
+
+    def present(self) -> tuple[UsbKeyInfo, ...]:
+        """Return the inserted keys."""
+        return self._keys.present()
+
+    def produce(self, order_no: OrderNo, serial: str, *, context: JobContext | None = None) -> ProductionOutcome:
+        """Make the key."""
+        return self._production.produce(a_job(order_no, serial), context)
+
+
+def run_batch(branch: OfficeBranch, drawer: SoftKeyDrawer, first: int) -> tuple[float, int]:
+    """Make a batch of keys, each put in as the one before comes out; return its seconds and how many are proven."""
+    numbers = range(first, first + BATCH)
+    for number in numbers:
+        branch.to_production(number)
+        drawer.make(f"batch{number}", serial=f"BATCH{number:04d}")
+        drawer.pull(f"batch{number}")
+    keys = skf_keys(drawer)
+    batch = KeyBatch(BatchDesk(branch, keys), [branch.order(number) for number in numbers])
+    before = time.perf_counter()
+    for number in numbers:
+        drawer.insert(f"batch{number}")
+        batch.step()
+        drawer.pull(f"batch{number}")
+    took = time.perf_counter() - before
+    keys.close()
+    live = [branch.order(number).live_key() for number in numbers]
+    return took, sum(key is not None and key.state is KeyState.PROVEN for key in live)
+
+
 def rows(size: Size) -> Iterable[Row]:
     """Measure, with the encrypted store that a workstation has."""
     count = 5 if size is Size.QUICK else 20
@@ -140,8 +178,9 @@ def rows(size: Size) -> Iterable[Row]:
         drawer = SoftKeyDrawer(folder / "keys")
         drawer.folder.mkdir()
         os.environ.update(drawer.environment)  # the reference loads the library into this process
-        with a_desk(folder, orders=2 * count + 4) as branch:
+        with a_desk(folder, orders=2 * count + 4 + BATCH) as branch:
             made, bare = measure(branch, drawer, count)
+            took, proven = run_batch(branch, drawer, 2 * count + 5)
     yield Row(
         id="key_production",
         name="make a key (SM2, two seals), median",
@@ -151,4 +190,14 @@ def rows(size: Size) -> Iterable[Row]:
         ok=made / bare <= BAR,
         n=count,
         against=f"its bare device calls and HTTP requests, {bare * 1000:.0f} ms",
+    )
+    yield Row(
+        id="key_batch",
+        name=f"a batch of prepared orders, a key ({proven} of {BATCH} proven)",
+        value=round(took / BATCH, 3),
+        unit="s",
+        bar=None,
+        ok=proven == BATCH,
+        n=BATCH,
+        against="starting the device process included",
     )
