@@ -1,0 +1,63 @@
+"""What no reader's confidence says of a digit's cell: counters, stroke width, black cover, ink against what is due."""
+
+import cv2
+import numpy as np
+import pytest
+
+from seals.digits import cover_share, open_counters, relative_ink, stroke_width
+from training.digits.glyphs import stroke_face
+
+FACE = stroke_face(0.15, 0.6)
+
+
+def _cell(digit: int, *, spread_px: int = 0) -> np.ndarray:
+    """Return a (2, 48, 32) cell with a digit of 32 px height in its middle."""
+    large = np.zeros((144, 96), np.float32)
+    glyph = FACE.masks[digit]
+    left = (96 - glyph.shape[1]) // 2
+    large[24:120, left : left + glyph.shape[1]] = glyph
+    if spread_px:
+        large = cv2.dilate(large, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (6 * spread_px + 1,) * 2))
+    ink = cv2.resize(large, (32, 48), interpolation=cv2.INTER_AREA)
+    return np.stack([ink, np.zeros_like(ink)])
+
+
+@pytest.mark.parametrize("digit", [0, 4, 6, 8, 9])
+def test_counters_are_open_until_ink_has_filled_them(digit: int) -> None:
+    assert open_counters(_cell(digit), str(digit), density=0.8)
+    filled = _cell(digit)
+    closed = cv2.morphologyEx(filled[0], cv2.MORPH_CLOSE, np.ones((17, 17)))
+    filled[0] = closed
+    assert not open_counters(filled, str(digit), density=0.8)
+
+
+@pytest.mark.parametrize("digit", [1, 2, 3, 5, 7])
+def test_digits_without_counters_need_none(digit: int) -> None:
+    assert open_counters(_cell(digit), str(digit), density=0.8)
+
+
+def test_an_eight_needs_two_counters() -> None:
+    assert not open_counters(_cell(0), "8", density=0.8)
+
+
+def test_spread_ink_shows_in_the_strokes_of_every_digit() -> None:
+    usual = stroke_width(np.stack([_cell(d) for d in range(10)]))
+    spread = stroke_width(np.stack([_cell(d, spread_px=4) for d in range(10)]))
+    assert np.median(usual) == pytest.approx(0.15, abs=0.05)
+    assert np.median(spread) > 0.3
+
+
+def test_black_over_a_digit_is_measured_and_black_beside_it_is_not() -> None:
+    cells = np.stack([_cell(5), _cell(5), _cell(5)])
+    cells[1, 1, 20:24] = 1.0
+    cells[2, 1, :6] = 1.0
+    hidden = cover_share(cells)
+    assert hidden[0] == 0 and hidden[1] > 0.05 and hidden[2] == 0
+
+
+def test_a_digit_with_half_its_ink_stands_out() -> None:
+    cells = np.stack([_cell(d) for d in (3, 6, 0, 1, 0, 2, 8)])
+    cells[2, 0, 24:] = 0
+    ink = relative_ink(cells, list("3601028"))
+    assert int(np.argmin(ink)) == 2
+    assert ink[2] < 0.7
