@@ -25,6 +25,11 @@ class Place:
     width: float
     height: float
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height."""
+        return (self.x, self.y, self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedLine:

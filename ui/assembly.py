@@ -20,6 +20,7 @@ from ui.pages import page_makers
 from ui.parts import PageName, Parts, Signals
 from ui.queue.board import OrderBoard
 from ui.queue.page import QueuePage
+from ui.queue.prechecks import Prechecks
 from ui.shell.key_sheet import HOTKEYS_FACT
 from ui.shell.window import SyncRounds, Window
 from ui.texts import install_translators
@@ -112,6 +113,7 @@ class MainWindow(QStackedWidget):
             return isinstance(page, QueuePage) and page.clear_search()
 
         neighbours = Neighbours(listed, lambda: holder[0].queue_name, clear_search)
+        Prechecks(parts.station, board, self.jobs)
         window = Window(parts, board, page_makers(parts, board, neighbours))
         holder.append(window)
         window.top.sign_out_wanted.connect(self.sign_out)

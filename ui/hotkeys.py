@@ -47,6 +47,17 @@ class Command(StrEnum):
     JUMP_TO_FINDING = "jump_to_finding"
     CHECK_ITEM = "check_item"
     NEXT_ITEM = "next_item"
+    ITEM_WRONG = "item_wrong"
+    ITEM_NOT_APPLICABLE = "item_not_applicable"
+    NEXT_FIELD = "next_field"
+    PREVIOUS_FIELD = "previous_field"
+    COMPARE_IDENTITY = "compare_identity"
+    NEXT_DIGIT = "next_digit"
+    TYPE_CODE = "type_code"
+    SHOW_FINDINGS = "show_findings"
+    SHOW_SEALS = "show_seals"
+    SHOW_FIELDS = "show_fields"
+    SHOW_HISTORY = "show_history"
     CONFIRM_FINDING = "confirm_finding"
     OVERRIDE_FINDING = "override_finding"
     MODE_SIDE_BY_SIDE = "mode_side_by_side"
@@ -116,6 +127,17 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_BENCH, _C.JUMP_TO_FINDING, mark("Zoom to the finding"), "Return", "Enter"),
     _row(_BENCH, _C.CHECK_ITEM, mark("Tick the item of the checklist, go to the next"), "C"),
     _row(_BENCH, _C.NEXT_ITEM, mark("Next item of the checklist, without a tick"), "V"),
+    _row(_BENCH, _C.ITEM_WRONG, mark("The item of the checklist is wrong"), "W"),
+    _row(_BENCH, _C.ITEM_NOT_APPLICABLE, mark("The item of the checklist does not apply"), "Y"),
+    _row(_BENCH, _C.NEXT_FIELD, mark("Next field of the order, at its place"), "J"),
+    _row(_BENCH, _C.PREVIOUS_FIELD, mark("Previous field of the order"), "K"),
+    _row(_BENCH, _C.COMPARE_IDENTITY, mark("Compare ID numbers (audited)"), "I"),
+    _row(_BENCH, _C.NEXT_DIGIT, mark("Next doubtful digit of the seal codes, at its place"), "U"),
+    _row(_BENCH, _C.TYPE_CODE, mark("Type the seal code as you read it"), "T"),
+    _row(_BENCH, _C.SHOW_FINDINGS, mark("Show the findings"), "F2"),
+    _row(_BENCH, _C.SHOW_SEALS, mark("Show the seals: digits and plots"), "F3"),
+    _row(_BENCH, _C.SHOW_FIELDS, mark("Show the fields of the order"), "F4"),
+    _row(_BENCH, _C.SHOW_HISTORY, mark("Show the history of the order"), "H"),
     _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding"), "X"),
     _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding"), "O"),
     _row(_BENCH, _C.PRINT_REPORT, mark("Print the review report"), "Ctrl+P"),

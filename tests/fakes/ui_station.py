@@ -41,6 +41,7 @@ from app.services.shipping import Match
 from resources import read_text
 from review.actions import ActionReceipt, Decide, LogCall
 from review.checklist import Checklists
+from review.cross_check import PageText, Place, PrintedLine
 from review.figures import DayCount, OfficeFigures, PersonCount, ReasonCount, Share
 from review.key_stock import (
     KeyEvent,
@@ -280,6 +281,7 @@ class FakeOffice:
     settings_value: Settings = field(default_factory=Settings)
     lease_outcome: Callable[[OrderNo], LeaseOutcome] | None = None
     has_checks: bool = True
+    checked_ahead: list[OrderNo] = field(default_factory=list)
     url: str = "http://127.0.0.1:8800"
     production_outcome: ProductionOutcome | None = None
     not_cut: NotCut | None = None
@@ -307,7 +309,7 @@ class FakeOffice:
             production=desk, shipping=desk, papers=FakePapers(), key_stock=FakeStock(self),
             invoices=desk, supervising=desk, overview=desk,
             doors=desk,
-            now=lambda: NOW, is_training=True,
+            now=lambda: NOW, is_training=True, reading=desk,
         )  # fmt: skip
 
 
@@ -435,6 +437,23 @@ class FakeDesks:
 
     def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes, context: object) -> PageCheck:
         return seal_check(order.organisation.name, bad=ref.document == "seal_collection_form")
+
+    def check_next(self, order_no: OrderNo, context: object) -> bool:
+        self.o.checked_ahead.append(order_no)
+        if self.o.worst.get(order_no):
+            return False
+        self.o.worst[order_no] = "review"
+        return True
+
+    def read(self, order: OrderSnapshot, ref: DocumentRef, context: object) -> PageText:
+        """Print the order's own data as a form, the credit code wrongly."""
+        cells = (("单位名称", order.organisation.name), ("信用代码", "91360100MA35WRONG0"),
+                 ("公民身份号码", "360102199001010018"))  # fmt: skip
+        lines = tuple(
+            PrintedLine(text=text, place=Place(x=0.1 + 0.3 * column, y=0.2 + 0.05 * row, width=0.2, height=0.02))
+            for row, texts in enumerate(cells) for column, text in enumerate(texts)
+        )  # fmt: skip
+        return PageText(lines=lines)
 
     # deciding
     def decide(self, order_no: OrderNo, decide: Decide, *, seen_revision: int) -> Outcome:

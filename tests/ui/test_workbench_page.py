@@ -123,6 +123,7 @@ def test_wand_opens_an_order_and_triggers_no_command(
 ) -> None:
     window.go(PageName.SETTINGS, "")
     window.setFocus()
+    settled()  # a wand types faster than pages are checked ahead
     handle = window.window().windowHandle()
     for character in "JX20261120-0007":
         QTest.keyClick(handle, character)

@@ -1,10 +1,13 @@
 """The workbench's keys: each command calls one thing of the page."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
+from review.checklist import Mark
 from ui.hotkeys import Command
 from ui.workbench.page_view import ZOOM_STEP, Tool
+from ui.workbench.side import TABS
 from ui.workbench.viewer import Mode
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ class BenchCommands:
         self._acts: Mapping[Command, Callable[[], object]] = {
             **self._of_model(),
             **self._of_viewer(),
+            **self._of_side(),
             C.APPROVE: page.decider.approve,
             C.REJECT: page.decider.open_reject,
             C.POSTPONE: page.decider.postpone,
@@ -36,14 +40,27 @@ class BenchCommands:
         return {
             C.NEXT_DOCUMENT: lambda: model.step_document(1),
             C.PREVIOUS_DOCUMENT: lambda: model.step_document(-1),
-            C.NEXT_FINDING: lambda: model.step_finding(1),
-            C.PREVIOUS_FINDING: lambda: model.step_finding(-1),
+            C.NEXT_FINDING: lambda: page.step_finding(1),
+            C.PREVIOUS_FINDING: lambda: page.step_finding(-1),
             C.JUMP_TO_FINDING: self._jump,
             C.OPEN: self._jump,
             C.CHECK_ITEM: model.tick,
             C.NEXT_ITEM: model.step_item,
+            C.ITEM_WRONG: lambda: model.mark_item(Mark.WRONG),
+            C.ITEM_NOT_APPLICABLE: lambda: model.mark_item(Mark.NOT_APPLICABLE),
             C.CONFIRM_FINDING: page.decider.confirm_finding,
             C.OVERRIDE_FINDING: page.decider.override_finding,
+        }
+
+    def _of_side(self) -> dict[Command, Callable[[], object]]:
+        page = self._page
+        return {
+            C.NEXT_FIELD: lambda: page.step_field(1),
+            C.PREVIOUS_FIELD: lambda: page.step_field(-1),
+            C.COMPARE_IDENTITY: page.compare_identity,
+            C.NEXT_DIGIT: page.next_digit,
+            C.TYPE_CODE: page.type_code,
+            **{command: partial(page.side.show_tab, command) for command, _words in TABS},
         }
 
     def _of_viewer(self) -> dict[Command, Callable[[], object]]:

@@ -97,7 +97,7 @@ class Decider(QObject):
         order = self._model.order
         assert order is not None  # noqa: S101 - asked before
         self._is_sending = True
-        decision, deciding = self._model.decision(verdict), self._parts.station.deciding
+        decision, deciding = self._page.complete(self._model.decision(verdict)), self._parts.station.deciding
         self._parts.jobs.start(
             lambda _context: deciding.decide(order.order_no, decision, seen_revision=order.revision),
             name="decide", owner=self, done=lambda outcome: self._answered(order, verdict, outcome),
@@ -153,11 +153,14 @@ class Decider(QObject):
     def override_finding(self) -> None:
         """Say that the finding is wrong, and why; the answer is kept as a label."""
         line = self._model.present_finding()
-        if line is None or not self._model.answer_finding("pass"):
+        if line is None or not line.can_be_answered:
             return
         reason, accepted = QInputDialog.getText(self._page, tr("Override the finding"), tr("Why does it not apply?"))
-        self._model.answer_finding("pass", reason.strip() if accepted else "")
-        self._model.step_finding(1)
+        if accepted and reason.strip():
+            self._model.answer_finding("pass", reason.strip())
+            self._model.step_finding(1)
+        elif accepted:
+            self._parts.notices.say(tr("An override needs a reason."), Tone.DOUBT)
 
     # checks
 

@@ -13,13 +13,14 @@ from ui.workbench.model import Answer, WorkbenchModel
 def written(model: WorkbenchModel) -> str:
     """Return what was begun; empty when nothing was. It counts for this stage and round of the order only."""
     order = model.order
-    if order is None or not (model.marks or model.reasons or model.answers):
+    if order is None or not (model.marks or model.reasons or model.answers or model.typed):
         return ""
     return json.dumps(
         {
             "of": _of(order),
             "marks": {key: mark.value for key, mark in model.marks.items()},
             "reasons": [asdict(reason) for reason in model.reasons],
+            "typed": model.typed,
             "seen": sorted(model.seen),
             "answers": [[*key, answer.decided, answer.reason] for key, answer in model.answers.items()],
         },
@@ -35,6 +36,7 @@ def take_up(model: WorkbenchModel, text: str | None) -> None:
     model.marks = {key: Mark(value) for key, value in kept["marks"].items() if value in set(Mark)}
     model.reasons = [_reason(each) for each in kept["reasons"]]
     model.answers = {(page, key): Answer(decided=decided, reason=why) for page, key, decided, why in kept["answers"]}
+    model.typed = dict(kept["typed"])
     model.seen |= set(kept["seen"])
     model.checklist_changed.emit()
     model.reasons_changed.emit()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from review.checklist import FindingVerdict
-from review.orders import DocumentCode
+from review.orders import DocumentRef
 from seals.values import Box, DigitCell, Finding, PageCheck, SealCheck, SealKind, Verdict
 from ui.texts import mark, tr
 
@@ -30,6 +30,17 @@ class FindingLine:
     measured: str
     box_px: Box | None
 
+    @property
+    def can_be_answered(self) -> bool:
+        """Tell whether a person can confirm or override it: a line that passes needs neither."""
+        return self.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+    @property
+    def seal_number(self) -> int:
+        """Which seal of the page the line is about, counted from 1; 0 for the page itself."""
+        where = self.key.partition(".")[0].removeprefix("seal")
+        return int(where) if where.isdecimal() else 0
+
 
 def finding_lines(check: PageCheck) -> tuple[FindingLine, ...]:
     """Return the page's lines: seal by seal, the worst first, what needs nobody last; then the page itself."""
@@ -40,6 +51,11 @@ def finding_lines(check: PageCheck) -> tuple[FindingLine, ...]:
     ]
     lines += [_line(finding, "page", tr("Page"), finding.box_px) for finding in check.findings]
     return tuple(sorted(lines, key=lambda line: _FIRST.index(line.verdict)))
+
+
+def kind_words(kind: SealKind) -> str:
+    """Name a kind of seal."""
+    return tr(_SEAL_WORDS[kind])
 
 
 def seal_words(seal: SealCheck, number: int, seals: Sequence[SealCheck]) -> str:
@@ -72,25 +88,33 @@ def measured_words(finding: Finding) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRow:
-    """The digit cells of one impression, wherever in the order it is."""
+    """The digit cells of one impression, wherever in the order it is; `page_width_px` is that of its picture."""
 
-    document: DocumentCode
+    ref: DocumentRef
     where: str
     kind: SealKind
     code: str
     cells: tuple[DigitCell, ...]
     weakest: float
+    page_width_px: int
+
+    def differs_at(self, code: str) -> tuple[int, ...]:
+        """Return the places (from 0) of legible digits that are not those of a code that a person read."""
+        return tuple(
+            at for at, cell in enumerate(self.cells)
+            if cell.legible and cell.digit and (at >= len(code) or cell.digit != code[at])
+        )  # fmt: skip
 
 
-def code_rows(checks: Iterable[tuple[DocumentCode, str, PageCheck]]) -> tuple[CodeRow, ...]:
+def code_rows(checks: Iterable[tuple[DocumentRef, str, PageCheck]]) -> tuple[CodeRow, ...]:
     """Return the digit cells of all impressions, the company seal's first, of each seal the weakest first."""
     rows = [
         CodeRow(
-            document=document, where=f"{where} · {tr(_SEAL_WORDS[seal.kind])}", kind=seal.kind, code=seal.code or "",
-            cells=seal.digits,
+            ref=ref, where=f"{where} · {tr(_SEAL_WORDS[seal.kind])}", kind=seal.kind, code=seal.code or "",
+            cells=seal.digits, page_width_px=check.width_px,
             weakest=min(cell.confidence if cell.legible else 0.0 for cell in seal.digits),
         )
-        for document, where, check in checks
+        for ref, where, check in checks
         for seal in check.seals
         if seal.digits
     ]  # fmt: skip

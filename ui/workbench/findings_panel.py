@@ -1,10 +1,9 @@
-"""The findings beside the picture: mark, words, value and threshold; and the digit cells of every impression."""
+"""The findings beside the picture: mark, words, value and threshold."""
 
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -14,18 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seals.values import DigitCell
-from ui.pictures import to_qimage
 from ui.texts import tr
 from ui.theme import SMALL_PX, TEXT_PX, Theme, without_input_method
 from ui.widgets import paint_mark
-from ui.workbench.findings import CodeRow, FindingLine
+from ui.workbench.findings import FindingLine
 from ui.workbench.model import Answer, WorkbenchModel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW_PX = 42
 _LINE_ROLE = Qt.ItemDataRole.UserRole
-_CELL_W, _CELL_H = 22, 30
 
 
 class FindingsModel(QAbstractListModel):
@@ -141,60 +137,3 @@ class FindingsList(QListView):
         if index.isValid() and self.currentIndex() != index:
             self.setCurrentIndex(index)
         self.viewport().update()
-
-
-class DigitCells(QWidget):
-    """The code's digits of every impression of the seal in the order, under each other, the weakest first."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("digit_cells")
-        self._theme = theme
-        self._rows: tuple[CodeRow, ...] = ()
-        self._images: dict[int, QImage] = {}
-
-    def show_rows(self, rows: tuple[CodeRow, ...]) -> None:
-        self._rows = rows
-        self._images = {id(cell): _cell_image(cell) for row in rows for cell in row.cells}
-        self.setAccessibleName("; ".join(f"{row.where}: {row.code}" for row in rows))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        step = self._theme.px(_CELL_H + 30)
-        return QSize(self._theme.px(320), max(len(self._rows), 1) * step)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        theme = self._theme
-        step = theme.px(_CELL_H + 30)
-        for number, row in enumerate(self._rows):
-            top = number * step
-            painter.setFont(theme.font(SMALL_PX))
-            painter.setPen(theme.colour("muted"))
-            painter.drawText(QRectF(0, top, self.width(), theme.px(14)), Qt.AlignmentFlag.AlignVCenter, row.where)
-            self._paint_cells(painter, row, top + theme.px(15))
-        painter.end()
-
-    def _paint_cells(self, painter: QPainter, row: CodeRow, top: float) -> None:
-        theme = self._theme
-        width = min(theme.px(_CELL_W), self.width() / max(len(row.cells), 1))
-        for number, cell in enumerate(row.cells):
-            box = QRectF(number * width, top, width - 2, theme.px(_CELL_H))
-            painter.fillRect(box, Qt.GlobalColor.white)
-            painter.drawImage(box.adjusted(1, 1, -1, -1), self._images[id(cell)])
-            pen = QPen(theme.colour("border" if cell.legible else "overlay"), 1 if cell.legible else 2)
-            painter.setPen(pen)
-            painter.drawRect(box)
-            painter.setFont(theme.mono(SMALL_PX))
-            painter.setPen(theme.colour("text" if cell.legible else "bad"))
-            below = QRectF(box.left(), box.bottom(), box.width(), theme.px(14))
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, cell.digit if cell.digit and cell.legible else "?")
-
-
-def _cell_image(cell: DigitCell) -> QImage:
-    crop = np.ascontiguousarray(cell.crop)
-    return to_qimage(crop) if crop.size else QImage()

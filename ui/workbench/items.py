@@ -140,6 +140,15 @@ def scene_place(box_px: Sequence[float], full_width: int, to_scene: QTransform |
     return to_scene.mapRect(place) if to_scene is not None else place
 
 
+def fraction_place(
+    box: tuple[float, float, float, float], height_units: float, to_scene: QTransform | None = None
+) -> QRectF:
+    """Turn a box in fractions of a page into scene units, through a registration when there is one."""
+    x, y, width, height = box
+    place = QRectF(x * PAGE_UNITS, y * height_units, width * PAGE_UNITS, height * height_units)
+    return to_scene.mapRect(place) if to_scene is not None else place
+
+
 def page_fraction(place: QRectF, height_units: float) -> tuple[float, float, float, float]:
     """Turn scene units into fractions of the page's width and height, cut to the page."""
     page = QRectF(0, 0, PAGE_UNITS, height_units)

@@ -80,6 +80,7 @@ class WorkbenchModel(QObject):
         self.checks: dict[DocumentId, PageCheck] = {}
         self.problems: dict[DocumentId, str] = {}
         self.seen: set[DocumentId] = set()
+        self.typed: dict[str, str] = {}
 
     # the order
 
@@ -90,6 +91,7 @@ class WorkbenchModel(QObject):
         self.marks, self.reasons, self.answers = {}, [], {}
         self.checks, self.problems = {}, {}
         self.seen = set()
+        self.typed = {}
         self.lease = None
         codes = self.codes()
         self.document = codes[0] if codes else None
@@ -235,7 +237,7 @@ class WorkbenchModel(QObject):
     def answer_finding(self, decided: str, reason: str = "") -> bool:
         """Keep what the person says of the present finding; only one that does not pass can be answered."""
         line, main = self.present_finding(), self.pair().main
-        if line is None or main is None or line.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+        if line is None or main is None or not line.can_be_answered:
             return False
         self.answers[main.id, line.key] = Answer(decided=decided, reason=reason)
         self.findings_changed.emit()

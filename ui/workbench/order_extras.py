@@ -1,9 +1,11 @@
 """What can be done with an order besides deciding: print its review report, and the supervisor's acts."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
-from review.orders import OrderSnapshot
+from review.orders import IdentityNumbers, OrderSnapshot
 from ui.errors import Tone
 from ui.jobs import Pool
 from ui.parts import Parts
@@ -65,14 +67,20 @@ class OrderExtras(QObject):
         else:
             self.sheet.open_sheet(order)
 
-    def show_identity(self) -> None:
-        """Fetch the ID numbers, audited, and show them for some seconds."""
+    def show_identity(self, compare: Callable[[IdentityNumbers], None]) -> None:
+        """Fetch the ID numbers, audited, show them for some seconds, and have them compared."""
         order, orders = self._model.order, self._parts.station.orders
         if order is None:
             return
-        self._parts.jobs.start(
-            lambda _context: orders.identity(order.order_no), name="identity", owner=self, pool=Pool.NETWORK,
-            done=lambda numbers: self._parts.notices.say(
+
+        def done(numbers: IdentityNumbers) -> None:
+            if self._model.order is order:
+                compare(numbers)
+            self._parts.notices.say(
                 tr("Legal representative {legal} · agent {agent}", legal=numbers.legal_representative,
-                   agent=numbers.handling_agent), Tone.INFO, for_ms=20_000),
-        )  # fmt: skip
+                   agent=numbers.handling_agent), Tone.INFO, for_ms=20_000,
+            )  # fmt: skip
+
+        self._parts.jobs.start(
+            lambda _context: orders.identity(order.order_no), name="identity", owner=self, pool=Pool.NETWORK, done=done
+        )

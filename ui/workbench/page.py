@@ -1,15 +1,16 @@
 """The workbench page of pre-review and paper review: binds the model to viewer, panels, keys and services."""
 
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.services.leases import Held, LeaseOutcome
 from app.services.outcomes import HeldByOther
+from review.actions import Decide
 from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
-from seals.values import PageCheck
+from seals.values import DigitCell, PageCheck
 from ui.errors import Tone, present
 from ui.hotkeys import Command
 from ui.parts import Page, PageName, Parts
@@ -17,25 +18,30 @@ from ui.pictures import Picture
 from ui.queue.board import OrderBoard
 from ui.texts import tr
 from ui.times import hour
-from ui.widgets import column, frame, label, row, set_role
+from ui.widgets import column, row, set_role
 from ui.workbench import drafts
 from ui.workbench.bars import DecisionBar, OrderBar, order_words
 from ui.workbench.commands import BenchCommands
+from ui.workbench.cross_check import FieldChecks
 from ui.workbench.deciding import Decider
 from ui.workbench.documents_panel import DocumentsPanel
-from ui.workbench.findings import code_rows
-from ui.workbench.findings_panel import DigitCells, FindingsList
+from ui.workbench.fields_panel import FieldsPanel
+from ui.workbench.findings import CodeRow
+from ui.workbench.findings_panel import FindingsList
 from ui.workbench.frames import FindingFrames, SpotMarker
+from ui.workbench.history_panel import HistoryPanel
+from ui.workbench.items import fraction_place, scene_place
 from ui.workbench.loader import PageLoader, Wanted
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
 from ui.workbench.order_extras import OrderExtras
 from ui.workbench.registrar import Registrar
 from ui.workbench.reject_sheet import RejectSheet
-from ui.workbench.side_panels import ChecklistPanel, FieldsPanel
+from ui.workbench.seal_panel import SealPanel, typed_overrides
+from ui.workbench.side import Panels, Side
+from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.viewer import CompareViewer, Mode
 
-SIDE_PX = 372
 RENEW_MS = 45_000
 _MODE_FACT = "bench.mode"
 _UNDOABLE = 20  # as many as the strip remembers
@@ -61,10 +67,10 @@ class WorkbenchPage(Page):
         self.registrar.changed.connect(self._show_registration)
         self.frames = FindingFrames(self.model, self.viewer)
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
-        self.commands = BenchCommands(self)
         self._renew = QTimer(self, interval=RENEW_MS)
         self._renew.timeout.connect(self._take_lease)
         self._build()
+        self.commands = BenchCommands(self)
         self._wire()
         kept = parts.station.facts.get(_MODE_FACT)
         self.viewer.set_mode(Mode(kept) if kept in set(Mode) else Mode.SIDE_BY_SIDE)
@@ -77,35 +83,26 @@ class WorkbenchPage(Page):
         self.bar.number.setFont(parts.theme.mono())
         self.foot = DecisionBar(self.handle, parts.hotkeys)
         self._documents = DocumentsPanel(parts.theme, self.model)
-        body = row(self._documents, self.viewer, self._side(), self.sheet, self.extras.sheet, spacing=0)
+        self.side = self._side()
+        body = row(self._documents, self.viewer, self.side, self.sheet, self.extras.sheet, spacing=0)
         body.setStretch(1, 1)
         layout = column(self.bar, spacing=0)
         layout.addLayout(body, 1)
         layout.addWidget(self.foot)
         self.setLayout(layout)
 
-    def _side(self) -> QWidget:
-        theme = self.parts.theme
-        self._findings_title = label(tr("Findings"), "title", name="findings_title")
-        self._findings = FindingsList(theme, self.model)
-        self._cells = DigitCells(theme)
-        cells = QScrollArea()
-        cells.setWidget(self._cells)
-        cells.setWidgetResizable(True)
-        cells.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        cells.setFixedHeight(theme.px(128))
-        self._cells_box = frame("none", column(label(tr("Seal code, every impression"), "title"), cells, spacing=4))
-        self._fields = FieldsPanel(theme, self.model, self.extras.show_identity)
-        self._checklist_title = label(tr("Checklist"), "title", name="checklist_title")
-        self._checklist = ChecklistPanel(theme, self.model)
-        layout = column(
-            self._findings_title, self._findings, self._cells_box, label(tr("Order"), "title"), self._fields,
-            self._checklist_title, self._checklist, spacing=4, margins=(12, 8, 12, 8),
+    def _side(self) -> Side:
+        theme, model = self.parts.theme, self.model
+        self._findings = FindingsList(theme, model)
+        self.seals = SealPanel(theme, model)
+        self.field_checks = FieldChecks(self.parts, model)
+        self._fields = FieldsPanel(theme, self.field_checks, self.compare_identity)
+        self._history = HistoryPanel(self.parts)
+        panels = Panels(
+            findings=self._findings, seals=self.seals, fields=self._fields, history=self._history,
+            checklist=ChecklistPanel(theme, model),
         )  # fmt: skip
-        layout.setStretch(1, 1)
-        side = frame("rail", layout)
-        side.setFixedWidth(theme.px(SIDE_PX))
-        return side
+        return Side(theme, self.handle, self.parts.hotkeys, panels)
 
     def _wire(self) -> None:
         model = self.model
@@ -114,6 +111,12 @@ class WorkbenchPage(Page):
         model.checklist_changed.connect(self._show_progress)
         model.lease_changed.connect(self._show_lease)
         self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
+        self.field_checks.selected.connect(self._show_field)
+        self.field_checks.changed.connect(
+            lambda: self.side.count(Command.SHOW_FIELDS, self.field_checks.differing(), "≠")
+        )
+        self.seals.jumped.connect(self._show_digit)
+        self.seals.done.connect(self.setFocus)
         self.viewer.mode_changed.connect(self.foot.show_mode)
         self.viewer.mode_changed.connect(lambda mode: self.parts.station.facts.set(_MODE_FACT, mode.value))
         self.viewer.state_changed.connect(lambda _state: self._show_zoom())
@@ -159,7 +162,10 @@ class WorkbenchPage(Page):
         self._show_progress()
         self._take_lease()
         self._renew.start()
+        self._fields.show_order(order)
+        self._history.show_order(order)
         self._check_pages()
+        self.field_checks.read_all()
         self._prefetch()
 
     def left(self) -> None:
@@ -188,7 +194,7 @@ class WorkbenchPage(Page):
         for oldest in tuple(self._decided)[:-_UNDOABLE]:
             del self._decided[oldest]
         self.parts.station.facts.set(self._draft_name(order_no), "")
-        self.model.marks, self.model.reasons, self.model.answers = {}, [], {}
+        self.model.marks, self.model.reasons, self.model.answers, self.model.typed = {}, [], {}, {}
 
     def _prefetch(self) -> None:
         station = self.parts.station
@@ -267,6 +273,8 @@ class WorkbenchPage(Page):
         if ref is not None and picture is not None:
             self.model.seen.add(ref.id)
         self._put(side, picture, self._words(ref) + coming, has_right=has_right)
+        if ref is pair.main:
+            self._fields.show_picture(picture)
         self._show_frames()
         self._show_zoom()
 
@@ -308,20 +316,7 @@ class WorkbenchPage(Page):
         """Take a check's result, if its order is still on the bench."""
         if self.model.order is not None and self.model.order.order_no == order.order_no:
             self.model.check_done(ref, check)
-            self._show_cells()
         self._board.forget_marks(order.order_no)
-
-    def _show_cells(self) -> None:
-        kinds = self.parts.station.data.kinds
-        order = self.model.order
-        refs = {ref.id: ref for ref in order.documents} if order else {}
-        rows = code_rows(
-            (refs[ref_id].document, kinds.document_short_name(refs[ref_id].document), check)
-            for ref_id, check in self.model.checks.items()
-            if ref_id in refs
-        )
-        self._cells.show_rows(rows)
-        self._cells_box.setVisible(bool(rows))
 
     def _show_findings(self) -> None:
         main = self.model.pair().main
@@ -333,19 +328,67 @@ class WorkbenchPage(Page):
             words = self.model.problems[main.id]
         else:
             words = tr("Findings: being checked") if self.parts.station.checks and main else tr("Findings: none")
-        self._findings_title.setText(words)
-        self._cells_box.setVisible(bool(self.model.checks) and self._cells.isVisibleTo(self._cells_box))
+        self.side.findings_title.setText(words)
+        self.side.count(Command.SHOW_FINDINGS, open_lines)
         self._show_frames()
 
     def _show_frames(self) -> None:
         self.frames.show()
+
+    # the right side
+
+    def step_finding(self, step: int) -> None:
+        """Go through the findings, where they can be seen."""
+        self.side.show_tab(Command.SHOW_FINDINGS)
+        self.model.step_finding(step)
+
+    def step_field(self, step: int) -> None:
+        self.side.show_tab(Command.SHOW_FIELDS)
+        self.field_checks.step(step)
+
+    def _show_field(self) -> None:
+        """Frame the place of the selected field, and zoom there."""
+        place = self.field_checks.place()
+        if place is not None:
+            pair = self.model.pair()
+            laid = self.viewer.registration if pair.main is pair.right else None
+            picture = (self.viewer.right if pair.main is pair.right else self.viewer.left).page
+            self._go_to(fraction_place(place.box, picture.height_units, laid))
+
+    def compare_identity(self) -> None:
+        self.side.show_tab(Command.SHOW_FIELDS)
+        self.extras.show_identity(self.field_checks.show_identity)
+
+    def next_digit(self) -> None:
+        self.side.show_tab(Command.SHOW_SEALS)
+        self.seals.cells.step()
+
+    def type_code(self) -> None:
+        self.side.show_tab(Command.SHOW_SEALS)
+        self.seals.ask_code()
+
+    def _show_digit(self, row: CodeRow, cell: DigitCell) -> None:
+        """Go to the page that bears the impression, and zoom to the digit."""
+        if (self.model.document, self.model.page) != (row.ref.document, row.ref.page):
+            self.model.go_to_document(row.ref.document, row.ref.page)
+        pair = self.model.pair()
+        laid = self.viewer.registration if row.ref == pair.right else None
+        self._go_to(scene_place(cell.box_px, row.page_width_px, laid))
+
+    def _go_to(self, place: QRectF) -> None:
+        self.viewer.show_frames((place,), 0)
+        self.viewer.jump_to(place)
+
+    def complete(self, decision: Decide) -> Decide:
+        """Add to a decision what the side knows: the codes that the person read."""
+        return replace(decision, overrides=(*decision.overrides, *typed_overrides(self.model, self.seals.rows)))
 
     # the rest
 
     def _show_progress(self) -> None:
         done, of = self.model.progress()
         self.foot.progress.setText(tr("checklist {done} / {of}", done=done, of=of) if of else "")
-        self._checklist_title.setText(tr("Checklist  {done} / {of}", done=done, of=of) if of else tr("Checklist"))
+        self.side.checklist_title.setText(tr("Checklist  {done} / {of}", done=done, of=of) if of else tr("Checklist"))
 
     def _show_zoom(self) -> None:
         self.foot.zoom.setText(f"{self.viewer.zoom_percent}%")

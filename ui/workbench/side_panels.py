@@ -1,14 +1,11 @@
-"""The right side under the findings: the order's fields, and the checklist of the present document."""
-
-from collections.abc import Callable
+"""The checklist of the present document."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from review.checklist import FindingVerdict, Mark, MarkedItem
-from review.orders import OrderSnapshot
-from seals.values import PageCheck, SealKind, Verdict
+from seals.values import Verdict
 from ui.texts import tr
 from ui.theme import Theme
 from ui.widgets import VerdictMark, button, clear, column, label, row, set_role
@@ -21,84 +18,6 @@ _PROPOSAL = {
     FindingVerdict.NOT_MEASURED: Verdict.NOT_MEASURED,
     FindingVerdict.NOT_APPLICABLE: Verdict.NOT_APPLICABLE,
 }
-
-
-class FieldsPanel(QWidget):
-    """What the order says, beside what was read in its seals: equal, different, not found."""
-
-    def __init__(self, theme: Theme, model: WorkbenchModel, show_identity: Callable[[], None]) -> None:
-        super().__init__()
-        self._theme = theme
-        self._model = model
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setColumnStretch(1, 1)
-        self._show_identity = show_identity
-        model.order_changed.connect(self.rebuild)
-        model.findings_changed.connect(self.rebuild)
-        self._shown: tuple[object, ...] = ()
-
-    def rebuild(self) -> None:
-        order = self._model.order
-        if order is None:
-            return
-        read = seal_names(tuple(self._model.checks.values()))
-        state = (order.order_no, order.revision, tuple(sorted(read.items())))
-        if state == self._shown:
-            return
-        self._shown = state
-        clear(self._grid)
-        for number, (words, value, other) in enumerate(field_rows(order, read)):
-            self._grid.addWidget(label(words, "small"), number, 0, Qt.AlignmentFlag.AlignTop)
-            shown = label(value, wraps=True)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self._grid.addWidget(shown, number, 1)
-            self._grid.addWidget(equality(value, other), number, 2, Qt.AlignmentFlag.AlignTop)
-        identity = button(tr("Show ID numbers"), self._show_identity, role="quiet", name="show_identity",
-                          hint=tr("Shows the ID numbers; this is written into the audit trail"))  # fmt: skip
-        identity.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._grid.addWidget(identity, self._grid.rowCount(), 1, 1, 2)
-
-
-def field_rows(order: OrderSnapshot, read: dict[SealKind, str]) -> tuple[tuple[str, str, str | None], ...]:
-    """Return words, value and what was read elsewhere (None: not compared) of each field."""
-    rows: list[tuple[str, str, str | None]] = [
-        (tr("Organisation"), order.organisation.name, read.get(SealKind.COMPANY, "")),
-        (tr("Credit code"), order.organisation.uscc, None),
-        (tr("Legal repr."), order.legal_representative.name, read.get(SealKind.LEGAL, "")),
-        (tr("Agent"), f"{order.handling_agent.name}  {order.handling_agent.phone}", None),
-        (tr("Recipient"), f"{order.recipient.name}  {order.recipient.mobile}", None),
-    ]
-    if order.person_in_charge:
-        rows.append((tr("In charge"), order.person_in_charge, read.get(SealKind.PRIVATE, "")))
-    return tuple(rows)
-
-
-def seal_names(checks: tuple[PageCheck, ...]) -> dict[SealKind, str]:
-    """Return the name read most often in the seals of each kind."""
-    found: dict[SealKind, list[str]] = {}
-    for check in checks:
-        for seal in check.seals:
-            if seal.name:
-                found.setdefault(seal.kind, []).append(seal.name)
-    return {kind: max(set(names), key=names.count) for kind, names in found.items()}
-
-
-def equality(value: str, other: str | None) -> QLabel:
-    """Return the mark that says whether the seal agrees: equal, different, not found."""
-    if other is None:
-        return label("")
-    if not other:
-        made = label(tr("not read"), "small")
-        made.setToolTip(tr("The seal's text was not read; compare by eye."))
-        return made
-    is_equal = other.replace(" ", "") in (value, f"{value}印", f"{value}之印")
-    made = label(tr("= seal") if is_equal else tr("≠ seal"), "good" if is_equal else "bad")
-    made.setToolTip(tr("The seal reads: {name}", name=other))
-    return made
 
 
 class ChecklistRow(QFrame):

@@ -6,7 +6,7 @@ from app.adapters.barcodes.reader import ZxingBarcodeReader
 from app.adapters.text.lines import LineFinder
 from app.adapters.text.reader import load_text_reader, model_file
 from app.ports.barcodes import BarcodeFormat
-from review.cross_check import Place, PageText, PrintedCode, PrintedLine
+from review.cross_check import PageText, Place, PrintedCode, PrintedLine
 from seals.decode import decode_image
 from seals.text import TextReader
 from seals.values import Plane

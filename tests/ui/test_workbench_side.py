@@ -1,0 +1,118 @@
+"""The right side of the workbench by keyboard: fields, seals, history; and pages checked before anybody opens them."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from review.actions import Decide
+from review.checklist import Mark
+from review.cross_check import Agreement, Field
+from review.stages import REVIEW_STAGES
+from tests.fakes.ui_station import FakeOffice
+from ui.hotkeys import Command
+from ui.parts import PageName
+from ui.shell.window import Window
+from ui.workbench.page import WorkbenchPage
+
+ORDER = "JX20261120-0005"
+
+
+@pytest.fixture
+def bench(window: Window, settled: Callable[[], None]) -> WorkbenchPage:
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    return page
+
+
+def test_fields_are_compared_and_the_differing_one_comes_first(bench: WorkbenchPage) -> None:
+    lines = bench.field_checks.lines()
+    assert (lines[0].field, lines[0].agreement) == (Field.CREDIT_CODE, Agreement.DIFFERENT)
+    before = bench.viewer.left.state
+    bench.handle(Command.NEXT_FIELD)
+    assert bench.field_checks.at == 0
+    assert bench.viewer.left.state != before  # it zoomed to the place
+
+
+def test_id_numbers_are_compared_when_asked_for(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
+    def agent_id() -> Agreement:
+        return next(each.agreement for each in bench.field_checks.lines() if each.field is Field.AGENT_ID)
+
+    assert agent_id() is Agreement.HIDDEN
+    bench.handle(Command.COMPARE_IDENTITY)
+    settled()
+    assert agent_id() is not Agreement.HIDDEN
+    bench.model.show_order(bench.model.order)  # type: ignore[arg-type]
+    assert not bench.field_checks.lines()  # another order: what was fetched is forgotten
+
+
+def test_a_typed_code_is_kept_as_a_label(
+    bench: WorkbenchPage, office: FakeOffice, settled: Callable[[], None], qtbot: QtBot
+) -> None:
+    bench.handle(Command.TYPE_CODE)
+    field = bench.findChild(QLineEdit, "seal_code")
+    assert field is not None
+    assert field.hasFocus()
+    field.setText("３６０１０３００２９１８５")  # full width, the last digit unlike the machine's
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bench.hasFocus()
+    assert bench.model.typed == {"company": "3601030029185"}
+    assert "13 位与" in bench.seals.cells.accessibleName()
+    _pass(bench, settled)
+    decided = next(what for kind, what in office.said if kind == "decide" and isinstance(what, Decide))
+    typed = [each for each in decided.overrides if each.decided == "3601030029185"]
+    assert {each.proposed for each in typed} == {"3601030029184", "not_measured"}
+
+
+def _pass(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
+    for _ in range(2 * len(bench.model.items())):
+        bench.handle(Command.CHECK_ITEM)
+    for code in bench.model.codes():
+        bench.model.go_to_document(code)
+        settled()
+    bench.handle(Command.APPROVE)
+    settled()
+
+
+def test_a_doubtful_digit_is_gone_to_on_its_page(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
+    bench.handle(Command.NEXT_DIGIT)
+    settled()
+    assert bench.model.document == "seal_collection_form"
+
+
+def test_an_override_needs_a_reason(
+    bench: WorkbenchPage, monkeypatch: pytest.MonkeyPatch, settled: Callable[[], None]
+) -> None:
+    for answer in (("", True), ("印油重", False)):
+        monkeypatch.setattr(QInputDialog, "getText", lambda *_args, answer=answer: answer)
+        bench.handle(Command.OVERRIDE_FINDING)
+        assert bench.model.answers == {}
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("印油重", True))
+    bench.handle(Command.OVERRIDE_FINDING)
+    assert [each.reason for each in bench.model.answers.values()] == ["印油重"]
+
+
+def test_items_are_marked_wrong_and_not_applicable_by_key(bench: WorkbenchPage) -> None:
+    bench.handle(Command.ITEM_WRONG)
+    bench.handle(Command.ITEM_NOT_APPLICABLE)
+    assert list(bench.model.marks.values()) == [Mark.WRONG, Mark.NOT_APPLICABLE]
+
+
+def test_the_history_is_fetched_when_it_is_looked_at(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
+    bench.handle(Command.SHOW_HISTORY)
+    settled()
+    assert any("预审驳回" in label.text() for label in bench.side.findChildren(type(bench.side.findings_title)))
+
+
+def test_orders_are_checked_before_anybody_opens_them(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    settled()
+    waiting = {order.order_no for order in office.orders_by_no.values() if order.stage in REVIEW_STAGES}
+    assert set(office.checked_ahead) == waiting
+    assert all(window.board.index.find(order_no).worst_finding for order_no in waiting)  # type: ignore[union-attr]

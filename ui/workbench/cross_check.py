@@ -1,0 +1,139 @@
+"""The order's fields and what was read for them on the present page. Knows no widget."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ports.jobs import JobContext
+from review.cross_check import Agreement, Field, FieldCheck, PageText, Place, cross_check
+from review.orders import DocumentId, DocumentRef, IdentityNumbers, OrderSnapshot
+from ui.errors import present
+from ui.jobs import Pool
+from ui.parts import Parts
+from ui.texts import mark, tr
+from ui.workbench.model import WorkbenchModel
+
+FIELD_WORDS = {
+    Field.ORGANISATION: mark("Organisation"),
+    Field.CREDIT_CODE: mark("Credit code"),
+    Field.CERTIFICATE_KIND: mark("Certificate"),
+    Field.QR_CODE: mark("QR code"),
+    Field.LEGAL_REPRESENTATIVE: mark("Legal repr."),
+    Field.AGENT: mark("Agent"),
+    Field.AGENT_ID: mark("ID number"),
+    Field.PERSON_IN_CHARGE: mark("In charge"),
+    Field.ORDER_NO: mark("Order no."),
+}
+_FIRST = (Agreement.DIFFERENT, Agreement.NOT_FOUND, Agreement.HIDDEN, Agreement.EQUAL)
+
+
+class FieldChecks(QObject):
+    """Reads the pages of the order that is on the bench, and compares."""
+
+    changed = Signal()
+    selected = Signal()
+
+    def __init__(self, parts: Parts, model: WorkbenchModel) -> None:
+        super().__init__()
+        self._parts = parts
+        self._model = model
+        self._texts: dict[DocumentId, PageText] = {}
+        self._problems: dict[DocumentId, str] = {}
+        self._asked: set[DocumentId] = set()
+        self._identity: IdentityNumbers | None = None
+        self.at = -1
+        model.order_changed.connect(self._new_order)
+        model.document_changed.connect(self._new_page)
+
+    def _new_order(self) -> None:
+        self._texts, self._problems, self._asked, self._identity = {}, {}, set(), None
+
+    def _new_page(self) -> None:
+        self.at = -1
+        ref, order = self._model.pair().main, self._model.order
+        if ref is not None and order is not None:
+            self._read(order, ref, priority=2)
+        self.changed.emit()
+
+    def read_all(self) -> None:
+        """Read every page that is judged, the one on the screen first."""
+        order = self._model.order
+        for code in self._model.codes() if order is not None else ():
+            for ref in self._model.main_refs(code):
+                self._read(order, ref, priority=-3)  # type: ignore[arg-type]
+
+    def _read(self, order: OrderSnapshot, ref: DocumentRef, *, priority: int) -> None:
+        reading = self._parts.station.reading
+        if reading is None or ref.id in self._asked:
+            return
+        self._asked.add(ref.id)
+
+        def work(context: JobContext) -> PageText:
+            return reading.read(order, ref, context)
+
+        self._parts.jobs.start(
+            work, name="read page", pool=Pool.CHECKS, owner=self, priority=priority,
+            done=lambda text: self._done(order, ref, text), failed=lambda error: self._failed(ref, error),
+        )  # fmt: skip
+
+    def _done(self, order: OrderSnapshot, ref: DocumentRef, text: PageText) -> None:
+        if self._model.order is not None and self._model.order.order_no == order.order_no:
+            self._texts[ref.id] = text
+            self.changed.emit()
+
+    def _failed(self, ref: DocumentRef, error: object) -> None:
+        self._problems[ref.id] = present(error).sentence
+        self.changed.emit()
+
+    def show_identity(self, numbers: IdentityNumbers) -> None:
+        """Compare the ID number too, from now on until another order comes."""
+        self._identity = numbers
+        self.changed.emit()
+
+    # what there is to show
+
+    def lines(self) -> tuple[FieldCheck, ...]:
+        """Return the fields of the present page, what differs first; empty while it is being read."""
+        main = self._model.pair().main
+        checks = self._of(main) if main is not None else ()
+        return tuple(sorted(checks, key=lambda check: _FIRST.index(check.agreement)))
+
+    def _of(self, ref: DocumentRef) -> tuple[FieldCheck, ...]:
+        order, text = self._model.order, self._texts.get(ref.id)
+        if order is None or text is None:
+            return ()
+        return cross_check(order, ref.document, text, self._identity)
+
+    def differing(self) -> int:
+        """Return how many fields of the whole order differ from what its pages say."""
+        refs = (ref for code in self._model.codes() for ref in self._model.main_refs(code))
+        return sum(check.agreement is Agreement.DIFFERENT for ref in refs for check in self._of(ref))
+
+    def state(self) -> str:
+        """Say why there are no lines; empty where there are."""
+        main = self._model.pair().main
+        if main is None:
+            return tr("This document is missing.")
+        if main.id in self._problems:
+            return self._problems[main.id]
+        if self._parts.station.reading is None or main.id not in self._asked:
+            return tr("Compare the fields by eye.")
+        if main.id not in self._texts:
+            return tr("The page is being read…")
+        return "" if self.lines() else tr("No field of the order stands on this document.")
+
+    # going through them
+
+    def step(self, step: int) -> None:
+        """Select the next or previous field; the page zooms to its place."""
+        count = len(self.lines())
+        if count:
+            self.select(min(max(self.at + step, 0), count - 1))
+
+    def select(self, number: int) -> None:
+        self.at = number
+        self.changed.emit()
+        self.selected.emit()
+
+    def place(self) -> Place | None:
+        """Return where the selected field was found."""
+        lines = self.lines()
+        return lines[self.at].place if 0 <= self.at < len(lines) else None

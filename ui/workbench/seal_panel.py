@@ -1,0 +1,186 @@
+"""The seals: digits of every impression, the code as the person reads it, two plots of the present seal."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QWidget
+
+from review.actions import Override
+from review.identifiers import check_seal_code, fold
+from seals import plots
+from seals.values import FindingCode, SealCheck, SealKind, Verdict
+from ui.pictures import to_qimage
+from ui.texts import tr
+from ui.theme import Theme, ThemeName
+from ui.widgets import column, label, row
+from ui.workbench.digit_cells import DigitCells
+from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_words
+from ui.workbench.model import WorkbenchModel
+
+_PLOT_PX = 340
+_RING_SHARE = 0.7
+_TYPED_KINDS = (SealKind.COMPANY, SealKind.LEGAL)
+
+
+class CodeField(QLineEdit):
+    """Enter keeps what was typed, Esc gives up; both hand the keys back to the page."""
+
+    left = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit(True)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit(False)
+        else:
+            super().keyPressEvent(event)
+
+
+class SealPanel(QWidget):
+    """Follows the model; `jumped` names an impression's row and the cell to go to."""
+
+    jumped = Signal(object, object)
+    done = Signal()
+
+    def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._model = model
+        self.rows: tuple[CodeRow, ...] = ()
+        self._plotted: tuple[int, str, float] | None = None
+        self.cells = DigitCells(theme)
+        self.cells.chosen.connect(self.jumped)
+        self._nothing = label(tr("No seal code was read yet."), "muted", wraps=True)
+        self._kind = QComboBox()
+        self._kind.setAccessibleName(tr("Seal whose code you type"))
+        self._kind.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for kind in _TYPED_KINDS:
+            self._kind.addItem(kind_words(kind), kind.value)
+        self._kind.activated.connect(lambda _index: self._show_typed())
+        self._code = CodeField()
+        self._code.setObjectName("seal_code")
+        self._code.setAccessibleName(tr("Seal code as you read it"))
+        self._code.setPlaceholderText(tr("Code as you read it"))
+        self._code.setMaxLength(24)
+        self._code.left.connect(self._left)
+        self._said = label("", "small", wraps=True, name="seal_code_said")
+        self._title = label("", "title", name="plot_title")
+        self._ring, self._contrast = QLabel(), QLabel()
+        self._build()
+        model.findings_changed.connect(self.rebuild)
+        model.document_changed.connect(self.rebuild)
+        model.order_changed.connect(self._show_typed)
+        theme.changed.connect(self._plot)
+
+    def _build(self) -> None:
+        body = QWidget()
+        body.setProperty("scroll", "body")
+        typed = row(self._kind, self._code, spacing=6)
+        typed.setStretch(1, 1)
+        layout = column(self._nothing, self.cells, spacing=6, margins=(0, 4, 0, 4))
+        layout.addLayout(typed)
+        for widget in (self._said, self._title, self._ring, self._contrast):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        body.setLayout(layout)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLayout(column(self._scroll, spacing=0))
+
+    def rebuild(self) -> None:
+        """Show the impressions that are known now, and the plots of the seal that the present finding is about."""
+        order, kinds = self._model.order, self._model.data.kinds
+        refs = {ref.id: ref for ref in order.documents} if order is not None else {}
+        self.rows = code_rows(
+            (refs[ref_id], kinds.document_short_name(refs[ref_id].document), check)
+            for ref_id, check in self._model.checks.items()
+            if ref_id in refs
+        )
+        self._nothing.setVisible(not self.rows)
+        self.cells.show_rows(self.rows, self._model.typed)
+        self._plot()
+
+    # the code as a person reads it
+
+    def ask_code(self) -> None:
+        """Put the cursor where the code is typed."""
+        self._code.setFocus()
+        self._code.selectAll()
+
+    def _kind_value(self) -> str:
+        return str(self._kind.currentData())
+
+    def _show_typed(self) -> None:
+        self._code.setText(self._model.typed.get(self._kind_value(), ""))
+        self._say()
+
+    def _left(self, keeps: bool) -> None:
+        code = fold(self._code.text())
+        if keeps and code:
+            self._model.typed[self._kind_value()] = code
+        elif keeps:
+            self._model.typed.pop(self._kind_value(), None)
+        self._show_typed()
+        self.cells.show_rows(self.rows, self._model.typed)
+        self.done.emit()
+
+    def _say(self) -> None:
+        code = self._model.typed.get(self._kind_value(), "")
+        if not code:
+            self._said.setText("")
+            return
+        judged = check_seal_code(code)
+        same = [each for each in self.rows if each.kind.value == self._kind_value()]
+        agree = sum(not each.differs_at(code) for each in same)
+        words = tr("{agree} of {count} impressions agree with it", agree=agree, count=len(same))
+        self._said.setText(" ".join(filter(None, (words, judged.sentence))))
+
+    # plots
+
+    def _plot(self) -> None:
+        found = self._seal()
+        wanted = (id(found[0]), self._theme.name.value, self._theme.scale) if found is not None else None
+        if wanted == self._plotted:
+            return
+        self._plotted = wanted
+        for widget in (self._title, self._ring, self._contrast):
+            widget.setVisible(found is not None)
+        if found is None:
+            return
+        seal, words = found
+        self._title.setText(words)
+        colours = plots.DARK if self._theme.name is ThemeName.DARK else plots.LIGHT
+        side = self._theme.px(_PLOT_PX)
+        for widget, picture in (
+            (self._ring, plots.ring_plot(seal, round(side * _RING_SHARE), colours=colours)),
+            (self._contrast, plots.contrast_plot(seal, side, colours=colours)),
+        ):
+            widget.setVisible(picture is not None)
+            if picture is not None:
+                widget.setPixmap(QPixmap.fromImage(to_qimage(picture)))
+        self._ring.setAccessibleName(tr("How whole the outline is, all around"))
+        self._contrast.setAccessibleName(tr("How ink stands out from paper, from the middle to the edge"))
+
+    def _seal(self) -> tuple[SealCheck, str] | None:
+        main, line = self._model.pair().main, self._model.present_finding()
+        check = self._model.checks.get(main.id) if main is not None else None
+        if check is None or not check.seals:
+            return None
+        number = line.seal_number if line is not None and line.seal_number else 1
+        seal = check.seals[number - 1]
+        return seal, seal_words(seal, number, check.seals)
+
+
+def typed_overrides(model: WorkbenchModel, rows: tuple[CodeRow, ...]) -> tuple[Override, ...]:
+    """Return the codes that a person read as labels: one for each impression that the machine did not read so."""
+    found = {
+        (row.ref.document, row.code): Override(
+            document=row.ref.document, finding=FindingCode.SEAL_CODE_DIGITS.value,
+            proposed=row.code or Verdict.NOT_MEASURED.value, decided=model.typed[row.kind.value],
+        )
+        for row in rows
+        if model.typed.get(row.kind.value, row.code) != row.code
+    }  # fmt: skip
+    return tuple(found.values())

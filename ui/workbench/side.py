@@ -1,0 +1,81 @@
+"""The right side of the workbench: findings, seals, fields and history behind four tabs, the checklist below."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QWidget
+
+from ui.hotkeys import Command, HotkeyMap
+from ui.texts import mark, tr
+from ui.theme import Theme
+from ui.widgets import column, label, line, row, tool_button
+from ui.workbench.bars import Act
+from ui.workbench.fields_panel import FieldsPanel
+from ui.workbench.findings_panel import FindingsList
+from ui.workbench.history_panel import HistoryPanel
+from ui.workbench.seal_panel import SealPanel
+from ui.workbench.side_panels import ChecklistPanel
+
+WIDTH_PX = 372
+TABS = (
+    (Command.SHOW_FINDINGS, mark("Findings")),
+    (Command.SHOW_SEALS, mark("Seals")),
+    (Command.SHOW_FIELDS, mark("Fields")),
+    (Command.SHOW_HISTORY, mark("History")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panels:
+    """What stands behind the tabs, and the checklist."""
+
+    findings: FindingsList
+    seals: SealPanel
+    fields: FieldsPanel
+    history: HistoryPanel
+    checklist: ChecklistPanel
+
+
+class Side(QFrame):
+    """Holds the panels; which tab is open is the person's choice and stays."""
+
+    def __init__(self, theme: Theme, act: Act, hotkeys: HotkeyMap, panels: Panels) -> None:
+        super().__init__()
+        self.setProperty("frame", "rail")
+        self._history = panels.history
+        self.findings_title = label(tr("Findings"), "title", wraps=True, name="findings_title")
+        self.checklist_title = label(tr("Checklist"), "title", name="checklist_title")
+        first = QWidget()
+        first.setLayout(column(self.findings_title, panels.findings, spacing=4, margins=(0, 4, 0, 0)))
+        self._stack = QStackedWidget()
+        self._stack.setProperty("plain", "true")
+        for panel in (first, panels.seals, panels.fields, panels.history):
+            self._stack.addWidget(panel)
+        self._tabs = {command: self._tab(command, words, act, hotkeys) for command, words in TABS}
+        layout = column(spacing=4, margins=(12, 6, 12, 8))
+        layout.addLayout(row(*self._tabs.values(), None, spacing=2))
+        layout.addWidget(self._stack, 1)
+        for widget in (line(), self.checklist_title, panels.checklist):
+            layout.addWidget(widget)
+        self.setLayout(layout)
+        self.setFixedWidth(theme.px(WIDTH_PX))
+        self.show_tab(Command.SHOW_FINDINGS)
+
+    @staticmethod
+    def _tab(command: Command, words: str, act: Act, hotkeys: HotkeyMap) -> QToolButton:
+        return tool_button(tr(words), lambda: act(command), name=f"tab_{command.value}", checks=True,
+                           hint=f"{tr(words)}  {hotkeys.shown(command)}")  # fmt: skip
+
+    def show_tab(self, wanted: Command) -> None:
+        """Open a tab."""
+        for number, (command, made) in enumerate(self._tabs.items()):
+            made.setChecked(command is wanted)
+            if command is wanted:
+                self._stack.setCurrentIndex(number)
+        if wanted is Command.SHOW_HISTORY:
+            self._history.look()
+
+    def count(self, command: Command, number: int, sign: str = "") -> None:
+        """Say how much there is to look at behind a tab."""
+        words = tr(dict(TABS)[command])
+        self._tabs[command].setText(f"{words} {sign}{number}" if number else words)
+        self._tabs[command].setAccessibleName(self._tabs[command].text())
