@@ -99,6 +99,21 @@ class HistoryEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffName:
+    """A colleague: `user` signs in and is what records name, `name` is what people say."""
+
+    user: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffNames:
+    """Everybody of the office, by sign-in."""
+
+    staff: tuple[StaffName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """An order's events, oldest first."""
 

@@ -471,6 +471,10 @@ class Overview(Protocol):
         """Return the review report of an order as PDF."""
         ...
 
+    def names(self) -> Mapping[str, str]:
+        """Return what people call each other, by sign-in."""
+        ...
+
     def audit_rows(self, limit: int) -> Sequence[AuditRow]:
         """Return the newest rows first."""
         ...

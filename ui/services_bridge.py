@@ -385,6 +385,9 @@ class _Overview(_Part):
             raise UserError(made.code, made.sentence)
         return made
 
+    def names(self) -> Mapping[str, str]:
+        return self._services.people.names()
+
     def audit_rows(self, limit: int) -> Sequence[AuditRow]:
         return list(self._services.audit.rows())[-limit:][::-1]
 

@@ -11,6 +11,7 @@ from app.services.acting import Acting
 from app.services.documents import Documents
 from app.services.intake import Intake
 from app.services.page_placing import PagePlacing
+from app.services.people import People
 from app.services.queue import Queue
 from app.services.reports import Reports
 from app.services.review_report import ReviewReports
@@ -73,24 +74,26 @@ def intake(seat: Seat, acting: Acting, documents: Documents, tables: Tables) -> 
     )
 
 
-def reports(seat: Seat, acting: Acting, tables: Tables) -> Reports:
+def reports(seat: Seat, acting: Acting, people: People, tables: Tables) -> Reports:
     """Build the supervisor's figures."""
     return Reports(
         store=seat.store,
         session=acting.session,
+        people=people,
         catalogue=tables.reasons,
         calendar=tables.calendar,
         clock=seat.clock,
     )
 
 
-def review_reports(seat: Seat, acting: Acting, queue: Queue, documents: Documents, tables: Tables) -> ReviewReports:
+def review_reports(seat: Seat, acting: Acting, documents: Documents, people: People, tables: Tables) -> ReviewReports:
     """Build the review report."""
     return ReviewReports(
         store=seat.store,
         session=acting.session,
-        queue=queue,
+        queue=Queue(store=seat.store, backend=seat.backend),
         documents=documents,
+        people=people,
         kinds=tables.kinds,
         printer=paper_printer(),
         cutter=lazily(_cutter),

@@ -20,6 +20,7 @@ from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
 from app.services.outbox import Outbox
 from app.services.page_reading import PageReading
+from app.services.people import People
 from app.services.production import Production
 from app.services.queue import Queue
 from app.services.reviewing import Reviewing
@@ -43,6 +44,7 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
     acting = _acting(folder, seat, session)
     connection = Connection(store=store, outbox=acting.outbox)
     queue = Queue(store=store, backend=backend)
+    people = People(store=store, backend=backend, clock=clock)
     documents = _documents(seat, session, tables)
     shadow = shadow_codes(settings.shadow_checks)
     statistics = CheckStatistics(store=store, documents=documents, shadow=shadow)
@@ -87,8 +89,9 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
         intake=desk.intake(seat, acting, documents, tables),
         open_intake_folder=desk.open_intake_folder,
         papers=desk.paper_printer(),
-        reports=desk.reports(seat, acting, tables),
-        review_reports=desk.review_reports(seat, acting, queue, documents, tables),
+        people=people,
+        reports=desk.reports(seat, acting, people, tables),
+        review_reports=desk.review_reports(seat, acting, documents, people, tables),
         calls=Calls(acting, store=store, escalate_after=settings.escalate_after_calls),
         shipping=Shipping(acting, store=store),
         waybills=waybills(seat, session),

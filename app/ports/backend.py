@@ -25,6 +25,14 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffName:
+    """A colleague: `user` is what records name, `name` what people say."""
+
+    user: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """Tokens of a session. `expires_at` is that of the access token."""
 
@@ -138,6 +146,10 @@ class Backend(Protocol):
 
     def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
         """Return the order's recorded events, oldest first."""
+        ...
+
+    def staff(self) -> Sequence[StaffName]:
+        """Return everybody of the office, without roles."""
         ...
 
     def messages(self, after: int = 0) -> Sequence[OfficeMessage]:

@@ -1,13 +1,14 @@
 """The supervisor's figures over all orders that this machine knows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext, Unattended
 from app.ports.queue import QueueQuery, QueueSort
 from app.ports.store import Disagreement, Store
+from app.services.people import People
 from app.services.session import Session
 from review.figures import OfficeFigures, figures_csv, office_figures
 from review.orders import OrderNo, OrderSnapshot
@@ -30,9 +31,17 @@ class Reports:
     """Figures for supervisors and auditors."""
 
     def __init__(
-        self, *, store: Store, session: Session, catalogue: ReasonCatalogue, calendar: WorkingCalendar, clock: Clock
+        self,
+        *,
+        store: Store,
+        session: Session,
+        people: People,
+        catalogue: ReasonCatalogue,
+        calendar: WorkingCalendar,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._people = people
         self._session = session
         self._catalogue = catalogue
         self._calendar = calendar
@@ -42,7 +51,7 @@ class Reports:
         """Return the figures of the last `days` calendar days; for supervisors and auditors."""
         self._session.require(Role.SUPERVISOR, Role.AUDITOR)
         until = self._clock.now()
-        figures = office_figures(
+        counted = office_figures(
             self._orders(context or Unattended()),
             calendar=self._calendar,
             since=until - timedelta(days=days),
@@ -50,7 +59,8 @@ class Reports:
         )
         with self._store.reading() as work:
             disagreements = tuple(work.labels.disagreements())
-        return OfficeReport(figures=figures, disagreements=disagreements)
+        people = tuple(replace(one, person=self._people.name(one.person)) for one in counted.people)
+        return OfficeReport(figures=replace(counted, people=people), disagreements=disagreements)
 
     def csv(self, report: OfficeReport) -> bytes:
         """Return the figures as CSV that spreadsheet programs open with Chinese text whole (UTF-8 with its mark)."""

@@ -22,13 +22,14 @@ from app.ports.papers import (
 from app.ports.store import Label, Store, StoredCheck
 from app.services.documents import Documents
 from app.services.outcomes import OrderUnknown
+from app.services.people import People
 from app.services.queue import Queue
 from app.services.session import Session
 from review.checklist import FindingVerdict
 from review.findings import VERDICT_NAMES_ZH, finding_name
 from review.identifiers import mask_mobile
 from review.kinds import ProjectKinds
-from review.orders import CallOutcome, OrderNo, OrderSnapshot, Source, StoredDocument, Verdict
+from review.orders import Call, CallOutcome, OrderNo, OrderSnapshot, Source, StoredDocument, Verdict
 from review.rules import compose_applicant_text
 from review.stages import STAGE_NAMES_ZH
 from review.working_days import CHINA
@@ -95,6 +96,7 @@ class ReviewReports:
         session: Session,
         queue: Queue,
         documents: Documents,
+        people: People,
         kinds: ProjectKinds,
         printer: PaperPrinter,
         cutter: PictureCutter,
@@ -104,6 +106,7 @@ class ReviewReports:
         self._session = session
         self._queue = queue
         self._documents = documents
+        self._people = people
         self._kinds = kinds
         self._printer = printer
         self._cutter = cutter
@@ -183,7 +186,7 @@ class ReviewReports:
             verdict = _VERDICTS[one.verdict] + ("" if one.counts else "（待复审）")
             text = "\n".join(part for part in (compose_applicant_text(one.reasons, self._kinds), one.note) if part)
             stage = f"{STAGE_NAMES_ZH[one.stage].removeprefix('待')}\n第 {one.round} 轮"
-            rows.append((_time(one.at), stage, verdict, one.by, text))
+            rows.append((_time(one.at), stage, verdict, self._people.name(one.by), text))
         header = ("时间", "环节", "结论", "人员", "原因（申请人所见）和备注")
         return ReportSection(title="审核决定", header=header, rows=tuple(rows), columns=(2, 1.3, 1.2, 1.2, 5))
 
@@ -194,7 +197,7 @@ class ReviewReports:
                 self._kinds.document_name(label.override.document),
                 finding_name(label.override.finding),
                 f"{label.override.proposed} → {label.override.decided}",
-                f"{label.by}  {label.override.reason}",
+                f"{self._people.name(label.by)}  {label.override.reason}",
             )
             for label in labels
         )
@@ -207,7 +210,7 @@ class ReviewReports:
                 _time(parcel.opened_at),
                 parcel.courier_number,
                 "、".join(self._kinds.document_short_name(code) for code in parcel.documents),
-                f"{parcel.opened_by}  {parcel.note}",
+                f"{self._people.name(parcel.opened_by)}  {parcel.note}",
             )
             for parcel in order.parcels
         )
@@ -219,9 +222,9 @@ class ReviewReports:
             (
                 _time(call.at),
                 mask_mobile(call.number),
-                _OUTCOMES[call.outcome],
+                _how_it_went(call),
                 "、".join(self._kinds.document_short_name(code) for code in call.asked_for),
-                f"{call.by}  {call.note}",
+                f"{self._people.name(call.by)}  {call.note}",
             )
             for call in order.calls
         )
@@ -276,6 +279,12 @@ class ReviewReports:
             rows.append(_seal_row(number, seal, crop))
             rows.extend(_loud(seal.findings))
         return tuple(rows)
+
+
+def _how_it_went(call: Call) -> str:
+    answered = f"接听：{call.answered_by}" if call.answered_by else ""
+    following = f"下次：{_time(call.next_due)}" if call.next_due else ""
+    return "\n".join(part for part in (_OUTCOMES[call.outcome], answered, following) if part)
 
 
 def _checked(check: StoredCheck | None) -> CheckedPage:

@@ -29,6 +29,7 @@ from app.services.key_desk import KeyDesk
 from app.services.leases import Leases
 from app.services.outbox import Outbox
 from app.services.page_reading import PageReading
+from app.services.people import People
 from app.services.production import Production
 from app.services.queue import Queue
 from app.services.reports import Reports
@@ -38,9 +39,9 @@ from app.services.seal_pictures import SealPictures
 from app.services.sending import Sender
 from app.services.session import Session
 from app.services.shipping import Shipping
-from app.services.waybills import Waybills
 from app.services.supervision import Supervision
 from app.services.sync import Connection, Sync
+from app.services.waybills import Waybills
 from review.checklist import Checklists
 from review.kinds import ProjectKinds
 from review.reasons import ReasonCatalogue
@@ -106,6 +107,7 @@ class Services:
     intake: Intake
     open_intake_folder: Callable[[Path], IntakeFolder]
     papers: PaperPrinter
+    people: People
     reports: Reports
     review_reports: ReviewReports
     calls: Calls

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from backend.routes.caller import Member, TheOffice
-from backend.services import notices, trust
-from backend.wire import MessageList, TrustedChain
+from backend.services import accounts, notices, trust
+from backend.wire import MessageList, StaffNames, TrustedChain
 
 router = APIRouter(tags=["office"])
 
@@ -15,6 +15,12 @@ router = APIRouter(tags=["office"])
 def messages(office: TheOffice, _member: Member, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> MessageList:
     """Give SMS and e-mails, oldest first."""
     return MessageList(messages=notices.messages(office, after))
+
+
+@router.get("/staff")
+def staff(office: TheOffice, _member: Member) -> StaffNames:
+    """Give everybody's name, without roles: records name people by their sign-in."""
+    return StaffNames(staff=accounts.staff_names(office))
 
 
 @router.get("/chain")

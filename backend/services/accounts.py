@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.database.tables import ApplicantRow, AuditRow, StaffRow
@@ -20,7 +21,7 @@ from backend.sessions import (
     spend_refresh_token,
     start_family,
 )
-from backend.wire import SessionAnswer, StaffMember
+from backend.wire import SessionAnswer, StaffMember, StaffName
 from review.stages import Role
 
 TOKEN_SENTENCES = {
@@ -45,6 +46,13 @@ def add_staff(session: Session, people: Iterable[NewStaff]) -> None:
         roles = ",".join(person.roles)
         row = StaffRow(user=person.user, name=person.name, roles=roles, password_hash=person.password_hash)
         session.merge(row)
+
+
+def staff_names(office: Office) -> tuple[StaffName, ...]:
+    """Return everybody of the office, by sign-in."""
+    with office.database.read() as session:
+        rows = session.execute(select(StaffRow.user, StaffRow.name).order_by(StaffRow.user))
+        return tuple(StaffName(user=user, name=name) for user, name in rows)
 
 
 def token_problem(error: TokenRefused) -> Problem:

@@ -796,7 +796,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>No message yet</source>
-      <translation type="unfinished" />
+      <translation>还没有消息</translation>
     </message>
     <message>
       <location filename="ui/intake/lines.py" />
@@ -1341,7 +1341,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>SMS and e-mails appear when an order is decided.</source>
-      <translation type="unfinished" />
+      <translation>订单有了结论，短信和邮件就会出现在这里。</translation>
     </message>
     <message>
       <location filename="ui/office/settings.py" />
@@ -1901,7 +1901,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>USB key {value}</source>
-      <translation type="unfinished" />
+      <translation>介质 {value}</translation>
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />
@@ -2106,7 +2106,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>because: {value}</source>
-      <translation type="unfinished" />
+      <translation>原因：{value}</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2161,7 +2161,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>code {value}</source>
-      <translation type="unfinished" />
+      <translation>代码 {value}</translation>
     </message>
     <message>
       <location filename="ui/intake/lines.py" />
@@ -2191,7 +2191,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>despite {value}</source>
-      <translation type="unfinished" />
+      <translation>不顾提示：{value}</translation>
     </message>
     <message>
       <location filename="ui/workbench/fields_panel.py" />
@@ -2236,7 +2236,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>file {value}</source>
-      <translation type="unfinished" />
+      <translation>文件 {value}</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2286,7 +2286,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>moved by {value} mm</source>
-      <translation type="unfinished" />
+      <translation>裁边移动 {value} mm</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2396,7 +2396,7 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>order's revision {value}</source>
-      <translation type="unfinished" />
+      <translation>订单版本 {value}</translation>
     </message>
     <message>
       <location filename="ui/workbench/bars.py" />
@@ -2526,12 +2526,12 @@
     <message>
       <location filename="ui/office/lists.py" />
       <source>turned by {value}°</source>
-      <translation type="unfinished" />
+      <translation>旋转 {value}°</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
       <source>verdict: {value}</source>
-      <translation type="unfinished" />
+      <translation>结论：{value}</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />

@@ -47,6 +47,10 @@ class BackendContract:
         waiting = [order for order in everything(office.first()) if order.stage is Stage.PRE_REVIEW]
         return next(order for order in waiting if not order.calls)
 
+    def test_staff_are_named(self, office: Office) -> None:
+        names = {one.user: one.name for one in office.first().staff()}
+        assert names["wangfang"] == "王芳"
+
     def act(self, office: Office, order: OrderSnapshot, action: object = CALL, **more: object) -> ActionReceipt:
         base = more.get("base", BasedOn(revision=order.revision))
         key = more.get("key") or str(uuid.uuid4())

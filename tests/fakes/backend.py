@@ -13,6 +13,7 @@ from app.ports.backend import (
     ServerHealth,
     SignIn,
     StaffMember,
+    StaffName,
     StaleRevision,
 )
 from app.ports.errors import Refused, Unavailable, WorkstationError
@@ -97,6 +98,10 @@ class FakeBackend:
 
     def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
         return ()
+
+    def staff(self) -> Sequence[StaffName]:
+        self._fail()
+        return (StaffName(user="wangfang", name="王芳"), StaffName(user="lina", name="李娜"))
 
     def messages(self, after: int = 0) -> Sequence[OfficeMessage]:
         return ()

@@ -612,7 +612,7 @@ class FakeDesks:
             since=NOW - timedelta(days=days), until=NOW,
             days=tuple(DayCount(day=(NOW - timedelta(days=back)).date(), stage=Stage.PRE_REVIEW, passed=5 + back % 4,
                                 rejected=back % 3) for back in range(12)),
-            people=(PersonCount(person="wangfang", stage=Stage.PRE_REVIEW, passed=60, rejected=26),
+            people=(PersonCount(person="王芳", stage=Stage.PRE_REVIEW, passed=60, rejected=26),
                     PersonCount(person="lina", stage=Stage.PAPER_REVIEW, passed=40, rejected=9)),
             first_pass={Stage.PRE_REVIEW: Share(part=63, whole=100), Stage.PAPER_REVIEW: Share(part=9, whole=13)},
             reasons=(ReasonCount(code=ReasonCode("seal_code_unreadable"), stage=Stage.PRE_REVIEW, count=31),),
@@ -628,6 +628,9 @@ class FakeDesks:
 
     def review_report(self, order_no: OrderNo, context: object) -> Printed:
         return FakePapers.two_pages()
+
+    def names(self) -> Mapping[str, str]:
+        return {"wangfang": "王芳", "lina": "李娜", "zhaolei": "赵磊", "production": "孙伟", "zhaomin": "赵敏"}
 
     def audit_rows(self, limit: int) -> Sequence[AuditRow]:
         chain, rows, previous = AuditChain(b"k" * 32), [], "0" * 64

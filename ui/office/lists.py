@@ -1,16 +1,24 @@
 """Audit trail, messages, and what waits to be sent."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtWidgets import QStackedWidget
 
 from app.ports.audit import AuditEvent, AuditRow
 from app.ports.backend import OfficeMessage
 from app.ports.store import QueuedAction, QueuedState
+from review.actions import ACTION_KINDS
+from review.orders import CallOutcome, DocumentCode, ReasonCode
+from review.stages import STAGE_NAMES_ZH, Stage
+from ui.context import OfficeData, Overview
 from ui.errors import Tone
+from ui.office.calls import OUTCOME_WORDS
 from ui.office.tables import TextTable
 from ui.parts import Page, PageName, Parts
 from ui.texts import mark, tr
 from ui.times import day_and_hour, full
-from ui.widgets import button, column, label, row
+from ui.widgets import EmptyState, button, column, label, row
 
 SHOWN_ROWS = 2000
 ACTION_WORDS = {
@@ -37,6 +45,21 @@ ACTION_WORDS = {
     "print_pin_letter": mark("PIN letter printed"),
     "confirm_seal_picture": mark("e-seal picture confirmed"),
 }
+FACT_WORDS = {
+    "summary": "{value}",
+    "revision": mark("order's revision {value}"),
+    "code": mark("code {value}"),
+    "document": "{value}",
+    "file": mark("file {value}"),
+    "reason": mark("because: {value}"),
+    "usb_key_serial": mark("USB key {value}"),
+    "rotation_nudge_deg": mark("turned by {value}°"),
+    "crop_nudge_mm": mark("moved by {value} mm"),
+    "despite": mark("despite {value}"),
+    "verdict": mark("verdict: {value}"),
+}
+_VERDICT_WORDS = {"pass": "通过", "reject": "不通过"}
+_ACTION_TYPES = frozenset(action.__name__ for action in ACTION_KINDS)
 _QUEUE_WORDS = {
     "action_queued": mark("{act}: taken"),
     "action_answered": mark("{act}: accepted by the server"),
@@ -58,11 +81,33 @@ def action_words(action: str) -> str:
     return tr(ACTION_WORDS[action]) if action in ACTION_WORDS else action
 
 
-def audit_line(line: AuditRow) -> tuple[str, ...]:
-    """Return a row of the audit trail as texts."""
+def audit_line(line: AuditRow, names: Mapping[str, str], data: OfficeData) -> tuple[str, ...]:
+    """Return a row of the audit trail as texts; `names` by sign-in."""
     event = line.event
-    facts = "  ".join(f"{name}={value}" for name, value in event.facts)
-    return str(line.seq), full(event.at), event.by, _event_words(event), event.order_no, facts
+    facts = "  ".join(each for each in (_fact_words(name, value, data) for name, value in event.facts) if each)
+    return str(line.seq), full(event.at), names.get(event.by, event.by), _event_words(event), event.order_no, facts
+
+
+def _fact_words(name: str, value: str, data: OfficeData) -> str:
+    """Return a fact as people say it; empty for what only a program reads (`ca-review audit export` has all)."""
+    if name not in FACT_WORDS or not value:
+        return ""
+    if name == "document":
+        return data.kinds.document_name(DocumentCode(value))
+    shown = "、".join(filter(None, (_word(each, data) for each in re.split(r"[ ,]+", value))))
+    return tr(FACT_WORDS[name], value=shown) if shown else ""
+
+
+def _word(code: str, data: OfficeData) -> str:
+    """Return the words for a code in a fact; a text stays, the name of a kind of action is said elsewhere."""
+    if code in set(Stage):
+        return STAGE_NAMES_ZH[Stage(code)].removeprefix("待")
+    if code in set(CallOutcome):
+        return tr(OUTCOME_WORDS[CallOutcome(code)])
+    reason = data.reasons.by_code.get(ReasonCode(code))
+    if reason is not None:
+        return reason.label
+    return "" if code in _ACTION_TYPES else _VERDICT_WORDS.get(code, code)
 
 
 def _event_words(event: AuditEvent) -> str:
@@ -79,11 +124,12 @@ def message_line(message: OfficeMessage) -> tuple[str, ...]:
     return day_and_hour(message.created_at), kind, message.to, message.order_no, text
 
 
-def queued_line(queued: QueuedAction) -> tuple[str, ...]:
-    """Return an action of the outbox as texts."""
+def queued_line(queued: QueuedAction, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return an action of the outbox as texts; `names` by sign-in."""
     state = tr(_STATES[queued.state])
     said = f"{state}  {queued.error_sentence}".strip()
-    return day_and_hour(queued.taken_at), queued.order_no, action_words(queued.kind.value), queued.taken_by, said
+    by = names.get(queued.taken_by, queued.taken_by)
+    return day_and_hour(queued.taken_at), queued.order_no, action_words(queued.kind.value), by, said
 
 
 class AuditPage(Page):
@@ -104,9 +150,12 @@ class AuditPage(Page):
     def opened(self, subject: str) -> None:
         overview = self.parts.station.overview
         self.parts.jobs.start(
-            lambda _context: [audit_line(line) for line in overview.audit_rows(SHOWN_ROWS)], name="audit", owner=self,
-            done=self.table.texts.show,
-        )  # fmt: skip
+            lambda _context: self._lines(overview), name="audit", owner=self, done=self.table.texts.show
+        )
+
+    def _lines(self, overview: Overview) -> list[tuple[str, ...]]:
+        names, data = overview.names(), self.parts.station.data
+        return [audit_line(line, names, data) for line in overview.audit_rows(SHOWN_ROWS)]
 
     def _check(self) -> None:
         overview = self.parts.station.overview
@@ -132,7 +181,10 @@ class MessagesPage(Page):
         self.table.selectionModel().currentRowChanged.connect(
             lambda current: self._text.setText(self.table.texts.rows[current.row()][4] if current.isValid() else "")
         )
-        layout = column(label(tr("Messages"), "heading"), self.table, self._text, spacing=12, margins=(16, 12, 16, 16))
+        self._body = QStackedWidget()
+        self._body.addWidget(EmptyState(tr("No message yet"), tr("SMS and e-mails appear when an order is decided.")))
+        self._body.addWidget(self.table)
+        layout = column(label(tr("Messages"), "heading"), self._body, self._text, spacing=12, margins=(16, 12, 16, 16))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -140,8 +192,16 @@ class MessagesPage(Page):
         overview = self.parts.station.overview
         self.parts.jobs.start(
             lambda _context: [message_line(message) for message in overview.messages()], name="messages", owner=self,
-            done=self.table.texts.show,
+            done=self._show,
         )  # fmt: skip
+
+    def _show(self, lines: Sequence[tuple[str, ...]]) -> None:
+        """Show them, and the whole text of the newest."""
+        self.table.texts.show(lines)
+        self._body.setCurrentIndex(1 if lines else 0)
+        self._text.setText("")
+        if lines:
+            self.table.selectRow(0)
 
 
 class OutboxPage(Page):
@@ -165,16 +225,18 @@ class OutboxPage(Page):
         self.setLayout(layout)
 
     def opened(self, subject: str) -> None:
-        syncing = self.parts.station.syncing
-        self.parts.jobs.start(lambda _context: syncing.outbox(), name="outbox", owner=self, done=self._show)
+        syncing, overview = self.parts.station.syncing, self.parts.station.overview
+        self.parts.jobs.start(
+            lambda _context: (syncing.outbox(), overview.names()), name="outbox", owner=self, done=self._show
+        )
 
     def orders_changed(self, order_nos: tuple[object, ...]) -> None:
         if self.isVisible():
             self.opened("")
 
-    def _show(self, queued: Sequence[QueuedAction]) -> None:
-        self._queued = queued
-        self.table.texts.show([queued_line(each) for each in queued])
+    def _show(self, answer: tuple[Sequence[QueuedAction], Mapping[str, str]]) -> None:
+        self._queued, names = answer
+        self.table.texts.show([queued_line(each, names) for each in self._queued])
         self._offer()
 
     def _current(self) -> QueuedAction | None:

@@ -1,6 +1,6 @@
 """The key stock: counts per state, the keys, one key's history; what a person enters by hand, recycling, unblocking."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
@@ -26,6 +26,7 @@ class KeyStockView(Page):
         self._stock = stock
         self._keys: tuple[StockedKey, ...] = ()
         self._asked = ""
+        self._names: Mapping[str, str] = {}
         headings = (tr("Serial"), tr("State"), tr("Order"), tr("Since"), tr("By"))
         self.table = TextTable(parts.theme, headings, (184, 136, 184, 128, 0), 4, "stock_table")
         self.table.selectionModel().currentRowChanged.connect(lambda _current: self._show_history())
@@ -104,15 +105,17 @@ class KeyStockView(Page):
         state = StockState(self._state.currentData()) if self._state.currentData() else None
         text = self._search.text().strip()
         self.parts.jobs.start(
-            lambda _context: self._stock.page(state=state, text=text), name="key stock", owner=self, done=self._show
-        )
+            lambda _context: (self._stock.page(state=state, text=text), self.parts.station.overview.names()),
+            name="key stock", owner=self, done=self._show,
+        )  # fmt: skip
 
-    def _show(self, page: KeyStockPage) -> None:
+    def _show(self, answer: tuple[KeyStockPage, Mapping[str, str]]) -> None:
+        page, self._names = answer
         self._keys = page.keys
         counts = [f"{STOCK_NAMES_ZH[count.state]} {count.keys}" for count in page.counts if count.keys]
         self._counts.setText(" · ".join(counts) or tr("No key was ever entered."))
         self.table.texts.show([
-            (key.usb_key_serial, STOCK_NAMES_ZH[key.state], key.order_no, day_and_hour(key.since), key.by)
+            (key.usb_key_serial, STOCK_NAMES_ZH[key.state], key.order_no, day_and_hour(key.since), self._name(key.by))
             for key in page.keys
         ])  # fmt: skip
 
@@ -131,7 +134,12 @@ class KeyStockView(Page):
         self.parts.jobs.start(lambda _context: self._stock.history(serial), name="key history", owner=self, done=done)
 
     def _show_events(self, events: Sequence[KeyEvent]) -> None:
-        self._events.texts.show([(day_and_hour(each.at), each.by, event_words(each)) for each in reversed(events)])
+        self._events.texts.show([
+            (day_and_hour(each.at), self._name(each.by), event_words(each)) for each in reversed(events)
+        ])  # fmt: skip
+
+    def _name(self, user: str) -> str:
+        return self._names.get(user, user)
 
     # acts
 

@@ -20,6 +20,7 @@ from app.adapters.backend_http.wire import (
     MessagesAnswer,
     ParcelAnswer,
     SessionAnswer,
+    StaffAnswer,
 )
 from app.ports.backend import (
     Changes,
@@ -28,6 +29,7 @@ from app.ports.backend import (
     ServerHealth,
     SignIn,
     StaffMember,
+    StaffName,
 )
 from app.ports.clock import Clock
 from app.ports.codec import adapter_of
@@ -112,6 +114,10 @@ class HttpBackend:
         return read_answer(
             MessagesAnswer, self._ask(Call(method="GET", path="/messages", query={"after": after}))
         ).messages
+
+    def staff(self) -> Sequence[StaffName]:
+        """Return everybody of the office."""
+        return read_answer(StaffAnswer, self._ask(Call(method="GET", path="/staff"))).staff
 
     def parcel(self, courier_number: str) -> OrderNo:
         """Return the order whose applicant entered this courier number."""

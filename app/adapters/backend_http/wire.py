@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.ports.backend import HistoryEvent, OfficeMessage
+from app.ports.backend import HistoryEvent, OfficeMessage, StaffName
 from review.orders import OrderNo, StoredDocument
 
 
@@ -55,6 +55,13 @@ class MessagesAnswer:
     """``GET /messages``."""
 
     messages: tuple[OfficeMessage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAnswer:
+    """``GET /staff``."""
+
+    staff: tuple[StaffName, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from app.ports.papers import Printed, ReviewReport
 from app.ports.store import Label, StoredCheck
 from app.services.documents import Documents
 from app.services.outcomes import OrderUnknown
+from app.services.people import People
 from app.services.queue import Queue
 from app.services.reports import Reports
 from app.services.review_report import ReviewReports
@@ -131,6 +132,7 @@ class Room:
             session=station.session,
             queue=Queue(store=station.store, backend=self.backend),
             documents=documents,
+            people=People(store=station.store, backend=self.backend, clock=station.clock),
             kinds=KINDS,
             printer=self.printer,  # type: ignore[arg-type]
             cutter=NamingCutter(),
@@ -244,7 +246,12 @@ def test_an_unknown_order(room: Room) -> None:
 
 def figures_of(station: Station) -> Reports:
     return Reports(
-        store=station.store, session=station.session, catalogue=CATALOGUE, calendar=CALENDAR, clock=station.clock
+        store=station.store,
+        session=station.session,
+        people=People(store=station.store, backend=station.backend, clock=station.clock),
+        catalogue=CATALOGUE,
+        calendar=CALENDAR,
+        clock=station.clock,
     )
 
 

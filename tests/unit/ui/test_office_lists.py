@@ -6,14 +6,25 @@ import pytest
 
 from app.ports.audit import AuditEvent, AuditRow
 from review.actions import ActionKind
+from tests.fakes.ui_station import office_data
 from ui.office.lists import ACTION_WORDS, audit_line
 
+DATA = office_data()
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def line_of(action: str, **facts: str) -> tuple[str, ...]:
     event = AuditEvent(at=AT, by="lina", action=action, order_no="JX20261122-0042", facts=tuple(facts.items()))
-    return audit_line(AuditRow(seq=7, event=event, previous="", mac=""))
+    return audit_line(AuditRow(seq=7, event=event, previous="", mac=""), {"lina": "李娜"}, DATA)
+
+
+def test_people_are_called_by_their_names_and_facts_are_said_in_words() -> None:
+    line = line_of("action_queued", kind="decisions", key="k", summary="pre_review reject seal_faint,missing_document")
+    assert line[2] == "李娜"
+    assert line[5].split("、")[:2] == ["预审", "不通过"]
+    assert not any(letter.isascii() and letter.isalpha() for letter in line[5])
+    assert line_of("show_document", document="agent_id_card")[5] == "经办人身份证"
+    assert line_of("action_queued", kind="receipts", key="k", summary="OpenParcel")[5] == ""
 
 
 @pytest.mark.parametrize("kind", list(ActionKind))
