@@ -7,13 +7,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seals.arcs import radial_band
+from seals.arcs import DigitGrid, radial_band
 from seals.digit_cells import CellPlaces, cut_cells, ink_channels
 from seals.digits import (
     DigitReader,
     JudgedDigit,
     arc_line,
     cover_share,
+    find_comb,
     judge_places,
     open_counters,
     refine_arc,
@@ -27,6 +28,7 @@ from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, DigitCell, Image
 from seals.view import SealView
 
+_NEAR = 0.4  # of the distance between digits: a digit read further off belongs to no place
 _CELL = (64, 96)  # width, height of the enlarged picture of a digit
 
 
@@ -46,6 +48,54 @@ class Code:
     def is_clear(self) -> bool:
         """Thirteen digits, each legible."""
         return len(self.digits) == CODE_LENGTH and all(cell.legible for cell in self.digits)
+
+
+def locate_code(
+    view: SealView, reading: CodeReading | None, thresholds: Thresholds, network: DigitReader | None
+) -> CodeReading | None:
+    """Let the network look for thirteen evenly spaced digits where the recogniser did not read just thirteen.
+
+    A recogniser leaves out what it cannot read, and the digit that is missing is the one a reviewer has to see.
+
+    Parameters
+    ----------
+    view : SealView
+        A round seal.
+    reading : CodeReading or None
+        What the recogniser found.
+    thresholds : Thresholds
+        Limits ``digits``: ``comb_score`` above which a code is there, ``comb_none`` below which none is.
+    network : DigitReader or None
+        Without it the reading stands.
+
+    Returns
+    -------
+    CodeReading or None
+        The reading on the places the network found; None where neither finds a code, or where what was read as digits
+        stands in no row of them.
+    """
+    if network is None or (reading is not None and reading.grid.count == CODE_LENGTH):
+        return reading
+    centre = (view.geometry.centre_x, view.geometry.centre_y)
+    found = find_comb(ink_channels(view.crop), network, centre, view.geometry.radius)
+    if found.score < thresholds.limit("digits", "comb_none"):
+        return None
+    if found.score < thresholds.limit("digits", "comb_score"):
+        return reading
+    return CodeReading(
+        grid=found.grid, votes=_votes_on(found.grid, reading), readings=0 if reading is None else reading.readings
+    )
+
+
+def _votes_on(grid: DigitGrid, reading: CodeReading | None) -> tuple[Vote, ...]:
+    """Return what was read at each place of `grid`; nothing where nothing was."""
+    votes = [Vote(digit=None, p=0.0, share=0.0)] * grid.count
+    for at, vote in enumerate(() if reading is None else reading.votes):
+        assert reading is not None  # noqa: S101 - it has votes
+        place = grid.position(reading.grid.angle(at))
+        if abs(place - round(place)) < _NEAR and 0 <= round(place) < grid.count:
+            votes[round(place)] = vote
+    return tuple(votes)
 
 
 def arc_code(view: SealView, reading: CodeReading, thresholds: Thresholds, network: DigitReader | None) -> Code:

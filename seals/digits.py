@@ -181,40 +181,43 @@ def _moved(places: CellPlaces, dx: float, dy: float, zoom: float) -> CellPlaces:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Comb:
+    """Thirteen evenly spaced places on a ring, and how surely digits stand on them and none between and beside."""
+
+    score: float
+    grid: DigitGrid
+
+
 def find_comb(
     channels: NDArray[np.float32], reader: DigitReader, centre: tuple[float, float], radius_px: float
-) -> tuple[float, DigitGrid, float] | None:
-    """Find 13 evenly spaced digits anywhere on the ring without reading them.
+) -> Comb:
+    """Find the 13 places on a ring that are most like a row of digits, without reading them.
 
-    Returns
-    -------
-    score, DigitGrid, relative radius; or None
-        A score above 35 (of 55) means a code arc is there (digits.md, point 5).
+    A score above 35 (of 75) means that a code is there; where there is none it is below -10 (digits.md, point 5).
     """
     angles = np.arange(0.0, 360.0, _COMB_STEP)
     height = _COMB_HEIGHT * radius_px
-    best: tuple[float, DigitGrid, float] | None = None
+    combs = []
     for share in _COMB_RADII:
         places = _on_arc(centre, angles, np.full(len(angles), share * radius_px), np.full(len(angles), height))
         centred = np.clip(reader.look(cut_cells(channels, places)).centred, -4.0, 4.0).astype(np.float64)
-        score, grid = _best_comb(angles, centred)
-        if best is None or score > best[0]:
-            best = score, grid, share
-    return best
+        combs.append(_best_comb(angles, centred))
+    return max(combs, key=lambda comb: comb.score)
 
 
-def _best_comb(angles: NDArray[np.float64], centred: NDArray[np.float64]) -> tuple[float, DigitGrid]:
+def _best_comb(angles: NDArray[np.float64], centred: NDArray[np.float64]) -> Comb:
     teeth = np.arange(-1, _COMB_TEETH + 1)
     gaps = np.arange(_COMB_TEETH - 1) + 0.5
-    best = (-1e9, DigitGrid(first_deg=0.0, pitch_deg=5.0, count=_COMB_TEETH))
+    best = Comb(-1e9, DigitGrid(first_deg=0.0, pitch_deg=5.0, count=_COMB_TEETH))
     for pitch in np.arange(3.4, 7.35, 0.1):
         on = _at(centred, angles[:, None] - pitch * teeth[None])
         between = _at(centred, angles[:, None] - pitch * gaps[None])
         score = on[:, 1:-1].sum(axis=1) - 0.8 * (on[:, 0] + on[:, -1]) - 0.35 * between.sum(axis=1)
         at = int(score.argmax())
-        if score[at] > best[0]:
+        if score[at] > best.score:
             grid = DigitGrid(first_deg=float(angles[at]), pitch_deg=float(pitch), count=_COMB_TEETH)
-            best = float(score[at]), grid
+            best = Comb(float(score[at]), grid)
     return best
 
 

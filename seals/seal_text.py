@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from seals.arcs import likely_code_arcs
-from seals.codes import Code, arc_code, straight_code
+from seals.codes import Code, arc_code, locate_code, straight_code
 from seals.digits import DigitReader
 from seals.name_strips import ellipse_name_strips, score_person
 from seals.names import NameScore, agreement, folded_name, score_name
@@ -139,7 +139,7 @@ def _shown(name: str | None, p: float, person: NameScore | None, thresholds: Thr
 
 def _read_round(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> SealText:
     assert readers.text is not None  # noqa: S101 - the caller asked
-    reading = read_code(view, images, readers.text)
+    reading = locate_code(view, read_code(view, images, readers.text), thresholds, readers.digits)
     grid = None if reading is None else reading.grid
     named = read_name(name_strips(view, images, grid), readers.text)
     return SealText(
