@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from seals.arcs import DigitGrid, radial_band
 from seals.digit_cells import CellPlaces, cut_cells, ink_channels
+from seals.digit_gate import DigitEvidence, ink_legible, network_legible
 from seals.digits import (
     DigitReader,
-    JudgedDigit,
     arc_line,
     cover_share,
     find_comb,
@@ -171,7 +171,7 @@ def _judge(
     clean = _well_formed(cells, votes, thresholds)
     digits = []
     for at, vote in enumerate(votes):
-        evidence = _Evidence(
+        evidence = DigitEvidence(
             vote, float(ink[at]), float(hidden[at]), judged[at] if judged else None, is_formed=clean[at]
         )
         digits.append(_cell(view, places, at, evidence, thresholds))
@@ -190,26 +190,17 @@ def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: 
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    vote: Vote
-    ink: float
-    hidden: float
-    judged: JudgedDigit | None
-    is_formed: bool
-
-
-def _cell(view: SealView, places: CellPlaces, at: int, evidence: _Evidence, thresholds: Thresholds) -> DigitCell:
+def _cell(view: SealView, places: CellPlaces, at: int, evidence: DigitEvidence, thresholds: Thresholds) -> DigitCell:
     vote, judged = evidence.vote, evidence.judged
     digit, confidence = vote.digit, vote.p * vote.share
     if judged is not None:
-        legible = _network_legible(evidence, thresholds)
+        legible = network_legible(evidence, thresholds)
         agreed = judged.digit == vote.digit
         if not agreed and judged.legible > 0.5 and judged.p * judged.agreement > confidence:
             digit = judged.digit
         confidence = min(judged.p, judged.legible) if agreed else min(judged.p, judged.legible, 0.5)
     else:
-        legible = _ink_legible(evidence, thresholds)
+        legible = ink_legible(evidence, thresholds)
     x, y, height = float(places.x[at]), float(places.y[at]), float(places.height_px[at])
     return DigitCell(
         position=at + 1,
@@ -223,41 +214,6 @@ def _cell(view: SealView, places: CellPlaces, at: int, evidence: _Evidence, thre
         hidden=evidence.hidden,
         p=judged.p * judged.agreement if judged is not None and judged.digit == digit else 0.0,
         seen=0.0 if judged is None else judged.legible,
-    )
-
-
-def _network_legible(evidence: _Evidence, thresholds: Thresholds) -> bool:
-    """Tell whether network and recogniser agree on a digit that is clearly there (digits.md, point 6, both gates)."""
-    judged = evidence.judged
-    assert judged is not None  # noqa: S101 - the caller asked
-
-    def limit(name: str) -> float:
-        return thresholds.limit("digits", name)
-
-    return (
-        evidence.is_formed
-        and judged.legible >= limit("network_legible")
-        and judged.legible_least >= limit("network_legible_each")
-        and judged.p >= limit("network_p")
-        and judged.agreement == 1.0
-        and judged.centred > 0.0
-        and judged.digit == evidence.vote.digit
-        and evidence.vote.share >= limit("pass_share")
-        and evidence.hidden <= limit("hidden_max")
-    )
-
-
-def _ink_legible(evidence: _Evidence, thresholds: Thresholds) -> bool:
-    def limit(name: str) -> float:
-        return thresholds.limit("digits", name)
-
-    return (
-        evidence.is_formed
-        and evidence.vote.digit is not None
-        and evidence.vote.p >= limit("pass_p")
-        and evidence.vote.share >= limit("pass_share")
-        and limit("strict_ink_low") <= evidence.ink <= limit("strict_ink_high")
-        and evidence.hidden <= limit("hidden_max")
     )
 
 
