@@ -1,4 +1,4 @@
-"""Round seals over the fixed condition table: found, size, code, wrong passes, names. Seeds used for nothing else.
+"""Round seals over the fixed condition table: found, size, code, wrong passes. Seeds used for nothing else.
 
 A digit's truth has three values: legible, unsure, illegible (`training/seal_generator/truth.py`). A code counts as
 truly legible when all its digits are, as illegible when one of them is; the unsure ones between count for neither,
@@ -25,18 +25,6 @@ _ONE_ILLEGIBLE = 0.6
 SPOILED = frozenset({"black_text", "starved_45", "starved_60", "spread_220", "blur_450"})
 """Conditions that leave no code with just one illegible digit."""
 
-_LOOKALIKES = {
-    "有": "冇",
-    "公": "分",
-    "江": "汇",
-    "建": "健",
-    "工": "土",
-    "程": "税",
-    "设": "没",
-    "云": "去",
-    "山": "屾",
-}
-
 
 @dataclass
 class _Count:
@@ -54,10 +42,6 @@ class _Count:
     illegible: int = 0
     one_illegible: int = 0
     illegible_passed: int = 0
-    names: int = 0
-    names_confirmed: int = 0
-    other_names: int = 0
-    other_accepted: int = 0
     missed: list[str] = field(default_factory=list)
 
 
@@ -80,14 +64,13 @@ def _seals(size: Size) -> Iterator[tuple[str, np.ndarray, SealTruth]]:
             yield condition, pixels, truth
 
 
-def _check(pixels: np.ndarray, truth: SealTruth, name: str) -> PageCheck:
+def _check(pixels: np.ndarray, truth: SealTruth) -> PageCheck:
     return check_page(
         pixels,
         scale=Scale(dpi=truth.px_per_mm * 25.4, source=ScaleSource.GIVEN),
         thresholds=seal_thresholds(),
         reader=text_reader(),
         digit_reader=digit_reader(),
-        expect_name=name,
     )
 
 
@@ -95,7 +78,7 @@ def _count(pixels: np.ndarray, truth: SealTruth, condition: str, count: _Count) 
     count.seals += 1
     count.illegible += bool(truth.illegible_positions)
     count.one_illegible += len(truth.illegible_positions) == 1
-    check = _check(pixels, truth, truth.name)
+    check = _check(pixels, truth)
     if [seal.shape for seal in check.seals] != [SealShape.ROUND]:
         count.missed.append(condition)
         return
@@ -114,22 +97,7 @@ def _count(pixels: np.ndarray, truth: SealTruth, condition: str, count: _Count) 
     count.illegible_passed += passed and bool(truth.illegible_positions)
     count.wrong_pass += passed and (seal.code != truth.code or bool(truth.illegible_positions))
     if truth.is_code_legible:
-        _names(pixels, truth, verdicts, count)
         _extract(pixels, seal, truth, count)
-
-
-def _names(pixels: np.ndarray, truth: SealTruth, verdicts: dict[FindingCode, Verdict], count: _Count) -> None:
-    count.names += 1
-    count.names_confirmed += verdicts[FindingCode.SEAL_NAME_EXPECTED] is Verdict.PASS
-    at = next((i for i, char in enumerate(truth.name) if char in _LOOKALIKES), None)
-    if at is None:
-        return
-    other = truth.name[:at] + _LOOKALIKES[truth.name[at]] + truth.name[at + 1 :]
-    count.other_names += 1
-    for seal in _check(pixels, truth, other).seals:
-        count.other_accepted += any(
-            f.code is FindingCode.SEAL_NAME_EXPECTED and f.verdict is Verdict.PASS for f in seal.findings
-        )
 
 
 def _extract(pixels: np.ndarray, seal: SealCheck, truth: SealTruth, count: _Count) -> None:
@@ -158,12 +126,6 @@ def _rows(c: _Count) -> Iterator[Row]:
     share = c.legible_passed / max(c.legible, 1)
     yield Row(id="legible_pass", name="legible codes that pass", value=share, unit="share", bar=0.75, ok=share >= 0.75,
               n=c.legible)  # fmt: skip
-    confirmed = c.names_confirmed / max(c.names, 1)
-    yield Row(id="name_confirmed", name="expected name confirmed", value=confirmed, unit="share", bar=0.99,
-              ok=confirmed >= 0.99, n=c.names)  # fmt: skip
-    yield Row(id="name_refused", name="name with one similar character accepted", value=c.other_accepted, unit="names",
-              bar=0, ok=c.other_accepted == 0, n=c.other_names,
-              upper_bound=upper_bound_95(c.other_accepted, c.other_names))  # fmt: skip
     turn = float(np.quantile(c.rotations_deg, 0.95)) if c.rotations_deg else float("inf")
     yield Row(id="extract", name="e-seal picture: rotation error, 95th percentile", value=turn, unit="deg", bar=1.0,
               ok=turn <= 1.0, n=len(c.rotations_deg))  # fmt: skip
