@@ -22,6 +22,7 @@ from app.ports.store import QueuedAction
 from app.ports.usb_keys import KeyContents, KeyKind, PinState, UsbKeyInfo
 from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
 from app.services.intake_state import Desk
+from app.services.key_batch import BatchDesk
 from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import DirectOutcome, NotAccepted, Outcome, RuleBroken
@@ -309,12 +310,15 @@ class KeyOnDesk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductionRun:
-    """One production: which order on which key, with the confirmed seal. Secrets show in no repr; None: by policy."""
+    """One production: which order on which key, with the seal on the page (None: it was kept before).
+
+    Secrets show in no repr; None: by policy.
+    """
 
     order_no: OrderNo
     serial: str
     kind: KeyKind
-    seal: SealProposal
+    seal: SealProposal | None
     pin: str | None = field(default=None, repr=False)
     factory_secret: str | None = field(default=None, repr=False)
 
@@ -352,6 +356,18 @@ class ProductionDesk(Protocol):
 
     def swap_practice_key(self, driver: str) -> None:
         """Pull the software keys of a driver (skf, pkcs11) and insert a blank one."""
+        ...
+
+    def confirm_seal(self, seal: SealProposal) -> tuple[str, ...]:
+        """Keep a picture that was compared with its impression; return the kinds of seal confirmed for the order."""
+        ...
+
+    def prepared(self) -> Sequence[OrderSnapshot]:
+        """Return the orders in production whose company seal's picture is confirmed."""
+        ...
+
+    def batch_desk(self) -> BatchDesk:
+        """Return what a batch makes its keys with; its calls run on the device pool. Quick."""
         ...
 
     def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:

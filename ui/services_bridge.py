@@ -17,6 +17,7 @@ from app.ports.store import QueuedAction
 from app.ports.usb_keys import Pin, PinState
 from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
 from app.services.intake_state import Desk
+from app.services.key_batch import BatchDesk
 from app.services.leases import LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import NotAccepted, OrderUnknown, Outcome
@@ -306,7 +307,8 @@ class _ProductionDesk(_Part):
 
     def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
         """Keep the picture that was confirmed on the page, then run the steps."""
-        self._services.seal_pictures.confirm(run.seal)
+        if run.seal is not None:
+            self._services.seal_pictures.confirm(run.seal)
         return self._services.key_desk.produce(
             run.order_no,
             run.serial,
@@ -330,6 +332,19 @@ class _ProductionDesk(_Part):
 
     def swap_practice_key(self, driver: str) -> None:
         self._services.key_desk.swap_practice_key(driver)
+
+    def confirm_seal(self, seal: SealProposal) -> tuple[str, ...]:
+        self._services.seal_pictures.confirm(seal)
+        order = self._services.queue.order(seal.order_no)
+        return tuple(one.seal_kind for one in self._services.seal_pictures.confirmed(order)) if order else ()
+
+    def prepared(self) -> Sequence[OrderSnapshot]:
+        found = [self._services.queue.order(number) for number in self._services.seal_pictures.ready()]
+        return [order for order in found if order is not None]
+
+    def batch_desk(self) -> BatchDesk:
+        self._production()  # the libraries that the settings name now
+        return self._services.key_desk
 
     def report_unusable(self, order: OrderSnapshot, sentence: str) -> Outcome:
         kind = self._services.tables.kinds.kind(order.kind)

@@ -179,6 +179,16 @@
       <translation>返回列表（Esc）</translation>
     </message>
     <message>
+      <location filename="ui/production/batch.py" />
+      <source>Batch production</source>
+      <translation>批量制证</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Batch…</source>
+      <translation>批量…</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Blink</source>
       <translation>闪烁</translation>
@@ -299,6 +309,11 @@
       <translation>请人工核对各字段。</translation>
     </message>
     <message>
+      <location filename="ui/production/batch.py" />
+      <source>Confirm the e-seal pictures of the orders first.</source>
+      <translation>请先逐单核对并保留电子签章图片。</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Confirm the finding</source>
       <translation>确认检查结果</translation>
@@ -359,7 +374,7 @@
       <translation>差异</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/batch.py" />
       <source>Do not pull the key out.</source>
       <translation>请勿拔出介质。</translation>
     </message>
@@ -412,6 +427,11 @@
       <location filename="ui/production/lines.py" />
       <source>Encryption key</source>
       <translation>加密密钥</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>End the batch</source>
+      <translation>结束批量</translation>
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />
@@ -497,6 +517,11 @@
       <location filename="ui/hotkeys.py" />
       <source>Fit the page</source>
       <translation>适应页面</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>For a batch, or before cutting a further seal of the same key</source>
+      <translation>用于批量制证，或为同一介质再裁切一枚印章之前</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -604,6 +629,11 @@
       <translation>待开发票</translation>
     </message>
     <message>
+      <location filename="ui/production/page.py" />
+      <source>Keep this picture</source>
+      <translation>保留此图片</translation>
+    </message>
+    <message>
       <location filename="ui/printing.py" />
       <source>Key label</source>
       <translation>介质标签</translation>
@@ -679,6 +709,11 @@
       <translation>查看扫描文件夹</translation>
     </message>
     <message>
+      <location filename="ui/production/batch.py" />
+      <source>Looking for prepared orders…</source>
+      <translation>正在查找已准备好的订单…</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Loupe (hold)</source>
       <translation>放大镜（按住）</translation>
@@ -692,6 +727,11 @@
       <location filename="ui/workbench/supervise_sheet.py" />
       <source>Make the key again</source>
       <translation>补制</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Make the keys of all orders whose pictures are confirmed</source>
+      <translation>为已保留签章图片的全部订单依次制证</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -812,6 +852,11 @@
       <location filename="ui/shell/window.py" />
       <source>No order has the scanned code {code}.</source>
       <translation>没有订单带有扫描的号码 {code}。</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>No order is prepared.</source>
+      <translation>没有已准备好的订单。</translation>
     </message>
     <message>
       <location filename="ui/intake/page.py" />
@@ -959,7 +1004,7 @@
       <translation>申请表上的订单编号</translation>
     </message>
     <message>
-      <location filename="ui/queue/lines.py" />
+      <location filename="ui/production/batch.py" />
       <source>Organisation</source>
       <translation>单位</translation>
     </message>
@@ -1182,6 +1227,11 @@
       <location filename="ui/intake/page.py" />
       <source>Put back</source>
       <translation>放回</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>Put the next key in: {count} orders wait.</source>
+      <translation>请插入下一只介质：还有 {count} 个订单。</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -1699,6 +1749,11 @@
       <translation>申请人看到：</translation>
     </message>
     <message>
+      <location filename="ui/production/batch.py" />
+      <source>The batch is done. Print letters and labels.</source>
+      <translation>批量已完成。请打印密码信封和标签。</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>The call is written down.</source>
       <translation>通话已记录。</translation>
@@ -1884,7 +1939,7 @@
       <translation>请再次输入介质序列号，两次一致才能清除。</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/batch.py" />
       <source>USB key</source>
       <translation>介质</translation>
     </message>
@@ -2007,6 +2062,11 @@
       <location filename="ui/production/page.py" />
       <source>Which key</source>
       <translation>选择介质</translation>
+    </message>
+    <message>
+      <location filename="ui/production/page.py" />
+      <source>Which seal</source>
+      <translation>哪一枚印章</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -2164,6 +2224,11 @@
       <translation>代码 {value}</translation>
     </message>
     <message>
+      <location filename="ui/production/lines.py" />
+      <source>company seal</source>
+      <translation>公章</translation>
+    </message>
+    <message>
       <location filename="ui/intake/lines.py" />
       <source>confirmed</source>
       <translation>已确认</translation>
@@ -2274,9 +2339,19 @@
       <translation>最近 {days} 天</translation>
     </message>
     <message>
+      <location filename="ui/production/lines.py" />
+      <source>legal-representative seal</source>
+      <translation>法人章</translation>
+    </message>
+    <message>
       <location filename="ui/office/settings.py" />
       <source>light</source>
       <translation>浅色</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>made and proven</source>
+      <translation>已制成并验证</translation>
     </message>
     <message>
       <location filename="ui/workbench/documents_panel.py" />
@@ -2464,6 +2539,11 @@
       <translation>建议：{places} 处吻合</translation>
     </message>
     <message>
+      <location filename="ui/production/batch.py" />
+      <source>refused</source>
+      <translation>不予制作</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>remake</source>
       <translation>重制</translation>
@@ -2472,6 +2552,11 @@
       <location filename="ui/queue/lines.py" />
       <source>round {number}</source>
       <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>seal of the person in charge</source>
+      <translation>负责人章</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2492,6 +2577,11 @@
       <location filename="ui/office/lists.py" />
       <source>signed out</source>
       <translation>退出登录</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>stopped: put the same key in again</source>
+      <translation>已停止：请再插入同一只介质</translation>
     </message>
     <message>
       <location filename="ui/production/page.py" />
@@ -2532,6 +2622,11 @@
       <location filename="ui/office/lists.py" />
       <source>verdict: {value}</source>
       <translation>结论：{value}</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>waits for a key</source>
+      <translation>等待介质</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2784,9 +2879,19 @@
       <translation>▲ 密码信封已送到打印机，请查看</translation>
     </message>
     <message>
+      <location filename="ui/production/page.py" />
+      <source>✓ kept: {seals}</source>
+      <translation>✓ 已保留：{seals}</translation>
+    </message>
+    <message>
       <location filename="ui/production/papers.py" />
       <source>✓ letter on paper</source>
       <translation>✓ 密码信封已打印</translation>
+    </message>
+    <message>
+      <location filename="ui/production/batch.py" />
+      <source>✓ {order} {organisation}</source>
+      <translation>✓ {order} {organisation}</translation>
     </message>
   </context>
 </TS>

@@ -31,6 +31,7 @@ from app.services.intake_outcomes import (
     cannot_close,
 )
 from app.services.intake_state import Desk, IntakePage, OpenedParcel
+from app.services.key_batch import BatchDesk
 from app.services.leases import Held, LeaseOutcome
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import Accepted, Done, Outcome, RuleBroken
@@ -266,6 +267,23 @@ def _digit_crop(digit: str, generator: np.random.Generator, *, faint: bool) -> n
     return np.clip(np.asarray(image)[:, :, ::-1].astype(int) + noise, 0, 255).astype(np.uint8)
 
 
+class FakeBatchDesk:
+    """A key desk whose keys a test puts in: `FakeOffice.inserted`, by serial."""
+
+    def __init__(self, office: "FakeOffice") -> None:
+        self.o = office
+
+    def present(self) -> tuple[UsbKeyInfo, ...]:
+        return tuple(
+            UsbKeyInfo(serial=one, label="", manufacturer="", model="", driver="skf", kinds=(KeyKind.SM2,))
+            for one in self.o.inserted
+        )
+
+    def produce(self, order_no: OrderNo, serial: str, *, context: JobContext | None = None) -> ProductionOutcome:
+        self.o.said.append(("batch", serial))
+        return self.o.production_outcome or Produced(order=self.o.orders_by_no[order_no], usb_key_serial=serial)
+
+
 @dataclass
 class FakeOffice:
     """Every desk of the workstation in one object; tests read `said` and set the switches."""
@@ -285,6 +303,7 @@ class FakeOffice:
     url: str = "http://127.0.0.1:8800"
     production_outcome: ProductionOutcome | None = None
     not_cut: NotCut | None = None
+    inserted: list[str] = field(default_factory=list)
 
     def fill(self) -> "FakeOffice":
         """Put some orders into every stage."""
@@ -554,6 +573,16 @@ class FakeDesks:
         for place, step in enumerate(Step):
             context.report(place, len(Step), step.value)
         return self.o.production_outcome or Produced(order=self.o.orders_by_no[run.order_no], usb_key_serial=run.serial)
+
+    def confirm_seal(self, seal: SealProposal) -> tuple[str, ...]:
+        self.o.said.append(("confirm_seal", seal.cutting.seal_kind))
+        return tuple(dict.fromkeys(kind for what, kind in self.o.said if what == "confirm_seal"))
+
+    def prepared(self) -> Sequence[OrderSnapshot]:
+        return [order for order in self.o.orders_by_no.values() if order.stage is Stage.PRODUCTION]
+
+    def batch_desk(self) -> BatchDesk:
+        return FakeBatchDesk(self.o)
 
     def pin_letter(self, order: OrderSnapshot, serial: str) -> Printed:
         self.o.said.append(("pin_letter", serial))

@@ -28,6 +28,13 @@ SHORT_STEPS = {
 }
 
 
+SEAL_WORDS = {
+    "company": mark("company seal"),
+    "legal": mark("legal-representative seal"),
+    "private": mark("seal of the person in charge"),
+}
+
+
 class Light(StrEnum):
     """What the page says from two metres."""
 

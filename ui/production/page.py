@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QInputD
 
 from app.ports.seal_checks import NotCut
 from app.services.production_values import Produced, ProductionOutcome, Step
-from app.services.seal_pictures import PLAIN, Cutting, SealProposal
+from app.services.seal_pictures import COMPANY, PLAIN, Cutting, SealProposal
 from review.orders import OrderSnapshot
 from review.stages import Stage
 from ui.context import KeyOnDesk, ProductionDesk, ProductionRun
@@ -14,7 +14,8 @@ from ui.errors import Tone, present
 from ui.jobs import Pool
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
-from ui.production.lines import SHORT_STEPS, Light, RunState, after, key_kind, key_lines, reviewed_by
+from ui.production.batch import BatchDialog
+from ui.production.lines import SEAL_WORDS, SHORT_STEPS, Light, RunState, after, key_kind, key_lines, reviewed_by
 from ui.production.papers import MadePapers
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
@@ -56,6 +57,7 @@ class ProductionPage(DeskPage):
         self._production = production
         self._key: KeyOnDesk | None = None
         self._seal: SealProposal | None = None
+        self._kinds_kept: tuple[str, ...] = ()
         self._refused: NotCut | None = None
         self._state = RunState()
         self._is_busy = False
@@ -87,7 +89,9 @@ class ProductionPage(DeskPage):
         layout.addLayout(row(*self._steps, spacing=6))
         layout.addWidget(self._light, 1)
         layout.addWidget(self.papers)
-        layout.addLayout(row(self._unusable, None, self._start))
+        batch = button(tr("Batch…"), self._open_batch, name="open_batch",
+                       hint=tr("Make the keys of all orders whose pictures are confirmed"))  # fmt: skip
+        layout.addLayout(row(self._unusable, None, batch, self._start))
         made = QWidget()
         made.setLayout(layout)
         return made
@@ -137,7 +141,15 @@ class ProductionPage(DeskPage):
         self._confirm = QCheckBox(tr("The picture is the impression, complete and upright"))
         self._confirm.setObjectName("confirm_seal")
         self._confirm.toggled.connect(self._offer)
-        layout = column(label(tr("Electronic seal, true size"), "small"), spacing=6, margins=(16, 12, 16, 12))
+        self._kind = QComboBox()
+        self._kind.setAccessibleName(tr("Which seal"))
+        self._kind.setObjectName("seal_kind")
+        for kind, words in SEAL_WORDS.items():
+            self._kind.addItem(tr(words), kind)
+        self._kind.activated.connect(lambda _index: self._cut_chosen())
+        heading = row(label(tr("Electronic seal, true size"), "small"), None, self._kind)
+        layout = column(spacing=6, margins=(16, 12, 16, 12))
+        layout.addLayout(heading)
         layout.addLayout(pictures)
         layout.addWidget(self._seal_words)
         self._despite = button(tr("Cut all the same"), self._cut_despite, name="cut_despite",
@@ -146,6 +158,10 @@ class ProductionPage(DeskPage):
         layout.addStretch(1)
         layout.addWidget(self._despite)
         layout.addWidget(self._confirm)
+        self._keep = button(tr("Keep this picture"), self._keep_seal, name="keep_seal",
+                            hint=tr("For a batch, or before cutting a further seal of the same key"))  # fmt: skip
+        self._kept = label("", "small", name="kept_seals", wraps=True)
+        layout.addLayout(row(self._kept, None, self._keep))
         return frame("panel", layout)
 
     # the order and its seal
@@ -172,9 +188,43 @@ class ProductionPage(DeskPage):
         self._fields["recipient"].setText(tr("Recipient {name} {phone}", name=to.name, phone=to.mobile))
         self._fields["reviewer"].setText(tr("Paper review: {who}", who=reviewer))
         self._seal = None
+        self._kinds_kept = ()
+        self._kept.setText("")
+        self._kind.setCurrentIndex(0)
         self._confirm.setChecked(False)
         self._show_run(RunState(sentence=tr("Plug the key in, compare the seal, start.")))
         self._cut_seal(order)
+
+    def _cut_chosen(self) -> None:
+        """Cut the seal that was chosen: each one is compared and kept by itself."""
+        if self.order is not None:
+            self._seal = None
+            self._confirm.setChecked(False)
+            self._cut_seal(self.order, Cutting(seal_kind=self._kind.currentData()))
+
+    def _keep_seal(self) -> None:
+        seal = self._seal
+        if seal is None or not self._confirm.isChecked():
+            return
+        self.parts.jobs.start(
+            lambda _context: self._production.confirm_seal(seal), name="keep seal", owner=self,
+            done=lambda kinds: self._seal_kept(seal, kinds),
+            failed=lambda error: self.parts.notices.say(present(error).sentence, Tone.BAD),
+        )  # fmt: skip
+
+    def _seal_kept(self, seal: SealProposal, kinds: tuple[str, ...]) -> None:
+        if self.order is None or self.order.order_no != seal.order_no:
+            return
+        self._kinds_kept = kinds
+        words = "、".join(tr(SEAL_WORDS[kind]) for kind in kinds if kind in SEAL_WORDS)
+        self._kept.setText(tr("✓ kept: {seals}", seals=words))
+        self._offer()
+
+    def _open_batch(self) -> None:
+        dialog = BatchDialog(self.parts, self._production, self.papers, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.begin()
+        dialog.open()
 
     def _cut_seal(self, order: OrderSnapshot, cutting: Cutting = PLAIN) -> None:
         self._seal_words.setText(tr("The e-seal is being cut from the paper scan…"))
@@ -214,7 +264,7 @@ class ProductionPage(DeskPage):
         """The operator accepts the failed lines, having seen the impression; it is written into the audit trail."""
         order, refused = self.order, self._refused
         if order is not None and refused is not None:
-            self._cut_seal(order, Cutting(despite=refused.codes))
+            self._cut_seal(order, Cutting(seal_kind=self._kind.currentData(), despite=refused.codes))
 
     def _put_seal(self, into: QLabel, png: bytes, width_mm: float) -> None:
         """Show a picture at its true size on this screen, as far as there is room."""
@@ -274,11 +324,15 @@ class ProductionPage(DeskPage):
     # the run
 
     def _offer(self) -> None:
-        is_ready = self._seal is not None and self._confirm.isChecked() and self._key is not None
+        is_compared = self._seal is not None and self._confirm.isChecked()
+        is_company = is_compared and self._seal is not None and self._seal.cutting.seal_kind == COMPANY
+        is_ready = (is_company or COMPANY in self._kinds_kept) and self._key is not None
+        self._keep.setEnabled(is_compared)
         is_running = self._state.light is Light.RUNNING
         self._start.setEnabled(is_ready and not is_running and self._state.light is not Light.PROVEN)
         self._start.setText(tr("Go on") if self._state.light is Light.STOPPED else tr("Start production"))
         self._confirm.setEnabled(self._seal is not None and not is_running)
+        self._kind.setEnabled(not is_running)
         self._unusable.setEnabled(self.order is not None and not is_running)
         self.list.setEnabled(not is_running)
 
@@ -298,8 +352,9 @@ class ProductionPage(DeskPage):
         self._offer()
 
     def _produce(self) -> None:
-        order, key, seal = self.order, self._key, self._seal
-        if order is None or key is None or seal is None:
+        order, key = self.order, self._key
+        seal = self._seal if self._confirm.isChecked() else None
+        if order is None or key is None:
             return
         run = ProductionRun(
             order_no=order.order_no, serial=key.info.serial, kind=key_kind(key), seal=seal,
