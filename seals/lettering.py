@@ -1,5 +1,6 @@
 """Text and verdict marks on pictures, Chinese included, with the font that OpenCV carries: no font file is opened."""
 
+import re
 from threading import Lock
 from typing import TypeAlias
 
@@ -68,6 +69,8 @@ def fitted_size(text: str, size_px: float, width_px: float, *, least_px: float =
     return size_px if width <= width_px else max(least_px, size_px * width_px / width)
 
 
+_PIECES = re.compile(r"[!-~]+|.")  # a run of Latin letters, digits and signs, or one character
+_CLOSING = "，。；：、！？）》”’%°"
 _SHAPES = {
     Verdict.PASS: [(0.16, 0.54), (0.40, 0.78), (0.86, 0.24)],
     Verdict.REVIEW: [(0.50, 0.16), (0.88, 0.84), (0.12, 0.84)],
@@ -98,3 +101,22 @@ def draw_mark(picture: Image, verdict: Verdict, centre: tuple[float, float], siz
         line((0.2, 0.5), (0.8, 0.5))
     else:
         cv2.circle(picture, at(0.5, 0.5), round(0.12 * size_px * 16), colour, -1, cv2.LINE_AA, 4)
+
+
+def wrapped(text: str, size_px: float, width_px: float) -> list[str]:
+    """Break `text` into lines no wider than `width_px`: Chinese between any two characters, words and numbers whole.
+
+    Punctuation that closes does not begin a line.
+    """
+    lines, line = [], ""
+    pieces = [part for piece in _PIECES.findall(text) for part in _breakable(piece, size_px, width_px)]
+    for piece in pieces:
+        if line and text_width(line + piece, size_px) > width_px and piece not in _CLOSING:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _breakable(piece: str, size_px: float, width_px: float) -> list[str]:
+    return [piece] if len(piece) < 8 or text_width(piece, size_px) <= width_px else list(piece)

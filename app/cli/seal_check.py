@@ -9,7 +9,8 @@ from time import perf_counter
 from typing import Any
 
 from app.cli.failures import DONE, WANTING
-from app.cli.output import print_json, print_lines, writing_to
+from app.cli.output import print_json, print_lines
+from app.cli.seal_pictures import annotate, write_digit_sheets
 from seals.check import Stopwatch, check_page
 from seals.decode import DecodedImage, UnreadableImage, decode_image
 from seals.page import PageFacts, resolve_scale
@@ -84,9 +85,11 @@ def run(args: argparse.Namespace) -> int:
     for path in expand(args.images):
         entry = _check_file(path, args, watch)
         if args.annotate is not None and entry.check is not None and entry.picture is not None:
-            _annotate(entry, args.annotate)
+            annotate(entry.file, entry.picture.pixels, entry.check, args.annotate)
         # the pixels of many pages are not kept until the end
         checked.append(CheckedFile(file=entry.file, check=entry.check, error=entry.error))
+    if args.annotate is not None:
+        write_digit_sheets([(entry.file, entry.check) for entry in checked if entry.check is not None], args.annotate)
     elapsed = {**watch.elapsed_ms, "total": (perf_counter() - started) * 1000.0}
     if args.json:
         rounded = {name: round(value, 1) for name, value in elapsed.items()}
@@ -152,16 +155,6 @@ def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> Check
         stopwatch=watch,
     )
     return CheckedFile(file=str(path), check=check, picture=picture)
-
-
-def _annotate(entry: CheckedFile, folder: Path) -> None:
-    from seals.annotate import annotation_pictures
-
-    assert entry.check is not None and entry.picture is not None  # noqa: S101 - the caller asked
-    with writing_to(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, png in annotation_pictures(entry.picture.pixels, entry.check):
-            (folder / f"{Path(entry.file).stem}-{name}.png").write_bytes(png)
 
 
 def _describe(entry: CheckedFile) -> Iterable[str]:
