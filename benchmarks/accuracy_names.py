@@ -1,6 +1,6 @@
 """Expected names: confirmed where they are legible, refused with one other character. Seeds used for nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,11 +10,11 @@ from app.bootstrap.recognition import seal_thresholds
 from benchmarks.real_names import real_names
 from benchmarks.results import Row, Size, upper_bound_95
 from benchmarks.shares import single_reader, spread
-from seals.check import check_page
+from seals.find import find_seals
 from seals.findings_text import expected_name_finding
-from seals.names import score_name
-from seals.text import TextReader
-from seals.values import FindingCode, Image, Plane, Scale, ScaleSource, SealCheck, Verdict
+from seals.locate import coarse_page
+from seals.seal_text import Expectation, Readers, name_score, read_text
+from seals.values import Scale, ScaleSource, SealKind, Verdict
 from training.seal_generator import CONDITIONS, SealTruth, random_design, render_condition
 from training.seal_generator.lookalikes import with_other_character
 
@@ -43,24 +43,6 @@ class Answer:
     task: Task
 
 
-class RememberingReader:
-    """A text reader that keeps what it read last: on a round seal those are the name's strips."""
-
-    def __init__(self, reader: TextReader) -> None:
-        self._reader = reader
-        self.last: Sequence[Plane] = ()
-
-    @property
-    def alphabet(self) -> Sequence[str]:
-        """Characters of the columns."""
-        return self._reader.alphabet
-
-    def read(self, strips: Sequence[Image]) -> Sequence[Plane]:
-        """Read, and remember."""
-        self.last = self._reader.read(strips)
-        return self.last
-
-
 def rows(size: Size) -> Iterable[Row]:
     """Confirm and refuse names under every condition."""
     yield from figures(list(spread(measure, plan(size, FIRST_SEED))), real=real_names())
@@ -87,34 +69,34 @@ def measure(task: Task) -> Answer:
     else:
         wrong = [with_other_character(registered, rng) for _ in range(_CHANGED)]
     pixels, truth = render_condition(task.condition, task.seed, design)
-    reader = RememberingReader(single_reader())
-    seals = _check(pixels, truth, reader, design.name)
-    if len(seals) != 1:
-        return Answer(is_legible=truth.is_code_legible, confirmed=False, tries=len(wrong), accepted=(), task=task)
-    seal, matrices = seals[0], tuple(reader.last)
+    judge = _judge_of(pixels, truth)
     return Answer(
         is_legible=truth.is_code_legible,
-        confirmed=_name_verdict(seal) is Verdict.PASS,
+        confirmed=judge is not None and judge(design.name),
         tries=len(wrong),
-        accepted=tuple(f"{name} for {design.name}" for name in wrong if _accepts(name, matrices, reader, seal)),
+        accepted=tuple(f"{name} for {design.name}" for name in wrong if judge is not None and judge(name)),
         task=task,
     )
 
 
-def _check(pixels: NDArray[np.uint8], truth: SealTruth, reader: TextReader, name: str) -> tuple[SealCheck, ...]:
+def _judge_of(pixels: NDArray[np.uint8], truth: SealTruth) -> Callable[[str], bool] | None:
+    """Read the one seal of a picture once, and return what tells whether it confirms a name; None without a seal.
+
+    The steps are those of `seals.check.check_page`; reading once lets several names be held against one picture.
+    """
     scale = Scale(dpi=truth.px_per_mm * 25.4, source=ScaleSource.GIVEN)
-    return check_page(pixels, scale=scale, thresholds=seal_thresholds(), reader=reader, expect_name=name).seals
+    views = find_seals(pixels, coarse_page(pixels, scale), scale, SealKind.AUTO)
+    if len(views) != 1:
+        return None
+    readers, shape = Readers(text=single_reader()), views[0].geometry.shape
+    read = read_text(views[0], seal_thresholds(), readers, Expectation())
 
+    def confirms(name: str) -> bool:
+        score = name_score(read, readers, Expectation(name=name), shape)
+        line = expected_name_finding(score, name, read.name_sure, seal_thresholds(), (0, 0, 1, 1))
+        return line.verdict is Verdict.PASS
 
-def _name_verdict(seal: SealCheck) -> Verdict:
-    return next(f.verdict for f in seal.findings if f.code is FindingCode.SEAL_NAME_EXPECTED)
-
-
-def _accepts(name: str, matrices: Sequence[Plane], reader: TextReader, seal: SealCheck) -> bool:
-    """Judge another name on the strips that were read, by the check's own rule."""
-    score = score_name(name, matrices, reader.alphabet)
-    finding = expected_name_finding(score, name, seal.name_sure, seal_thresholds(), seal.box_px)
-    return finding.verdict is Verdict.PASS
+    return confirms
 
 
 def figures(answers: Sequence[Answer], *, real: Mapping[str, bool]) -> Iterable[Row]:
