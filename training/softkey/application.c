@@ -89,7 +89,7 @@ static uint32_t enum_application(HANDLE handle, char *names, void *size) {
         for (uint32_t i = 0; i < target.device->apps; i++) {
             list[i] = target.device->app[i].name;
         }
-        result = give_names(list, target.device->apps, names, size);
+        result = give_names(list, target.device->apps, names, size, SAR_APPLICATION_NOT_EXISTS);
     }
     return target_close(&target, result);
 }
@@ -131,6 +131,9 @@ static uint32_t open_application(HANDLE handle, const char *name, HANDLE *out) {
     if (result == SAR_OK && find_application(target.device, name) == NULL) {
         result = SAR_APPLICATION_NOT_EXISTS;
     }
+    if (result == SAR_OK && quirks()->strict && session_has_children(target.device_session, HANDLE_APPLICATION)) {
+        result = SAR_FAIL;
+    }
     if (result == SAR_OK) {
         *out = session_new(HANDLE_APPLICATION, target.device_session, name);
         result = *out == NULL ? SAR_MEMORYERR : SAR_OK;
@@ -146,6 +149,9 @@ static uint32_t close_application(HANDLE handle) {
     Session *session = session_find(handle, HANDLE_APPLICATION);
     if (session == NULL) {
         return SAR_INVALIDHANDLEERR;
+    }
+    if (quirks()->strict && session_has_children(session, HANDLE_CONTAINER)) {
+        return SAR_FAIL;
     }
     session_close(session);
     return SAR_OK;
@@ -225,7 +231,8 @@ static uint32_t get_pin_info(HANDLE handle, uint32_t type, void *max, void *left
         put_ulong(max, record->max);
         put_ulong(left, record->left);
         if (is_default != NULL) {
-            *is_default = record->is_default != 0;
+            uint64_t wide = record->is_default != 0;
+            memcpy(is_default, &wide, quirks()->bool8 ? 8 : sizeof *is_default);
         }
     }
     return target_close(&target, result);

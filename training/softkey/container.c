@@ -111,7 +111,7 @@ static uint32_t enum_container(HANDLE handle, char *names, void *size) {
         for (uint32_t i = 0; i < target.app->containers; i++) {
             list[i] = target.app->container[i].name;
         }
-        result = give_names(list, target.app->containers, names, size);
+        result = give_names(list, target.app->containers, names, size, SAR_KEYNOTFOUNTERR);
     }
     return target_close(&target, result);
 }

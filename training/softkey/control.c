@@ -1,6 +1,12 @@
 /* Faults and vendor quirks, read anew at every call from the file `control` in SOFTKEY_HOME (or SOFTKEY_CONTROL).
  *
- *   quirk ulong8 | natural | null_too_small | sm1 | auth_random16
+ *   quirk ulong8 | natural | null_too_small | sm1 | auth_random16      layouts and answers met in vendors' libraries
+ *   quirk null_refused      a NULL buffer is an invalid parameter
+ *   quirk empty_not_exist   an enumeration of nothing answers "does not exist"
+ *   quirk single_nul        the list of names has no zero byte of its own at its end
+ *   quirk small_buffer      300 bytes at a time, as DEVINFO says
+ *   quirk bool8             BOOL outputs are written 8 bytes wide
+ *   quirk strict            handles are closed from the inside out, and an application is open once at a time
  *   fault FUNCTION N ACTION [ARGUMENT]      at the N-th call of that function in this process; 0: at every call;
  *                                           FUNCTION * counts all calls
  *   count                                   writes the number of calls of this process to `control.count`
@@ -65,6 +71,12 @@ static void set_quirk(const char *name) {
     current.natural = current.natural || strcmp(name, "natural") == 0;
     current.null_too_small = current.null_too_small || strcmp(name, "null_too_small") == 0;
     current.sm1 = current.sm1 || strcmp(name, "sm1") == 0;
+    current.null_refused = current.null_refused || strcmp(name, "null_refused") == 0;
+    current.empty_not_exist = current.empty_not_exist || strcmp(name, "empty_not_exist") == 0;
+    current.single_nul = current.single_nul || strcmp(name, "single_nul") == 0;
+    current.small_buffer = current.small_buffer || strcmp(name, "small_buffer") == 0;
+    current.bool8 = current.bool8 || strcmp(name, "bool8") == 0;
+    current.strict = current.strict || strcmp(name, "strict") == 0;
     if (strcmp(name, "auth_random16") == 0) {
         current.auth_random = 16;
     }

@@ -42,7 +42,7 @@ static uint32_t enum_dev(char *out, void *size) {
     for (size_t i = 0; i < count; i++) {
         list[i] = names[i];
     }
-    return give_names(list, count, out, size);
+    return give_names(list, count, out, size, SAR_OK);
 }
 
 SKF_API ULONG SKF_EnumDev(BOOL present, char *names, void *size) {
@@ -68,6 +68,11 @@ static uint32_t close_kind(HANDLE handle, HandleKind kind) {
     Session *session = session_find(handle, kind);
     if (session == NULL) {
         return SAR_INVALIDHANDLEERR;
+    }
+    if (quirks()->strict && kind == HANDLE_DEVICE &&
+        (session_has_children(session, HANDLE_APPLICATION) || session_has_children(session, HANDLE_KEY) ||
+         session->lock_file >= 0)) {
+        return SAR_FAIL;
     }
     session_close(session);
     return SAR_OK;
@@ -117,7 +122,7 @@ static void write_info(const Device *device, BYTE *out) {
     write_ulong(&writer, device->total_space);
     write_ulong(&writer, device->total_space > used ? device->total_space - used : 0);
     write_ulong(&writer, 1024);
-    write_ulong(&writer, MAX_BUFFER);
+    write_ulong(&writer, max_buffer());
     write_bytes(&writer, "", 0, 64);
     while (!writer.packed && writer.at % ulong_size() != 0) {
         writer.base[writer.at++] = 0;

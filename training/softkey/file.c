@@ -5,7 +5,6 @@
 #include "softkey.h"
 
 #define MAX_FILE (1024u * 1024u)
-#define MAX_CHUNK 4096u
 
 SKF_API ULONG SKF_CreateFile(HANDLE app, char *name, ULONG size, ULONG read_rights, ULONG write_rights);
 SKF_API ULONG SKF_DeleteFile(HANDLE app, char *name);
@@ -95,7 +94,7 @@ static uint32_t enum_files(HANDLE handle, char *names, void *size) {
         for (uint32_t i = 0; i < target.app->files; i++) {
             list[i] = target.app->file[i].name;
         }
-        result = give_names(list, target.app->files, names, size);
+        result = give_names(list, target.app->files, names, size, SAR_FILE_NOT_EXIST);
     }
     return target_close(&target, result);
 }
@@ -127,7 +126,7 @@ static uint32_t read_file(HANDLE handle, const char *name, uint32_t offset, uint
     uint32_t result = reach(&target, handle, name, &file);
     if (result == SAR_OK && !is_allowed(&target, file->read_rights)) {
         result = SAR_USER_NOT_LOGGED_IN;
-    } else if (result == SAR_OK && (offset > file->data.size || size > MAX_CHUNK)) {
+    } else if (result == SAR_OK && (offset > file->data.size || size > max_buffer())) {
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK) {
         size_t rest = file->data.size - offset;
@@ -146,7 +145,7 @@ static uint32_t write_file(HANDLE handle, const char *name, uint32_t offset, con
     uint32_t result = reach(&target, handle, name, &file);
     if (result == SAR_OK && !is_allowed(&target, file->write_rights)) {
         result = SAR_USER_NOT_LOGGED_IN;
-    } else if (result == SAR_OK && (data == NULL || size > MAX_CHUNK || offset > file->data.size ||
+    } else if (result == SAR_OK && (data == NULL || size > max_buffer() || offset > file->data.size ||
                                     size > file->data.size - offset)) {
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK) {

@@ -41,6 +41,9 @@ uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size) {
     if (out_size == NULL) {
         return SAR_INVALIDPARAMERR;
     }
+    if (out == NULL && quirks()->null_refused) {
+        return SAR_INVALIDPARAMERR;
+    }
     uint32_t room = get_ulong(out_size);
     put_ulong(out_size, (uint32_t)size);
     if (out == NULL) {
@@ -53,8 +56,14 @@ uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size) {
     return SAR_OK;
 }
 
-/* Answer a list of names: each ends with a zero byte, the list with one more. */
-uint32_t give_names(const char *const *names, size_t count, char *out, void *out_size) {
+/* What a file is read and written by at most. */
+uint32_t max_buffer(void) { return quirks()->small_buffer ? 300u : 4096u; }
+
+/* Answer a list of names: each ends with a zero byte, the list with one more. `none`: what a quirk says of no name. */
+uint32_t give_names(const char *const *names, size_t count, char *out, void *out_size, uint32_t none) {
+    if (count == 0 && quirks()->empty_not_exist) {
+        return none;
+    }
     char list[64 * (MAX_NAME + 1) + 2];
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
@@ -62,7 +71,9 @@ uint32_t give_names(const char *const *names, size_t count, char *out, void *out
         memcpy(list + at, names[i], size);
         at += size;
     }
-    list[at++] = '\0';
+    if (!quirks()->single_nul || count == 0) {
+        list[at++] = '\0';
+    }
     if (count == 0) {
         list[at++] = '\0';
     }

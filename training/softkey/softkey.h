@@ -84,6 +84,7 @@ bool blob_set(Blob *blob, const BYTE *bytes, size_t size);
 /* control.c: quirks and faults. Every exported function runs between call_begin and call_end. */
 typedef struct {
     bool ulong8, natural, null_too_small, sm1;
+    bool null_refused, empty_not_exist, single_nul, small_buffer, bool8, strict;
     size_t auth_random; /* bytes that DevAuth takes: 8, or 16 */
 } Quirks;
 const Quirks *quirks(void);
@@ -105,7 +106,8 @@ void put_ulong(void *where, uint32_t value);
 uint32_t get_ulong(const void *where);
 size_t ulong_size(void);
 uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size);
-uint32_t give_names(const char *const *names, size_t count, char *out, void *out_size);
+uint32_t give_names(const char *const *names, size_t count, char *out, void *out_size, uint32_t none);
+uint32_t max_buffer(void);
 
 typedef struct {
     BYTE *base;

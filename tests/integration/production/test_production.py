@@ -131,6 +131,26 @@ def test_library_of_another_width(branch: OfficeBranch, drawer: SoftKeyDrawer) -
     desk.keys.close()
 
 
+@pytest.mark.parametrize(
+    ("number", "quirks"),
+    [(9, "strict single_nul empty_not_exist"), (10, "strict null_refused small_buffer bool8")],
+)
+def test_library_that_takes_the_standard_at_its_word(
+    branch: OfficeBranch, drawer: SoftKeyDrawer, number: int, quirks: str
+) -> None:
+    desk, order_no = skf_desk(drawer, f"SK2026{number:04d}"), branch.to_production(number)
+    drawer.control(*(f"quirk {quirk}" for quirk in quirks.split()))
+    keys = skf_keys(drawer)
+    assert_whole(branch, desk, number, branch.production(keys).produce(a_job(order_no, desk.serial)))
+    with keys.open(desk.serial) as session:
+        assert not session.pins.state(PinRole.USER).is_default
+        (container,) = session.contents().containers  # our own application is open: no second handle is asked for
+        assert container.slots[0].certificate == session.slot(KeyUse.SIGNING).certificate
+        assert session.contents().files
+    keys.close()
+    desk.keys.close()
+
+
 @pytest.mark.skipif(not SOFTHSM.exists(), reason="SoftHSM 2 is not installed")
 @pytest.mark.parametrize(("number", "moment"), [(6, "before"), (7, "after"), (8, "generate_key")])
 def test_token_whose_admin_pin_was_just_deposited_is_still_opened(

@@ -1,5 +1,7 @@
 """What is on an SKF device, as far as it can be seen without a PIN."""
 
+from dataclasses import dataclass
+
 from app.adapters.usb_key.skf.files import file_size
 from app.adapters.usb_key.skf.layout import read_public_key
 from app.adapters.usb_key.skf.library import Scalar, SkfLibrary
@@ -13,18 +15,28 @@ _VAGUE = ("0A000001", "0A000006")
 _TYPE_EMPTY = 0
 
 
-def read_contents(library: SkfLibrary, device: int) -> KeyContents:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHandles:
+    """What the session has open itself: some libraries give no second handle, or close both with one."""
+
+    application: tuple[str, int] = ("", 0)
+    container: tuple[str, int] = ("", 0)
+
+
+def read_contents(library: SkfLibrary, device: int, own: OwnHandles) -> KeyContents:
     """List applications, containers and files."""
     applications = library.names("SKF_EnumApplication", device)
     containers: list[KeyContainer] = []
     files: list[KeyFile] = []
     for name in applications:
-        handle = library.open_handle("SKF_OpenApplication", device, name)
+        is_own = own.application[0] == name and own.application[1] != 0
+        handle = own.application[1] if is_own else library.open_handle("SKF_OpenApplication", device, name)
         try:
-            containers.extend(_containers(library, handle, name))
+            containers.extend(_containers(library, handle, name, own if is_own else OwnHandles()))
             files.extend(_files(library, handle, name))
         finally:
-            library.result("SKF_CloseApplication", handle)
+            if not is_own:
+                library.result("SKF_CloseApplication", handle)
     return KeyContents(applications=applications, containers=tuple(containers), files=tuple(files))
 
 
@@ -63,14 +75,16 @@ def _answer_or_none(
         raise
 
 
-def _containers(library: SkfLibrary, application: int, name: str) -> list[KeyContainer]:
+def _containers(library: SkfLibrary, application: int, name: str, own: OwnHandles) -> list[KeyContainer]:
     found = []
     for container in library.names("SKF_EnumContainer", application):
-        handle = library.open_handle("SKF_OpenContainer", application, container)
+        is_own = own.container[0] == container and own.container[1] != 0
+        handle = own.container[1] if is_own else library.open_handle("SKF_OpenContainer", application, container)
         try:
             slots = tuple(slot_of(library, handle, use) for use in KeyUse)
         finally:
-            library.result("SKF_CloseContainer", handle)
+            if not is_own:
+                library.result("SKF_CloseContainer", handle)
         found.append(KeyContainer(application=name, name=container, slots=slots))
     return found
 

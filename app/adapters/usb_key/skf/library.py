@@ -16,7 +16,7 @@ from typing import Any, Final
 from app.adapters.usb_key.skf import sar
 from app.adapters.usb_key.skf.layout import SCALAR_BYTES
 from app.adapters.usb_key.skf.profiles import NullBuffer, SkfProfile
-from app.ports.usb_key_errors import KeyFailed, LibraryUnusable, NotSupported
+from app.ports.usb_key_errors import KeyFailed, LibraryUnusable, NotSupported, UsbKeyError
 from app.ports.usb_keys import Pin
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 REQUIRED: Final = ("SKF_EnumDev", "SKF_ConnectDev", "SKF_DisConnectDev", "SKF_GetDevInfo")
 _LARGEST_ANSWER: Final = 4 << 20
 _SPARE_BYTES: Final = 256
+_NONE_OF_THEM: Final = ("0A00001B", "0A00002E", "0A000031")
+"""KEYNOTFOUND, APPLICATION_NOT_EXISTS, FILE_NOT_EXIST"""
 _IS_64_BIT: Final = sys.maxsize > 2**32
 Number = ctypes.c_uint64 if _IS_64_BIT else ctypes.c_uint32
 Argument = Any
@@ -120,8 +122,16 @@ class SkfLibrary:
         return buffer.raw[: min(length.value, size)]
 
     def names(self, function: str, *arguments: Argument) -> tuple[str, ...]:
-        """Call a function that lists names: each ends with a zero byte, the list with one more."""
-        answer = self.answer(function, *arguments)
+        """Call a function that lists names: each ends with a zero byte, the list with one more.
+
+        Some libraries answer "does not exist" where there is nothing to list.
+        """
+        try:
+            answer = self.answer(function, *arguments)
+        except UsbKeyError as error:
+            if error.facts.get("device_code") in _NONE_OF_THEM:
+                return ()
+            raise
         found = []
         for raw in answer.split(b"\0"):
             if not raw:

@@ -4,7 +4,7 @@ import contextlib
 from typing import Final
 
 from app.adapters.usb_key.skf import sar
-from app.adapters.usb_key.skf.contents import read_contents, slot_of
+from app.adapters.usb_key.skf.contents import OwnHandles, read_contents, slot_of
 from app.adapters.usb_key.skf.dev_info import describe, measure
 from app.adapters.usb_key.skf.device_auth import authenticate
 from app.adapters.usb_key.skf.files import read_file, write_file
@@ -64,7 +64,11 @@ class SkfSession:
 
     def contents(self) -> KeyContents:
         """List what is on the key; our own application and container stay open through it."""
-        return read_contents(self._library, self._device)
+        own = OwnHandles(
+            application=(self._layout.application, self._application),
+            container=(self._layout.container, self._container),
+        )
+        return read_contents(self._library, self._device, own)
 
     def initialise(self, setup: KeySetup) -> None:
         """Authenticate to the device and make the application with both PINs."""
