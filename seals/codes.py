@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from seals.arcs import DigitGrid, radial_band
 from seals.digit_cells import CellPlaces, cut_cells, ink_channels
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
+from seals.digit_remains import may_be_remains
 from seals.digits import (
     DigitReader,
     arc_line,
@@ -169,10 +170,20 @@ def _judge(
     ink = relative_ink(cells, [vote.digit for vote in votes])
     judged = judge_places(channels, network, places) if network is not None else None
     clean = _well_formed(cells, votes, thresholds)
+    remains = may_be_remains(
+        cells,
+        [vote.digit for vote in votes],
+        outside=thresholds.limit("digits", "remains_outside"),
+        ratio=thresholds.limit("digits", "remains_ratio"),
+    )
     digits = []
     for at, vote in enumerate(votes):
         evidence = DigitEvidence(
-            vote, float(ink[at]), float(hidden[at]), judged[at] if judged else None, is_formed=clean[at]
+            vote,
+            float(ink[at]),
+            float(hidden[at]),
+            judged[at] if judged else None,
+            is_formed=clean[at] and not remains[at],
         )
         digits.append(_cell(view, places, at, evidence, thresholds))
     return Code(digits=tuple(digits), is_judged=network is not None)

@@ -12,7 +12,8 @@ class DigitEvidence:
     """All that is known of one digit.
 
     `ink` is relative to what the digit should have (1 is usual), `hidden` the share of its box under black,
-    `is_formed` whether its strokes are thin enough and its counters open; `judged` is None without a network.
+    `is_formed` whether its strokes are thin enough, its counters open and it
+    is not what is left of a larger digit; `judged` is None without a network.
     """
 
     vote: Vote

@@ -208,8 +208,8 @@ def _is_newly_open(own: Bool, visible: Bool) -> bool:
 _OPENING = 0.05
 """Smallest missing piece, as a share of the digit, that opens a counter; a hairline crack does not."""
 
-_HAVE_BAYS = frozenset("235679")
-"""Digits whose concavities matter; those beside the serifs of a 1 or the stroke of a 4 tell nothing."""
+_HAVE_BAYS = frozenset("23569")
+"""Digits whose concavities matter; those of 1 and 7 and beside the stroke of a 4 make no other digit when they fill."""
 
 
 def _counter_ratio(digit: str, own: Bool, hull: Bool, blurred: Field) -> float:

@@ -1,0 +1,67 @@
+"""Digits that may be what is left of another one: an 8 that lost its left side is a perfect 3.
+
+No single cell can tell. But a code has thirteen digits of one engraver, and where it also bears the larger digit, the
+remains fit into that one better than into any other 3 of the same code.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_LARGER = {"0": "869", "1": "47", "2": "8", "3": "8", "4": "8", "5": "689", "6": "8", "7": "9", "9": "8"}
+"""Digits that become the key when a part of them is missing."""
+
+_SHIFTS = range(-3, 4)
+_WINDOW = np.s_[3:45, 2:30]
+
+Plane = NDArray[np.float32]
+
+
+def may_be_remains(
+    cells: NDArray[np.float32], digits: Sequence[str | None], *, outside: float, ratio: float
+) -> list[bool]:
+    """Tell for each digit whether its ink lies all within a larger digit of the same code.
+
+    Parameters
+    ----------
+    cells : (N, 2, 48, 32) float32 array
+        As `seals.digit_cells.cut_cells` returns them; channel 0 counts.
+    digits : sequence of str or None
+        What they are read as.
+    outside : float
+        Share of a digit's ink that may lie outside the larger one: noise.
+    ratio : float
+        The larger digit has to hold it this much better than the code's other digits of the same kind do.
+    """
+    planes = [_plane(cell[0]) for cell in cells]
+    return [_fits_larger(at, planes, digits, outside=outside, ratio=ratio) for at in range(len(planes))]
+
+
+def _fits_larger(
+    at: int, planes: Sequence[Plane], digits: Sequence[str | None], *, outside: float, ratio: float
+) -> bool:
+    wanted = _LARGER.get(digits[at] or "", "")
+    larger = [plane for plane, digit in zip(planes, digits, strict=True) if digit and digit in wanted]
+    if not larger:
+        return False
+    beyond = min(_outside(planes[at], plane) for plane in larger)
+    if beyond >= outside:
+        return False
+    same = [plane for i, plane in enumerate(planes) if i != at and digits[i] == digits[at]]
+    return not same or beyond < ratio * min(_outside(planes[at], plane) for plane in same)
+
+
+def _plane(ink: NDArray[np.float32]) -> Plane:
+    """Blur a little and scale to the same darkest stroke: ink is patchy, and that is no shape."""
+    soft = cv2.GaussianBlur(np.clip(ink[_WINDOW], 0.0, 1.0), (0, 0), 0.8)
+    return np.asarray(soft / max(float(soft.max()), 0.2), dtype=np.float32)
+
+
+def _outside(plane: Plane, other: Plane) -> float:
+    """Return the share of `plane`'s ink that `other` does not cover, at the best of small shifts."""
+    least = min(
+        float(np.maximum(plane - np.roll(other, (dy, dx), (0, 1)), 0.0).sum()) for dy in _SHIFTS for dx in _SHIFTS
+    )
+    return least / max(float(plane.sum()), 1e-6)
