@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.adapters.folder.settings_file import TomlSettings
+from app.bootstrap.doctor_findings import Finding, Standing
+from app.bootstrap.doctor_keys import digit_model, key_profile
 from app.bootstrap.folder import DataFolder, data_folder
 from app.bootstrap.seat import health, open_seat
 from app.bootstrap.secrets import choose_secrets, is_file_asked_for
@@ -42,31 +42,13 @@ PKCS11_PLACES = (
 )
 
 
-class Standing(StrEnum):
-    """How a check went."""
-
-    GOOD = "good"
-    ADVICE = "advice"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One check: what was found, and what to do about it."""
-
-    code: str
-    name: str
-    value: str
-    standing: Standing = Standing.GOOD
-    advice: str = ""
-
-
 def examine() -> list[Finding]:
     """Run every check."""
     folder = data_folder()
     settings, finding = _settings(folder)
     findings = [_program(), *_libraries(), _folder(folder), finding, _secrets(folder, settings)]
-    findings += [_store(folder, settings), *_server(settings), *_keys(settings), _fonts()]
+    findings += [_store(folder, settings), *_server(settings), *_keys(settings)]
+    findings += [*key_profile(settings), digit_model(), _fonts()]
     return findings
 
 

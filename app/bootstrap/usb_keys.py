@@ -1,5 +1,6 @@
 """USB keys for the composition root: which driver a vendor library needs, in a device process of its own."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.adapters.folder.settings_file import TomlSettings
@@ -17,14 +18,24 @@ _MARKS = {DriverName.SKF: b"SKF_EnumDev", DriverName.PKCS11: b"C_GetFunctionList
 LARGEST_LIBRARY = 256 * 1024 * 1024
 
 
-def open_usb_keys(settings: Settings, *, driver: str = "", library: str = "", profile: str = "") -> UsbKeys:
-    """Return the keys of a vendor library: as given, else as the settings say; an open driver is found out."""
+def open_usb_keys(
+    settings: Settings,
+    *,
+    driver: str = "",
+    library: str = "",
+    profile: str = "",
+    limits: Mapping[str, float] | None = None,
+) -> UsbKeys:
+    """Return the keys of a vendor library: as given, else as the settings say; an open driver is found out.
+
+    `limits` replaces time limits in seconds, by call name.
+    """
     path = library or settings.key_library
     if not path:
         raise LibraryUnusable("还没有设置 USBKey 厂商库。请在设置中填写库文件路径，或用 --library 指定。")
     name = driver or settings.key_driver or driver_of(path)
     options = ["--driver", name, "--library", path, "--profile", profile or settings.key_profile or "auto"]
-    return ProcessUsbKeys([*device_process_command(), *options])
+    return ProcessUsbKeys([*device_process_command(), *options], limits=limits)
 
 
 def stored_settings() -> Settings:
@@ -40,6 +51,7 @@ def open_production(services: Services, keys: UsbKeys) -> Production:
         store=services.store,
         backend=services.backend,
         clock=services.clock,
+        policy=services.key_desk.production.policy,
         admin_pins=services.admin_pins,
     )
 

@@ -12,7 +12,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Print every check; exit code 1 when one of them stops the work."""
-    from app.bootstrap.doctor import Standing, examine
+    from app.bootstrap.doctor import examine
+    from app.bootstrap.doctor_findings import Standing
 
     findings = examine()
     is_fit = all(finding.standing is not Standing.FAULT for finding in findings)

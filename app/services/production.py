@@ -61,7 +61,7 @@ class Production:
         self._store = store
         self._backend = backend
         self._clock = clock
-        self._policy = policy or PinPolicy()
+        self.policy = policy or PinPolicy()
         self._admin_pins = admin_pins
         self._trust: OfficeTrust | None = None
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="production-requests")
@@ -178,7 +178,7 @@ class Production:
                 trust=self._trust,
                 log=entry,
                 pins=self.pins,
-                policy=self._policy,
+                policy=self.policy,
                 admin_pins=self._admin_pins,
                 beside=self._beside,
             )

@@ -22,6 +22,7 @@ from app.ports.store import UnitOfWork
 
 _UPGRADE_WAIT_SECONDS = 60.0
 _VERSION_TABLE = "alembic_version"
+BACKUPS = "backups"
 
 
 class SqlUnitOfWork:
@@ -77,10 +78,12 @@ def open_store(path: Path, key: bytes, *, chain: AuditChain, lock: FolderLock, b
     Raises
     ------
     Unavailable
-        `store_unreadable` on a wrong key or a damaged file, `store_newer` when a newer program has upgraded it.
+        `store_unreadable` on a wrong key or a damaged file, `store_newer` when a newer program has upgraded it,
+        `store_emptied` on a file that lost everything: it is no new one, and its backups are named.
         The file is left as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _refuse_emptied(path)
     engine = open_engine(path, key)
     try:
         with _translated():
@@ -90,6 +93,23 @@ def open_store(path: Path, key: bytes, *, chain: AuditChain, lock: FolderLock, b
         raise
     path.chmod(0o600)
     return SqlStore(engine, chain)
+
+
+def _refuse_emptied(path: Path) -> None:
+    """A file of 0 bytes was a database once: a crash of the disk or a broken copy, not a first start.
+
+    SQLite would take it for a new one. While its write-ahead log is there nothing is lost yet.
+    """
+    log = path.with_name(path.name + "-wal")
+    if not path.exists() or path.stat().st_size or (log.exists() and log.stat().st_size):
+        return
+    backups = sorted((path.parent / BACKUPS).glob(f"{path.stem}-*"), key=lambda file: file.stat().st_mtime)
+    if backups:
+        hint = f"最近的备份是 {backups[-1].name}（在 {BACKUPS} 文件夹中），请主管确认后用它替换；"
+    else:
+        hint = "没有找到备份；如确认不再需要，请移走这个空文件后重新启动，订单会从服务器重新同步；"
+    sentence = f"本机数据库 {path.name} 是空的（0 字节），可能因磁盘故障丢失了内容，没有当作新库打开。{hint}"
+    raise Unavailable("store_emptied", f"{sentence}未发送的操作可能已丢失，请核对。")
 
 
 def _bring_up_to_date(engine: Engine, path: Path, lock: FolderLock, backups_kept: int) -> None:
@@ -122,7 +142,7 @@ def _back_up(engine: Engine, path: Path, version: str, kept: int) -> None:
     """Copy the whole encrypted file (its write-ahead log folded in first) before the schema changes."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    folder = path.parent / "backups"
+    folder = path.parent / BACKUPS
     folder.mkdir(exist_ok=True, mode=0o700)
     name = f"{path.stem}-{version}-{datetime.now(UTC):%Y%m%dT%H%M%S}{path.suffix}"
     shutil.copy2(path, folder / name)

@@ -18,8 +18,11 @@ from app.adapters.usb_key.protocol import CALLS, DEFAULT_SECONDS, VERSION, Proto
 from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, KeyRemoved, UsbKeyError, rebuild
 from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, UsbKeyInfo, UsbKeySession
 
-OPEN_SECONDS: Final = 30.0
-START_SECONDS: Final = 15.0
+OPEN_SECONDS: Final = 12.0
+"""Finding the key and locking it, for which the driver itself waits 5 seconds."""
+START_SECONDS: Final = 8.0
+"""Starting takes 0.2 s from source and 1 to 3 s frozen with a virus scanner looking on; a library that hangs while it
+is loaded is given up after these and the call's own seconds, and the sentence says so."""
 _GONE: Final[dict[str, Any]] = {}
 
 
@@ -108,7 +111,7 @@ class ProcessUsbKeys:
         """Open a key; the session dies with the process."""
         from app.adapters.usb_key.process_session import ProcessSession  # noqa: PLC0415 - it names this class
 
-        self.send("open", {"serial": serial, "layout": encode(layout)}, OPEN_SECONDS)
+        self.send("open", {"serial": serial, "layout": encode(layout)}, self._limits.get("open", OPEN_SECONDS))
         self.generation += 1  # a session that was open before is dead: its calls must not reach this key
         session = ProcessSession(self, self.generation)
         try:
@@ -140,7 +143,7 @@ class ProcessUsbKeys:
         """Exchange one frame; raise the error it carries, or `DeviceHung` or `DeviceCrashed`."""
         if self._process is None:
             self._process = _Process(self._command, self._environment)
-            seconds += START_SECONDS
+            seconds += self._limits.get("start", START_SECONDS)
         try:
             answer = self._process.exchange(name, arguments, seconds)
         except TimeoutError:

@@ -228,3 +228,17 @@ def test_a_reader_sees_one_moment_while_others_write(tmp_path: Path) -> None:
     with store.reading() as reader:
         assert reader.facts.get("x") == "1"
     store.close()
+
+
+def test_a_file_that_lost_everything_is_no_new_store(tmp_path: Path) -> None:
+    path = tmp_path / "workstation.db"
+    path.touch()
+    with pytest.raises(Unavailable, match="store_emptied") as caught:
+        opened(path)
+    assert "没有找到备份" in caught.value.sentence
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "workstation-0002-20261120T080000.db").write_bytes(b"old")
+    with pytest.raises(Unavailable, match="store_emptied") as caught:
+        opened(path)
+    assert "workstation-0002-20261120T080000.db" in caught.value.sentence
+    assert path.stat().st_size == 0

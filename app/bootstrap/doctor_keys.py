@@ -1,0 +1,60 @@
+"""The doctor's look at the desk's own devices: the vendor library in its process, and the digit model."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Final
+
+from app.bootstrap.doctor_findings import Finding, Standing
+from app.bootstrap.usb_keys import driver_of, open_usb_keys
+from app.ports.errors import WorkstationError
+from app.ports.settings import Settings
+from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, WrongProfile
+from resources import open_resource
+
+LIMITS: Final = {"start": 5.0, "keys.present": 5.0}
+"""Seconds: a library that says nothing in ten would stop a desk too."""
+STANDARD: Final = "standard"
+DIGIT_MODEL: Final = "digit_reader.onnx"
+
+
+def key_profile(settings: Settings) -> Iterable[Finding]:
+    """Load the vendor library in a device process, as production does, and say which SKF parameters fit it."""
+    if not settings.key_library:
+        return
+    try:
+        is_skf = (settings.key_driver or driver_of(settings.key_library)) == "skf"
+        wanted = settings.key_profile if settings.key_profile != "auto" else STANDARD
+        with closing(open_usb_keys(settings, profile=wanted, limits=LIMITS)) as keys:
+            found = keys.present()
+    except WrongProfile as error:
+        yield _wrong(settings, error)
+        return
+    except WorkstationError as error:
+        lasting = isinstance(error, DeviceHung | DeviceCrashed)
+        advice = f"{error.sentence}厂商库不可用时不能制证。" if lasting else error.sentence
+        yield _finding(error.code, Standing.FAULT, advice)
+        return
+    if not found:
+        yield _finding("没有插入介质", Standing.ADVICE, "插入一只介质后重新运行，可核对厂商参数。")
+        return
+    fits = f"，SKF 参数 {wanted} 相符" if is_skf else ""
+    yield _finding(f"{len(found)} 只介质可读{fits}")
+
+
+def _wrong(settings: Settings, error: WrongProfile) -> Finding:
+    """With `auto` another profile is taken by itself; a named one that does not fit stops production."""
+    if settings.key_profile == "auto":
+        return _finding("自动选择厂商参数", advice=error.sentence)
+    return _finding("厂商参数不符", Standing.FAULT, error.sentence)
+
+
+def _finding(value: str, standing: Standing = Standing.GOOD, advice: str = "") -> Finding:
+    return Finding(code="key_profile", name="USBKey 参数", value=value, standing=standing, advice=advice)
+
+
+def digit_model() -> Finding:
+    """Tell whether the network that reads seal codes digit by digit is there."""
+    if open_resource(DIGIT_MODEL).is_file():
+        return Finding(code="digit_model", name="数字识别模型", value=DIGIT_MODEL)
+    advice = "印章编码将不能逐位核对，只能人工辨读；请重新安装程序。"
+    return Finding(code="digit_model", name="数字识别模型", value="缺少", standing=Standing.ADVICE, advice=advice)

@@ -1,0 +1,49 @@
+"""What the doctor says of the vendor library: the process that production uses, with shorter limits."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import doctor_keys
+from app.bootstrap.doctor_findings import Standing
+from app.bootstrap.doctor_keys import digit_model, key_profile
+from app.ports.settings import Settings
+from training.softkey import LIBRARY, SoftKeyDrawer
+
+SETTINGS = Settings(key_driver="skf", key_library=str(LIBRARY))
+
+
+@pytest.fixture
+def drawer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftKeyDrawer:
+    made = SoftKeyDrawer(tmp_path)
+    made.make("key1", serial="SK1")
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+def test_profile_that_fits_and_one_that_does_not(drawer: SoftKeyDrawer) -> None:
+    (fits,) = key_profile(SETTINGS)
+    assert (fits.standing, fits.value) == (Standing.GOOD, "1 只介质可读，SKF 参数 standard 相符")
+    drawer.control("quirk ulong8", "quirk natural")
+    (chosen,) = key_profile(SETTINGS)
+    assert chosen.standing is Standing.GOOD
+    assert "long8" in chosen.advice
+    (wrong,) = key_profile(replace(SETTINGS, key_profile="natural"))
+    assert wrong.standing is Standing.FAULT
+    assert "long8" in wrong.advice
+
+
+def test_library_that_hangs_is_said(drawer: SoftKeyDrawer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_keys, "LIMITS", {"start": 3.0, "keys.present": 0.5})
+    drawer.control("fault SKF_EnumDev 0 hang")
+    (hung,) = key_profile(SETTINGS)
+    assert hung.standing is Standing.FAULT
+    assert hung.value == "usb_device_timeout"
+    assert "没有响应" in hung.advice
+
+
+def test_nothing_is_loaded_where_nothing_is_set_and_the_digit_model_is_named() -> None:
+    assert list(key_profile(Settings())) == []
+    assert digit_model().standing is Standing.GOOD
