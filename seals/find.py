@@ -11,6 +11,7 @@ from seals.values import Image, InkColour, Scale, SealGeometry, SealKind, SealSh
 from seals.view import SealView, look_closely
 
 _LEAST_RING_DEG = 150.0
+_LEAST_BESIDE_DEG = 210.0  # beside seals already found the page is not searched for want of anything; starved: 223-268
 _RINGED = frozenset({SealShape.ROUND, SealShape.ELLIPSE})
 
 
@@ -68,12 +69,13 @@ def _confirmed(
     image_bgr: Image, level: Sequence[Candidate], scale: Scale, besides: Sequence[SealGeometry]
 ) -> list[SealView]:
     views = (look_closely(image_bgr, candidate, scale.px_per_mm) for candidate in level)
-    return [view for view in views if view is not None and _holds(view) and not _is_known(view.on_page(), besides)]
+    least = _LEAST_BESIDE_DEG if besides else _LEAST_RING_DEG
+    return [v for v in views if v is not None and _holds(v, least) and not _is_known(v.on_page(), besides)]
 
 
-def _holds(view: SealView) -> bool:
+def _holds(view: SealView, least_deg: float) -> bool:
     """Tell a seal from text or a picture that looked like one on the small copy."""
-    return not view.is_ringed or ring_evidence_deg(view) >= _LEAST_RING_DEG
+    return not view.is_ringed or ring_evidence_deg(view) >= least_deg
 
 
 def _is_known(geometry: SealGeometry, besides: Sequence[SealGeometry]) -> bool:

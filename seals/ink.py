@@ -45,6 +45,18 @@ def otsu(values: Plane, *, low: float, high: float, bins: int = 64) -> float:
     return float(np.clip(edges[best + 1], low, high))
 
 
+def otsu_of(counts: Counts, *, low: float, high: float) -> float:
+    """Return Otsu's threshold of whole numbers counted from 0, clamped to [low, high]; `low` where there are few."""
+    if counts.sum() < 16:
+        return low
+    weight, moment = np.cumsum(counts), np.cumsum(counts * np.arange(len(counts)))
+    rest = weight[-1] - weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = weight * rest * (moment / weight - (moment[-1] - moment) / rest) ** 2
+    best = int(np.argmax(np.where(np.isfinite(between), between, -1.0)))
+    return float(np.clip(best + 0.5, low, high))
+
+
 def counts_of(channel: Image, mask: Mask | None = None) -> Counts:
     """Return how often each of the 256 values of an 8-bit channel occurs, where `mask` is set."""
     shown = None if mask is None else np.ascontiguousarray(mask).view(np.uint8)
@@ -119,13 +131,11 @@ def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
     else:
         signal = darkness
     if colour in {InkColour.RED, InkColour.OTHER}:
-        threshold = otsu(_above(signal, _COLOURED), low=_CLAMP_LOW, high=_CLAMP_HIGH)
+        threshold = otsu_of(_counts_above(signal, _COLOURED), low=_CLAMP_LOW, high=_CLAMP_HIGH)
         ink = signal > threshold
-        dark = (darkness > 35.0) & ~near(ink)
-        if dark.any():
-            dark &= _chroma(lab8, paper) < 22.0
+        dark = _colourless((darkness > 35.0) & ~near(ink), lab8, paper)
     else:
-        threshold = otsu(_above(signal, 12.0), low=_DARK_CLAMP[0], high=_DARK_CLAMP[1]) * 0.75
+        threshold = otsu_of(_counts_above(signal, 12.0), low=_DARK_CLAMP[0], high=_DARK_CLAMP[1]) * 0.75
         ink = signal > threshold
         dark = np.zeros_like(ink)
     return InkPlanes(
@@ -140,10 +150,21 @@ def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
     )
 
 
-def _above(signal: Plane, least: float) -> Plane:
-    """Return the values above `least`, of every second row where there are many: a histogram needs no more."""
-    values = signal[::2] if signal.size > 100_000 else signal
-    return np.asarray(values[values > least])
+def _counts_above(signal: Plane, least: float) -> Counts:
+    """Count the values above `least`, rounded, of every second row where there are many."""
+    values = np.ascontiguousarray(signal[::2] if signal.size > 100_000 else signal)
+    counts = cv2.calcHist([values], [0], None, [256], [-0.5, 255.5]).ravel().astype(np.float64)
+    counts[: round(least) + 1] = 0.0
+    return np.asarray(counts)
+
+
+def _colourless(dark: Mask, lab8: tuple[Image, Image, Image], paper: Plane) -> Mask:
+    """Return the pixels of `dark` that have hardly more colour than the paper."""
+    at = np.flatnonzero(dark)
+    a_star, b_star = (channel.ravel()[at] - np.float32(128.0) for channel in lab8[1:])
+    coloured = np.hypot(a_star - paper[1], b_star - paper[2]) >= 22.0
+    dark.ravel()[at[coloured]] = False
+    return dark
 
 
 def lab_of(value8: Sequence[float]) -> Plane:

@@ -1,14 +1,14 @@
 """Find the seals on a page: rings by voting, other shapes by their outline. Works on a small copy of the page."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from seals.circles import find_circles
-from seals.ink import otsu
+from seals.ink import counts_of, otsu, quantile_of
 from seals.outlines import find_outlines
 from seals.values import Image, InkColour, Mask, Plane, Scale, SealGeometry, SealShape
 
@@ -18,6 +18,7 @@ _COARSE_LEAST = 170
 _PALE = 4.5  # a* above the paper: a starved or faint impression, averaged over a coarse pixel
 _FAINT = 2.5  # the same, averaged over a ring's width
 _LEAST_REST = 150  # coarse pixels: a third of a ring of 6.5 mm radius
+_RINGED = frozenset({SealShape.ROUND, SealShape.ELLIPSE})
 _MM_RADIUS = (6.5, 42.0)  # private seals of 13 mm, contract seals of 58 mm, and a tag wrong by half
 
 
@@ -54,7 +55,7 @@ class CoarsePage:
 class Search:
     """One way of looking: how ink is told from paper, how much of a ring must be there, how ragged its edge may be.
 
-    `is_last_resort`: only where no coloured ring was found.
+    `swells_px` is how far its mask reaches beyond the ink. `is_last_resort`: only where no coloured ring was found.
     """
 
     mask_of: Callable[[CoarsePage], Mask]
@@ -62,6 +63,7 @@ class Search:
     accept: float
     smooth: float = 1.0
     join_mm: float = 1.3
+    swells_px: float = 0.0
     is_last_resort: bool = False
 
 
@@ -137,7 +139,7 @@ def _without(mask: Mask, besides: Sequence[SealGeometry], factor: float) -> Mask
     for g in besides:
         centre = ((g.centre_x + 0.5) * factor - 0.5, (g.centre_y + 0.5) * factor - 0.5)
         size = (2 * g.semi_x * factor * 1.05 + 3, 2 * g.semi_y * factor * 1.05 + 3)
-        if g.shape in {SealShape.ROUND, SealShape.ELLIPSE}:
+        if g.shape in _RINGED:
             cv2.ellipse(rest, (centre, size, g.angle_deg), 0, -1)
         else:
             cv2.fillPoly(rest, [np.round(cv2.boxPoints((centre, size, g.angle_deg))).astype(np.int32)], 0)
@@ -161,12 +163,13 @@ def _pyramid(page: CoarsePage) -> Iterator[CoarsePage]:
 
 def _above_paper(channel: NDArray[np.uint8], lightness: NDArray[np.uint8]) -> Plane:
     height, width = channel.shape
-    scale = min(1.0, 220.0 / max(height, width))
+    scale = min(1.0, 112.0 / max(height, width))
     size = (max(4, round(width * scale)), max(4, round(height * scale)))
     small = np.asarray(cv2.resize(channel, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    local = cv2.medianBlur(small, 61)
-    bright = lightness[::3, ::3] >= np.median(lightness[::3, ::3])
-    overall = float(np.median(channel[::3, ::3][bright]))
+    local = cv2.medianBlur(small, 31)
+    values, light = (np.ascontiguousarray(plane[::3, ::3]) for plane in (channel, lightness))
+    bright = light >= quantile_of(counts_of(light), 0.5)
+    overall = quantile_of(counts_of(values, bright), 0.5)
     bounded = np.clip(local.astype(np.float32), overall - 8.0, overall + 8.0)
     paper = cv2.resize(bounded, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(channel.astype(np.float32) - paper, dtype=np.float32)
@@ -204,7 +207,7 @@ def _faint_mask(page: CoarsePage) -> Mask:
 SEARCHES = (
     Search(_red_mask, InkColour.RED, 0.62),
     Search(_pale_mask, InkColour.RED, 0.50),
-    Search(_faint_mask, InkColour.RED, 0.62, smooth=2.0, join_mm=5.0),
+    Search(_faint_mask, InkColour.RED, 0.62, smooth=2.0, join_mm=5.0, swells_px=2.0),
     Search(_other_mask, InkColour.OTHER, 0.62, is_last_resort=True),
     Search(_dark_mask, InkColour.GREY, 0.62, is_last_resort=True),
 )
@@ -231,7 +234,12 @@ def _in_mask(page: CoarsePage, search: Search, besides: Sequence[SealGeometry]) 
     frames = find_outlines(mask, (), px_per_mm=page.px_per_mm, strict=strict, join_mm=search.join_mm) if rings else []
     alone = [ring for ring in rings if not any(_holds(frame, ring) for frame in frames)]
     others = find_outlines(mask, alone, px_per_mm=page.px_per_mm, strict=strict, join_mm=search.join_mm)
-    return [Candidate(geometry=geometry, colour=colour) for geometry in (*alone, *others)]
+    found = [_shrunk_by(search.swells_px, geometry) for geometry in (*alone, *others)]
+    return [Candidate(geometry=g, colour=colour) for g in found if g.semi_x >= low or g.shape not in _RINGED]
+
+
+def _shrunk_by(rim_px: float, geometry: SealGeometry) -> SealGeometry:
+    return replace(geometry, semi_x=geometry.semi_x - rim_px, semi_y=geometry.semi_y - rim_px)
 
 
 def _holds(outer: SealGeometry, ring: SealGeometry) -> bool:

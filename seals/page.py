@@ -146,8 +146,8 @@ def text_skew(page: CoarsePage) -> float | None:
     y, x = (at.astype(np.float32) for at in np.divmod(np.flatnonzero(dark), dark.shape[1]))
     if not 400 < len(y) < 0.4 * dark.size:
         return None
-    if len(y) > 6_000:
-        keep = np.random.default_rng(3).permutation(len(y))[:6_000]
+    if len(y) > 4_000:
+        keep = np.random.default_rng(3).permutation(len(y))[:4_000]
         y, x = y[keep], x[keep]
     coarse = np.arange(-6.0, 6.01, 0.5)
     rough = _sharpness(x, y, coarse)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from seals.view import SealView
 _CODE_BANDS = ((0.78, 0.97), (0.765, 0.955))
 _NAME_BANDS = ((0.50, 0.95), (0.55, 0.955))
 _WINDOW = 112.0
+_WHOLE_CODE = 11.0  # sum of the digits' probabilities: thirteen digits, nearly all of them sure
+_LEAST_SCORE = 4.5
+_SURE = 0.8
+_SURE_CHARACTER = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,37 +83,60 @@ def read_code(view: SealView, images: Sequence[Image], reader: TextReader) -> Co
     Returns
     -------
     CodeReading or None
-        None when no arc bears at least six digits in step. Twelve readings are voted place by place.
+        None when no arc bears at least six digits in step. Twelve readings are voted place by place, or three
+        where these agree on thirteen sure digits.
     """
     columns = index_of(reader.alphabet)
-    grid = _find_grid(view, images[0], reader, columns)
-    return None if grid is None else _vote(view, images, grid, reader, columns)
+    seen = _look_around(view, images[0], reader, columns)
+    return None if seen is None else _vote(view, images, seen, reader, columns)
 
 
-def _find_grid(view: SealView, image: Image, reader: TextReader, columns: Mapping[str, int]) -> DigitGrid | None:
-    likely = [middle + _WINDOW / 2 for middle in likely_code_arcs(view)]
-    best = _best_grid(view, image, likely, reader, columns)
-    if best is None or best[0] < 11.0:
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """A code seen in a wide window: the sum of its digits' probabilities, its places, and all digits read there."""
+
+    score: float
+    grid: DigitGrid
+    digits: tuple[PlacedDigit, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Thirteen digits, nearly all of them sure."""
+        return self.score >= _WHOLE_CODE and self.grid.count == CODE_LENGTH
+
+
+def _look_around(view: SealView, image: Image, reader: TextReader, columns: Mapping[str, int]) -> _Sighting | None:
+    """Look where a code is likely, the likeliest place first; everywhere, where nothing whole is there."""
+    best: _Sighting | None = None
+    for middle in likely_code_arcs(view):
+        best = _better(best, _sight(view, image, [middle + _WINDOW / 2], reader, columns))
+        if best is not None and best.is_whole:
+            return best
+    if best is None or best.score < _WHOLE_CODE:
         everywhere = [float(start) for start in range(0, 360, 30)]
-        other = _best_grid(view, image, everywhere, reader, columns)
-        best = max((found for found in (best, other) if found), key=lambda item: item[0], default=None)
-    return None if best is None or best[0] < 4.5 else best[1]
+        best = _better(best, _sight(view, image, everywhere, reader, columns))
+    return None if best is None or best.score < _LEAST_SCORE else best
 
 
-def _best_grid(
+def _better(one: _Sighting | None, other: _Sighting | None) -> _Sighting | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.score >= other.score else other
+
+
+def _sight(
     view: SealView, image: Image, starts: Sequence[float], reader: TextReader, columns: Mapping[str, int]
-) -> tuple[float, DigitGrid] | None:
+) -> _Sighting | None:
     strips = [_code_strip(view, image, start, _WINDOW, _CODE_BANDS[0]) for start in starts]
-    best: tuple[float, DigitGrid] | None = None
-    for start, matrix in zip(starts, reader.read(strips) if strips else [], strict=True):
+    best: _Sighting | None = None
+    for start, matrix in zip(starts, reader.read(strips), strict=True):
         digits = _placed(matrix, columns, start, _WINDOW)
         grid = regular_grid(digits)
         if grid is None or grid.count > 16:
             continue
         on_grid = [d for d in digits if -0.5 < grid.position(d.angle_deg) < grid.count - 0.5]
         score = sum(d.p for d in on_grid) - 0.5 * max(0, grid.count - CODE_LENGTH)
-        if best is None or score > best[0]:
-            best = score, grid
+        best = _better(best, _Sighting(score, grid, tuple(digits)))
     return best
 
 
@@ -134,23 +162,46 @@ def _placed(matrix: Plane, columns: Mapping[str, int], start: float, span: float
 
 
 def _vote(
-    view: SealView,
-    images: Sequence[Image],
-    grid: DigitGrid,
-    reader: TextReader,
-    columns: Mapping[str, int],
+    view: SealView, images: Sequence[Image], seen: _Sighting, reader: TextReader, columns: Mapping[str, int]
 ) -> CodeReading:
-    windows = []
-    for pad in (1.3, 2.0):
-        start, span = grid.angle(-pad), (grid.count - 1 + 2 * pad) * grid.pitch_deg
-        windows += [(image, start, span, band) for image in images for band in _CODE_BANDS]
-    matrices = reader.read([_code_strip(view, *window) for window in windows])
-    readings = [
-        _placed(matrix, columns, window[1], window[2]) for matrix, window in zip(matrices, windows, strict=True)
-    ]
+    """Vote over the twelve ways to cut the strip; the wide window and two of them do where all agree, surely.
+
+    Further readings of what is read the same in every ink and band say nothing new; they are most of a page's time.
+    """
+    windows = _windows(images, seen.grid)
+    readings: list[Sequence[PlacedDigit]] = []
+    if seen.is_whole:
+        readings = _read_windows(view, windows[: len(images) - 1], reader, columns)
+        quick = _count_votes(seen.grid, [seen.digits, *readings])
+        if len(quick.votes) == CODE_LENGTH and all(vote.share == 1.0 and vote.p >= _SURE for vote in quick.votes):
+            return quick
+    return _count_votes(seen.grid, [*readings, *_read_windows(view, windows[len(readings) :], reader, columns)])
+
+
+def _count_votes(grid: DigitGrid, readings: Sequence[Sequence[PlacedDigit]]) -> CodeReading:
     settled = _settle(grid, readings)
     votes = tuple(_vote_on(place, settled, readings) for place in range(settled.count))
     return CodeReading(grid=settled, votes=votes, readings=len(readings))
+
+
+_Window: TypeAlias = tuple[Image, float, float, tuple[float, float]]
+
+
+def _windows(images: Sequence[Image], grid: DigitGrid) -> list[_Window]:
+    """Return every ink, band and margin; first the inks that the wide window did not show, each in another band."""
+    ways = []
+    for pad in (1.3, 2.0):
+        start, span = grid.angle(-pad), (grid.count - 1 + 2 * pad) * grid.pitch_deg
+        ways += [(image, start, span, band) for image in images for band in _CODE_BANDS]
+    first = [2 * at + at % 2 for at in range(1, len(images))]
+    return [ways[at] for at in sorted(range(len(ways)), key=lambda at: at not in first)]
+
+
+def _read_windows(
+    view: SealView, windows: Sequence[_Window], reader: TextReader, columns: Mapping[str, int]
+) -> list[Sequence[PlacedDigit]]:
+    matrices = reader.read([_code_strip(view, *window) for window in windows])
+    return [_placed(matrix, columns, way[1], way[2]) for matrix, way in zip(matrices, windows, strict=True)]
 
 
 def _settle(grid: DigitGrid, readings: Sequence[Sequence[PlacedDigit]]) -> DigitGrid:
@@ -190,7 +241,10 @@ def _vote_on(place: int, grid: DigitGrid, readings: Sequence[Sequence[PlacedDigi
 
 
 def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None) -> list[Image]:
-    """Return the name's strips: the circle without the code's arc, or cut at its emptiest place."""
+    """Return the name's strips: the circle without the code's arc, or cut at its emptiest place.
+
+    The first half shows every ink picture once, the second half each in the other band.
+    """
     if code is not None:
         start = code.angle(-1.0)
         span = 360.0 - (code.count + 1.0) * code.pitch_deg
@@ -198,6 +252,7 @@ def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None)
         middle, width = emptiest_gap(view)
         cut = 0.45 * min(width, 110.0)  # pale characters at the ends look like a gap
         start, span = middle + cut / 2, 360.0 - cut
+    ways = [(image, _NAME_BANDS[(at + turn) % 2]) for turn in (0, 1) for at, image in enumerate(images)]
     return [
         strip(
             image,
@@ -209,19 +264,26 @@ def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None)
             height=STRIP_HEIGHT,
             counter_clockwise=False,
         )
-        for image in images
-        for low, high in _NAME_BANDS
+        for image, (low, high) in ways
     ]
 
 
 def read_name(strips: Sequence[Image], reader: TextReader) -> NameReading | None:
-    """Read the name freely from its strips; None when nothing is read in any of them."""
-    matrices = tuple(reader.read(strips))
+    """Read the name freely from its strips; None when nothing is read in any of them.
+
+    The second half of the strips is read where the first does not agree on sure characters.
+    """
+    half = (len(strips) + 1) // 2
+    matrices: tuple[Plane, ...] = ()
     texts: list[tuple[str, float]] = []
-    for matrix in matrices:
-        symbols = [symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "]
-        if symbols:
-            texts.append((text_of(symbols), float(np.mean([symbol.p for symbol in symbols]))))
+    for part in (strips[:half], strips[half:]):
+        read = tuple(reader.read(part)) if part else ()
+        lines = [[symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "] for matrix in read]
+        matrices += read
+        texts += [(text_of(line), float(np.mean([symbol.p for symbol in line]))) for line in lines if line]
+        sure = all(line and min(symbol.p for symbol in line) >= _SURE_CHARACTER for line in lines)
+        if sure and len({text for text, _ in texts}) == 1:
+            break
     if not texts:
         return None
     weight: dict[str, float] = {}

@@ -14,6 +14,7 @@ from seals.values import Box, Image, Mask, Plane, SealGeometry, SealShape
 
 _MARGIN = 0.16  # ring cut by the crop's edge cost digits their lower edge (digits.md)
 _EDGE_LEVEL = 0.6  # half height would be exact for a sharp edge; ink spread, always outwards, is met half way
+_SUPPORT, _STARVED_SUPPORT = 0.25, 0.18  # share of the directions; what is fitted on crumbs has to show ink besides
 _MAX_RADIUS = 330.0  # 600-dpi scans are measured at about 400 dpi; the e-seal picture is cut from the scan itself
 
 
@@ -155,25 +156,36 @@ def _fit(planes: InkPlanes, guess: SealGeometry) -> tuple[SealGeometry | None, R
     fit = _fit_ring(planes.signal, planes, guess)
     if fit is None or fit.support < 0.5:  # starved ink: its ragged edges become an edge when smoothed
         smooth = cv2.GaussianBlur(planes.signal, (0, 0), max(1.0, 0.012 * guess.radius))
-        again = _fit_ring(np.asarray(smooth, dtype=np.float32), planes, guess, share=0.35)
+        again = _fit_ring(
+            np.asarray(smooth, dtype=np.float32), planes, guess, share=0.35, least_support=_STARVED_SUPPORT
+        )
         if again is not None and (fit is None or again.support > fit.support):
             fit = again
     return (None, None) if fit is None else (fit.geometry, fit)
 
 
-def _fit_ring(signal: Plane, planes: InkPlanes, guess: SealGeometry, share: float = _EDGE_LEVEL) -> RingFit | None:
+def _fit_ring(
+    signal: Plane,
+    planes: InkPlanes,
+    guess: SealGeometry,
+    *,
+    share: float = _EDGE_LEVEL,
+    least_support: float = _SUPPORT,
+) -> RingFit | None:
     """Fit the outline where the signal falls to `share` of the ring's own ink."""
     ring_ink = polar_plane(planes.signal, guess, low=0.95, high=1.0, angles=360, radii=12).max(axis=0)
     level = (
         share * float(np.median(ring_ink[ring_ink > planes.threshold])) if (ring_ink > planes.threshold).any() else 0
     )
     points = outer_edges(signal, max(level, 6.0), guess)
-    return _fit_round(points, guess) if guess.shape is SealShape.ROUND else fit_ellipse(points, guess)
+    if guess.shape is not SealShape.ROUND:
+        return fit_ellipse(points, guess)
+    return _fit_round(points, guess, least_support)
 
 
-def _fit_round(points: EdgePoints, guess: SealGeometry) -> RingFit | None:
+def _fit_round(points: EdgePoints, guess: SealGeometry, least_support: float) -> RingFit | None:
     """Fit a circle; where it holds badly and a nearly round ellipse holds better (uneven scanner feed), take that."""
-    circle = fit_circle(points, guess)
+    circle = fit_circle(points, guess, least_support=least_support)
     if circle is None or circle.support > 0.85:
         return circle
     oval = fit_ellipse(points, circle.geometry)
