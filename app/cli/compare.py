@@ -1,6 +1,8 @@
 """`ca-review compare`: lay a paper scan onto the upload and show where they differ."""
 
 import argparse
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli.failures import DONE, WANTING
@@ -9,7 +11,8 @@ from app.cli.seal_check import read_picture
 from app.ports.errors import UserError
 from seals.annotate import comparison_pictures
 from seals.decode import UnreadableImage
-from seals.register import changed_regions, register_pages
+from seals.page_differences import Difference, DifferenceKind, page_differences
+from seals.page_register import Registration, register_pages
 from seals.values import Image
 
 
@@ -25,9 +28,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Write overlay and difference pictures; exit code 1 when the pages do not fit or differ."""
     upload, paper = _pixels(args.upload), _pixels(args.paper)
-    upload_gray, paper_gray = _gray(upload), _gray(paper)
-    registration = register_pages(upload_gray, paper_gray)
-    regions = changed_regions(upload_gray, paper_gray, registration)
+    registration = register_pages(upload, paper)
+    differences = page_differences(upload, paper, registration)
+    regions = [each.box for each in differences]
     files = []
     with writing_to(args.out):
         args.out.mkdir(parents=True, exist_ok=True)
@@ -43,20 +46,35 @@ def run(args: argparse.Namespace) -> int:
                 "registered": registration.ok,
                 "quality": round(registration.quality, 4),
                 "matrix": [[round(float(v), 8) for v in row] for row in registration.matrix],
-                "changed": [list(box) for box in regions],
+                "spread_mm": round(registration.spread_mm, 3),
+                "changed": [list(each.box) for each in differences],
+                "differences": [
+                    {"box_px": list(each.box), "kind": each.kind.value, "ink_mm2": round(each.ink_mm2, 2)}
+                    for each in differences
+                ],
                 "files": files,
             }
         )
     else:
-        print_lines(_lines(registration.ok, registration.quality, len(regions), args.out))
+        print_lines(_lines(registration, differences, args.out))
     return DONE if registration.ok and not regions else WANTING
 
 
-def _lines(ok: bool, quality: float, changes: int, out: Path) -> list[str]:
-    if not ok:
-        return [f"两页对不上（相关度 {quality:.2f}），可能不是同一份文件，请人工对比。对比图在 {out}"]
-    difference = f"发现 {changes} 处不同" if changes else "没有发现不同"
-    return [f"两页已对准（相关度 {quality:.2f}），{difference}。对比图在 {out}"]
+_KIND_WORDS = {
+    DifferenceKind.CHANGED: "内容不同",
+    DifferenceKind.ADDED: "仅纸质件有墨迹",
+    DifferenceKind.MISSING: "仅上传件有墨迹",
+    DifferenceKind.OTHER_STAMP: "印迹不是同一次加盖",
+}
+
+
+def _lines(found: Registration, differences: Sequence[Difference], out: Path) -> list[str]:
+    if not found.ok:
+        return [f"两页对不上（{found.quality:.0%} 处一致），可能不是同一份文件，请人工对比。对比图在 {out}"]
+    counts = Counter(each.kind for each in differences)
+    said = "，".join(f"{words} {counts[kind]} 处" for kind, words in _KIND_WORDS.items() if counts[kind])
+    laid = f"两页已对准（{found.quality:.0%} 处一致，偏差 {found.spread_mm:.2f} mm）"
+    return [f"{laid}，{said or '没有发现不同'}。对比图在 {out}"]
 
 
 def _pixels(path: Path) -> Image:
@@ -64,10 +82,3 @@ def _pixels(path: Path) -> Image:
         return read_picture(path).pixels
     except UnreadableImage as error:
         raise UserError(error.code, f"{path.name or path}：{error.sentence}") from error
-
-
-def _gray(pixels: Image) -> Image:
-    import cv2
-    import numpy as np
-
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)

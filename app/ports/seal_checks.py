@@ -7,6 +7,7 @@ from app.ports.jobs import JobContext
 from review.kinds import SealCode
 from review.orders import DocumentRef, OrderNo
 from seals.consensus import SealTogether
+from seals.page_differences import Difference
 from seals.values import Finding, FindingCode, PageCheck, SealCheck, SealKind, Verdict, worst
 
 _Row = tuple[float, float, float]
@@ -15,7 +16,7 @@ Matrix = tuple[_Row, _Row, _Row]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """A page's bytes, and what is expected of its seals: the organisation's name, and whose square seals may be there."""
+    """A page's bytes, and what is expected of its seals: organisation, and whose square seals may be there."""
 
     picture: bytes
     kind: SealKind = SealKind.AUTO
@@ -36,15 +37,16 @@ class RegisterRequest:
 class LaidOn:
     """How the paper lies on the upload: a 3 x 3 matrix from paper to upload pixels, how well it lies, what differs.
 
-    `quality` is the correlation of both pictures, 0 to 1; `differences_px` are boxes x, y, width, height in pixels of
-    the upload.
+    `quality` is the share of places with print that agree, 0 to 1; `spread_mm` how far they lie apart; boxes of the
+    `differences` are in pixels of the upload.
     """
 
     matrix: Matrix
     paper_width_px: int
     upload_width_px: int
     quality: float
-    differences_px: tuple[tuple[int, int, int, int], ...] = ()
+    spread_mm: float = 0.0
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ class Registrar(QObject):
         found = self._known.get(self._key) if self._key is not None else None
         if found is None or not self.is_on:
             return ()
-        return tuple(scene_place(box, found.upload_width_px) for box in found.differences_px)
+        return tuple(scene_place(each.box, found.upload_width_px) for each in found.differences)
 
     def toggle(self) -> bool:
         """Switch on or off; return whether it is on."""

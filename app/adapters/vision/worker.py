@@ -25,7 +25,8 @@ from seals.decode import UnreadableImage, decode_image
 from seals.digit_network import OnnxDigitReader
 from seals.digits import DigitReader
 from seals.page import PageFacts, resolve_scale
-from seals.register import changed_regions, register_pages
+from seals.page_differences import page_differences
+from seals.page_register import register_pages
 from seals.text import TextReader
 from seals.thresholds import Thresholds
 from seals.values import FindingCode, PageCheck, SealKind
@@ -142,10 +143,7 @@ def cut(request: CutRequest, tools: Tools) -> CutSeal | NotCut:
 
 def register(request: RegisterRequest) -> LaidOn | None:
     """Lay the paper onto the upload, and outline where they differ."""
-    upload, paper = (
-        np.asarray(cv2.cvtColor(decode_image(data).pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        for data in (request.upload, request.paper)
-    )
+    upload, paper = (decode_image(data).pixels for data in (request.upload, request.paper))
     found = register_pages(upload, paper)
     if not found.ok:
         return None
@@ -154,7 +152,8 @@ def register(request: RegisterRequest) -> LaidOn | None:
         paper_width_px=paper.shape[1],
         upload_width_px=upload.shape[1],
         quality=found.quality,
-        differences_px=changed_regions(upload, paper, found),
+        spread_mm=found.spread_mm,
+        differences=page_differences(upload, paper, found),
     )
 
 

@@ -4,9 +4,8 @@ import pytest
 
 from seals.check import check_page
 from seals.extract import ExtractedSeal, Refusal, extract_seal
-from seals.page import resolve_scale
 from seals.layouts import match_impressions
-from seals.register import changed_regions, register_pages
+from seals.page import resolve_scale
 from seals.values import FindingCode, Scale, ScaleSource
 from tests.unit.seals.drawing import blank, round_seal, square_seal
 from tests.unit.seals.thresholds_text import shipped
@@ -74,49 +73,6 @@ def test_a_square_is_cut_straight() -> None:
     assert isinstance(made, ExtractedSeal)
     assert made.rotation_deg == pytest.approx(-7.0, abs=0.6)
     assert made.width_mm == pytest.approx(20.0, abs=0.3)
-
-
-def _page() -> np.ndarray:
-    rng = np.random.default_rng(4)
-    page = np.full((1400, 1000), 250, np.uint8)
-    for row in range(100, 1300, 60):
-        for column in range(80, 900, 40):
-            text = chr(int(rng.integers(65, 91)))
-            cv2.putText(page, text, (column, row), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 30, 3, cv2.LINE_AA)
-    return page
-
-
-def test_a_turned_and_scaled_page_is_laid_onto_the_upload() -> None:
-    upload = _page()
-    matrix = np.vstack([cv2.getRotationMatrix2D((500, 700), 1.5, 1.4), [0, 0, 1]])
-    matrix[:2, 2] += (180, 250)
-    paper = cv2.warpPerspective(upload, matrix, (1500, 2100), borderValue=250)
-    found = register_pages(upload, paper)
-    assert found.ok
-    corners = np.array([[[100.0, 100], [900, 100], [900, 1300], [100, 1300]]])
-    there = cv2.perspectiveTransform(cv2.perspectiveTransform(corners, matrix), found.matrix)
-    assert np.abs(there - corners).max() < 2.0
-    assert changed_regions(upload, paper, found) == ()
-
-
-def test_a_changed_word_is_outlined() -> None:
-    upload, paper = _page(), _page()
-    paper[620:680, 300:500] = 250
-    found = register_pages(upload, paper)
-    boxes = changed_regions(upload, paper, found)
-    assert found.ok
-    assert boxes
-    x, y, width, height = boxes[0]
-    assert x < 400 < x + width
-    assert y < 634 < y + height
-
-
-def test_pages_with_nothing_in_common_do_not_register() -> None:
-    other = np.full((1400, 1000), 250, np.uint8)
-    cv2.rectangle(other, (100, 100), (900, 1300), 0, 5)
-    found = register_pages(_page(), other)
-    assert not found.ok
-    assert changed_regions(_page(), other, found) == ()
 
 
 @pytest.mark.parametrize(

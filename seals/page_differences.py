@@ -1,0 +1,127 @@
+"""Where two registered pages differ beyond ink, scanner and a feeder's unsteadiness."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+
+from seals.page_laid import PX_PER_MM, LaidPages, lay
+from seals.page_register import Picture, Registration
+from seals.values import Box, Plane
+
+_NEAR_PX = 3  # ink within a sixth of a millimetre counts as there
+_UNEQUAL = 0.25  # share of full ink by which ink must exceed all ink near it on the other page
+_WINDOW_PX = 15  # 2.5 mm: a character
+_LEAST_MM2 = 0.25  # differing ink in the window, full black
+_RIM_PX = 12  # at the edge of what the paper shows nothing is compared
+_JOINED_PX = 17
+_BIG_MM = 7.0  # what is larger is a stamp or writing, not a character
+_ONE_SIDED = 0.2
+
+
+class DifferenceKind(StrEnum):
+    """What a difference is, as a reviewer would say it."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    """Ink on the paper only, where the upload is blank: a seal, a signature, a number written by hand."""
+    MISSING = "missing"
+    """Ink on the upload only."""
+    OTHER_STAMP = "other_stamp"
+    """A seal or a pen on both, not the same impression."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A region that differs: box (x, y, width, height) in upload pixels, and how much ink differs there, mm²."""
+
+    box: Box
+    kind: DifferenceKind
+    ink_mm2: float
+
+
+def page_differences(upload: Picture, paper: Picture, registration: Registration) -> tuple[Difference, ...]:
+    """Outline where two registered pages differ, most ink first.
+
+    Parameters
+    ----------
+    upload, paper : (H, W, 3) uint8 arrays, blue green red, or (H, W) grey
+        As given to `register_pages`.
+    registration : Registration
+        Its answer; nothing is returned unless it is ok.
+
+    Notes
+    -----
+    Ink counts as different only where it exceeds all ink within a sixth of a millimetre on the other page, after both
+    were given the same sharpness and tone and were drawn together patch by patch (docs/adr/0081). Accuracy:
+    `make accuracy`, rows `outline`.
+    """
+    if not registration.ok:
+        return ()
+    pages = lay(upload, paper, registration.matrix)
+    seen = cv2.erode(pages.seen.astype(np.uint8), np.ones((2 * _RIM_PX + 1,) * 2, np.uint8), borderValue=0)
+    added, missing = (np.asarray(plane * seen, np.float32) for plane in unequal_ink(pages))
+    return tuple(sorted(_regions(pages, added, missing), key=lambda each: -each.ink_mm2))
+
+
+def unequal_ink(pages: LaidPages) -> tuple[Plane, Plane]:
+    """Return how far the paper's ink exceeds the upload's, and the upload's the paper's."""
+    near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_NEAR_PX, _NEAR_PX))
+    added = np.maximum(pages.paper - cv2.dilate(pages.upload, near) - _UNEQUAL, 0.0)
+    missing = np.maximum(pages.upload - cv2.dilate(pages.paper, near) - _UNEQUAL, 0.0)
+    return np.asarray(added, np.float32), np.asarray(missing, np.float32)
+
+
+def _regions(pages: LaidPages, added: Plane, missing: Plane) -> list[Difference]:
+    both = added + missing
+    window = (_WINDOW_PX, _WINDOW_PX)
+    amount = cv2.boxFilter(both, -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT) / PX_PER_MM**2
+    strong = cv2.dilate((amount > _LEAST_MM2).astype(np.uint8), np.ones(window, np.uint8))
+    ink = ((both > 0) & (strong > 0)).astype(np.uint8)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_JOINED_PX, _JOINED_PX), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    boxes = _united([(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]])
+    found = [_difference(pages, added, missing, box) for box in boxes]
+    return [each for each in found if each.ink_mm2 > _LEAST_MM2]
+
+
+def _united(boxes: list[Box]) -> list[Box]:
+    """Make one of boxes (left, top, right, bottom) that overlap: a ring and the characters inside it."""
+    left = list(boxes)
+    done: list[Box] = []
+    while left:
+        x0, y0, x1, y1 = left.pop()
+        other = next((b for b in left if b[0] <= x1 and x0 <= b[2] and b[1] <= y1 and y0 <= b[3]), None)
+        if other is None:
+            done.append((x0, y0, x1, y1))
+        else:
+            left.remove(other)
+            left.append((min(x0, other[0]), min(y0, other[1]), max(x1, other[2]), max(y1, other[3])))
+    return done
+
+
+def _difference(pages: LaidPages, added: Plane, missing: Plane, box: Box) -> Difference:
+    x0, y0, x1, y1 = box
+    part = (slice(y0, y1), slice(x0, x1))
+    more, less = float(added[part].sum()), float(missing[part].sum())
+    coloured = float((added + missing)[part][pages.coloured[part]].sum()) / max(more + less, 1e-6)
+    kind = _kind(more, less, is_big=max(x1 - x0, y1 - y0) > _BIG_MM * PX_PER_MM, is_coloured=coloured > 0.35,
+                 blank=(_is_blank(pages.upload[part], more), _is_blank(pages.paper[part], less)))  # fmt: skip
+    corners = np.array([[[x0 - 3, y0 - 3], [x1 + 2, y0 - 3], [x1 + 2, y1 + 2], [x0 - 3, y1 + 2]]], np.float64)
+    on_upload = cv2.perspectiveTransform(corners, pages.to_upload)[0]
+    (left, top), (right, bottom) = on_upload.min(axis=0), on_upload.max(axis=0)
+    shown = (round(left), round(top), round(right - left), round(bottom - top))
+    return Difference(box=shown, kind=kind, ink_mm2=(more + less) / PX_PER_MM**2)
+
+
+def _is_blank(ink: Plane, difference: float) -> bool:
+    """Tell whether there is hardly any ink beside what the other page has more."""
+    return float(ink[ink > 0.3].sum()) < _ONE_SIDED * difference
+
+
+def _kind(more: float, less: float, *, is_big: bool, is_coloured: bool, blank: tuple[bool, bool]) -> DifferenceKind:
+    is_one_sided = min(more, less) < _ONE_SIDED * max(more, less)
+    if is_one_sided and (is_big or is_coloured or blank[more < less]):
+        return DifferenceKind.ADDED if more > less else DifferenceKind.MISSING
+    return DifferenceKind.OTHER_STAMP if is_coloured and is_big else DifferenceKind.CHANGED
