@@ -1,0 +1,43 @@
+"""Codes of generated seals through recogniser and network, as shipped: what passes, and what a reviewer is shown."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
+from seals.check import check_page
+from seals.values import DigitCell, FindingCode, Scale, ScaleSource, SealCheck, Verdict
+from training.seal_generator import SealTruth, render_condition, render_one_illegible
+
+
+def _check(pixels: np.ndarray, truth: SealTruth) -> tuple[SealCheck, Verdict]:
+    check = check_page(
+        pixels,
+        scale=Scale(dpi=truth.px_per_mm * 25.4, source=ScaleSource.GIVEN),
+        thresholds=seal_thresholds(),
+        reader=text_reader(),
+        digit_reader=digit_reader(),
+    )
+    (seal,) = check.seals
+    return seal, next(f.verdict for f in seal.findings if f.code is FindingCode.SEAL_CODE_DIGITS)
+
+
+def _doubtful(digits: Sequence[DigitCell]) -> set[int]:
+    return {digit.position for digit in digits if not digit.legible}
+
+
+def test_a_clean_code_passes_digit_by_digit() -> None:
+    pixels, truth = render_condition("clean_300", 50_402)
+    seal, verdict = _check(pixels, truth)
+    assert truth.is_code_legible
+    assert (seal.code, verdict) == (truth.code, Verdict.PASS)
+
+
+def test_a_digit_that_a_void_destroyed_is_shown_as_a_cell_of_its_own_although_the_recogniser_leaves_it_out() -> None:
+    made = render_one_illegible("void", 57_002)
+    assert made is not None
+    seal, verdict = _check(*made)
+    assert verdict is not Verdict.PASS
+    assert len(seal.digits) == 13
+    assert set(made[1].illegible_positions) <= _doubtful(seal.digits)
+    assert all(cell.crop.shape == (96, 64, 3) for cell in seal.digits)
