@@ -13,8 +13,7 @@ import numpy as np
 from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 from benchmarks.results import Row, Size, upper_bound_95
 from seals.check import check_page
-from seals.extract import ExtractedSeal, extract_seal
-from seals.values import FindingCode, PageCheck, Scale, ScaleSource, SealCheck, SealShape, Verdict
+from seals.values import FindingCode, PageCheck, Scale, ScaleSource, SealShape, Verdict
 from training.seal_generator import CONDITIONS, SealTruth, render_condition, render_one_illegible
 
 _EACH = {Size.QUICK: 1, Size.FULL: 50}
@@ -33,7 +32,6 @@ class _Count:
     seals: int = 0
     found: int = 0
     diameters_mm: list[float] = field(default_factory=list)
-    rotations_deg: list[float] = field(default_factory=list)
     legible: int = 0
     legible_300: int = 0
     exact: int = 0
@@ -96,14 +94,6 @@ def _count(pixels: np.ndarray, truth: SealTruth, condition: str, count: _Count) 
             count.exact += seal.code == truth.code
     count.illegible_passed += passed and bool(truth.illegible_positions)
     count.wrong_pass += passed and (seal.code != truth.code or bool(truth.illegible_positions))
-    if truth.is_code_legible:
-        _extract(pixels, seal, truth, count)
-
-
-def _extract(pixels: np.ndarray, seal: SealCheck, truth: SealTruth, count: _Count) -> None:
-    made = extract_seal(pixels, seal, dpi=truth.px_per_mm * 25.4)
-    if isinstance(made, ExtractedSeal):
-        count.rotations_deg.append(abs((made.rotation_deg - truth.rotation_deg + 180.0) % 360.0 - 180.0))
 
 
 def _rows(c: _Count) -> Iterator[Row]:
@@ -126,6 +116,3 @@ def _rows(c: _Count) -> Iterator[Row]:
     share = c.legible_passed / max(c.legible, 1)
     yield Row(id="legible_pass", name="legible codes that pass", value=share, unit="share", bar=0.75, ok=share >= 0.75,
               n=c.legible)  # fmt: skip
-    turn = float(np.quantile(c.rotations_deg, 0.95)) if c.rotations_deg else float("inf")
-    yield Row(id="extract", name="e-seal picture: rotation error, 95th percentile", value=turn, unit="deg", bar=1.0,
-              ok=turn <= 1.0, n=len(c.rotations_deg))  # fmt: skip

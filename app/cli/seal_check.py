@@ -11,6 +11,7 @@ from typing import Any
 from app.cli.failures import DONE, WANTING
 from app.cli.output import print_json, print_lines
 from app.cli.seal_pictures import annotate, write_digit_sheets
+from app.cli.seals_together import FilesTogether, hold_files_together, is_wanting, together_lines
 from seals.check import Stopwatch, check_page
 from seals.decode import DecodedImage, UnreadableImage, decode_image
 from seals.page import PageFacts, resolve_scale
@@ -23,6 +24,11 @@ _MARKS = {
     Verdict.NOT_MEASURED: "– 未测",
     Verdict.NOT_APPLICABLE: "· 不适用",
 }
+_CALIBRATION = (
+    "--calibrate 的目录里放图片和 labels.csv（UTF-8，首行为列名）：file 图片文件名；seal 第几枚印章，默认 1；"
+    "finding 检查项代码，如 seal_contrast；verdict 人的结论 pass、review 或 fail；dpi 可选。"
+    "每个检查项至少各 5 条 pass 和 fail 才有建议；要证明误放不超过 1 %%，需要 299 条 fail。详见 docs/calibration.md。"
+)
 _DPI_RANGE = (20.0, 4800.0)
 
 
@@ -45,7 +51,7 @@ class CheckedFile:
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
-    parser = subparsers.add_parser("seal-check", help="检查图片上的印章")
+    parser = subparsers.add_parser("seal-check", help="检查图片上的印章", epilog=_CALIBRATION)
     parser.add_argument("images", nargs="*", metavar="图片", help="JPEG、PNG、BMP 或 TIFF 图片")
     parser.add_argument(
         "--kind", choices=[kind.value for kind in SealKind], default=SealKind.AUTO.value, help="印章种类"
@@ -54,7 +60,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--expect-name", metavar="名称", help="印章应有的名称")
     parser.add_argument("--expect-code", metavar="编码", help="印章应有的编码")
     parser.add_argument("--annotate", type=Path, metavar="目录", help="把标注图写入该目录")
-    parser.add_argument("--calibrate", type=Path, metavar="目录", help="由带标签的图片重新推算阈值，只显示不改动")
+    parser.add_argument(
+        "--calibrate",
+        type=Path,
+        metavar="目录",
+        help="由带标签的图片（labels.csv）重新推算阈值，只显示不改动；格式见下",
+    )
+    parser.add_argument("--calibrate-out", type=Path, metavar="文件", help="把改好的阈值写入该文件，现行阈值不变")
+    parser.add_argument("--together", action="store_true", help="这些图片是同一枚印章的多处盖印，合在一起比较")
     parser.add_argument("--no-text", action="store_true", help="只测量，不读文字")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 文档")
 
@@ -75,7 +88,11 @@ def run(args: argparse.Namespace) -> int:
     if args.calibrate is not None:
         from app.cli.seal_calibrate import calibrate
 
-        return calibrate(args.calibrate, as_json=args.json)
+        return calibrate(args.calibrate, as_json=args.json, out=args.calibrate_out)
+    if args.calibrate_out is not None:
+        from app.cli.failures import UsageError
+
+        raise UsageError("--calibrate-out 要与 --calibrate 一起用。")
     if not args.images:
         from app.cli.failures import UsageError
 
@@ -90,14 +107,24 @@ def run(args: argparse.Namespace) -> int:
         checked.append(CheckedFile(file=entry.file, check=entry.check, error=entry.error))
     if args.annotate is not None:
         write_digit_sheets([(entry.file, entry.check) for entry in checked if entry.check is not None], args.annotate)
+    together = _together(checked, args) if args.together else ()
     elapsed = {**watch.elapsed_ms, "total": (perf_counter() - started) * 1000.0}
     if args.json:
         rounded = {name: round(value, 1) for name, value in elapsed.items()}
-        print_json({"files": [entry.to_json() for entry in checked], "elapsed_ms": rounded})
+        compared = {"together": [each.to_json() for each in together]} if args.together else {}
+        print_json({"files": [entry.to_json() for entry in checked], **compared, "elapsed_ms": rounded})
     else:
         print_lines(line for entry in checked for line in _describe(entry))
+        print_lines(together_lines(together))
     _say_errors(checked, as_json=args.json)
-    return _exit_code(checked, SealKind(args.kind))
+    return WANTING if is_wanting(together) else _exit_code(checked, SealKind(args.kind))
+
+
+def _together(checked: Sequence[CheckedFile], args: argparse.Namespace) -> tuple[FilesTogether, ...]:
+    from app.bootstrap.recognition import seal_thresholds
+
+    pages = [(entry.file, entry.check) for entry in checked if entry.check is not None]
+    return hold_files_together(pages, seal_thresholds(), expected_name=args.expect_name)
 
 
 def expand(names: Sequence[str]) -> list[Path]:
