@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from app.ports.errors import Unavailable
-from app.services.production_values import Step, Waiting
+from app.services.production_values import Quarantined, Step, Waiting
 from tests.fakes.ui_station import FakeOffice
 from ui.parts import PageName
 from ui.production.batch import BatchDialog
@@ -92,3 +92,16 @@ def test_further_seals_are_compared_and_kept_by_themselves(
     assert [kind for what, kind in office.said if what == "confirm_seal"] == ["company", "legal"]
     assert text(page, "kept_seals") == "✓ 已保留：公章、法人章"
     assert page._start.isEnabled() or page._key is None
+
+
+def test_a_quarantined_key_cannot_be_tried_again(page: ProductionPage, office: FakeOffice, settled: Settled) -> None:
+    page._confirm.setChecked(True)
+    settled()
+    assert page._key is not None
+    office.production_outcome = Quarantined(usb_key_serial=page._key.info.serial, reason="回读不一致。")
+    press(page, "start_production")
+    settled()
+    assert text(page, "production_mark") == "✕"
+    assert "隔离" in text(page, "production_says")
+    assert not page._start.isEnabled()
+    assert page._start.text() == "开始制证"

@@ -46,13 +46,17 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
-    """A run as shown: which step, what light, what sentence, and what to do next."""
+    """A run as shown: which step, what light, what sentence, and what to do next.
+
+    `out_of_use`: the serial of a key that must not be tried again.
+    """
 
     light: Light = Light.IDLE
     step: int = -1
     sentence: str = ""
     next_action: str = ""
     code: str = ""
+    out_of_use: str = ""
 
 
 def after(outcome: ProductionOutcome) -> RunState:
@@ -71,6 +75,7 @@ def after(outcome: ProductionOutcome) -> RunState:
             )  # fmt: skip
         case Quarantined():
             return RunState(light=Light.STOPPED, sentence=outcome.sentence, code=outcome.code,
+                            out_of_use=outcome.usb_key_serial,
                             next_action=tr("Put this key aside and take another one."))  # fmt: skip
         case refused:
             return _refused(refused)

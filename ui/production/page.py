@@ -25,6 +25,8 @@ from ui.widgets import button, column, frame, label, line_edit, row, set_role
 
 LOOK_MS = 2500
 _SEAL_PX = 176
+MARK_PX = 96
+"""Read from two metres."""
 
 
 class StepMark(QFrame):
@@ -78,8 +80,13 @@ class ProductionPage(DeskPage):
         self._next = label("", wraps=True, name="production_next")
         for each in (self._says, self._next):
             each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mark = label("", name="production_mark")
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mark.setStyleSheet(f"font-size: {self.parts.theme.px(MARK_PX)}px; font-weight: 600;")
         self._light = frame(
-            "card", column(None, self._says, self._next, None, spacing=8, margins=(20, 16, 20, 16)), name="light"
+            "card",
+            column(None, self._mark, self._says, self._next, None, spacing=8, margins=(20, 16, 20, 16)),
+            name="light",
         )
         self.papers = MadePapers(self.parts, self._production)
         self._start = button(tr("Start production"), self._produce, role="primary", name="start_production")
@@ -327,10 +334,12 @@ class ProductionPage(DeskPage):
         is_compared = self._seal is not None and self._confirm.isChecked()
         is_company = is_compared and self._seal is not None and self._seal.cutting.seal_kind == COMPANY
         is_ready = (is_company or COMPANY in self._kinds_kept) and self._key is not None
+        is_ready = is_ready and self._key is not None and self._key.info.serial != self._state.out_of_use
         self._keep.setEnabled(is_compared)
         is_running = self._state.light is Light.RUNNING
         self._start.setEnabled(is_ready and not is_running and self._state.light is not Light.PROVEN)
-        self._start.setText(tr("Go on") if self._state.light is Light.STOPPED else tr("Start production"))
+        goes_on = self._state.light is Light.STOPPED and not self._state.out_of_use
+        self._start.setText(tr("Go on") if goes_on else tr("Start production"))
         self._confirm.setEnabled(self._seal is not None and not is_running)
         self._kind.setEnabled(not is_running)
         self._unusable.setEnabled(self.order is not None and not is_running)
@@ -343,8 +352,11 @@ class ProductionPage(DeskPage):
         set_role(self._says, "text_role", tone)
         size = 28 if state.light in (Light.PROVEN, Light.STOPPED) else 17
         self._says.setStyleSheet(f"font-size: {self.parts.theme.px(size)}px;")
-        marks = {Light.PROVEN: "✓ ", Light.STOPPED: "✕ "}
-        self._says.setText(marks.get(state.light, "") + state.sentence)
+        marks = {Light.PROVEN: "✓", Light.STOPPED: "✕"}
+        self._mark.setText(marks.get(state.light, ""))
+        self._mark.setVisible(state.light in marks)
+        set_role(self._mark, "text_role", tone)
+        self._says.setText(state.sentence)
         code = tr("code {code}", code=state.code) if state.code else ""
         self._next.setText("  ".join(part for part in (state.next_action, code) if part))
         for each in self._steps:
