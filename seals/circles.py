@@ -64,18 +64,22 @@ def find_circles(
 
 
 def _edges(mask: Mask, sigma: float) -> _Edges:
-    smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma)
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    rim = round(4 * sigma) + 2
+    left, top, right, bottom = max(0, left - rim), max(0, top - rim), left + width + rim, top + height + rim
+    part = np.ascontiguousarray(mask[top:bottom, left:right])
+    smooth = cv2.GaussianBlur(part.astype(np.float32), (0, 0), sigma)
     gx = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
     gy = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
-    y, x = np.divmod(np.flatnonzero(mask & (inner == 0)), mask.shape[1])
+    inner = cv2.erode(part.view(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
+    y, x = np.divmod(np.flatnonzero(part & (inner == 0)), part.shape[1])
     if x.size > _MAX_EDGES:
         keep = np.random.default_rng(7).permutation(x.size)[:_MAX_EDGES]
         x, y = x[keep], y[keep]
     size = np.hypot(gx[y, x], gy[y, x]) + 1e-6
     return _Edges(
-        x.astype(np.float32),
-        y.astype(np.float32),
+        (x + left).astype(np.float32),
+        (y + top).astype(np.float32),
         (gx[y, x] / size).astype(np.float32),
         (gy[y, x] / size).astype(np.float32),
     )

@@ -102,6 +102,12 @@ class InkPlanes:
         scaled = (lightness * np.float32(100.0 / 255.0), a_star - np.float32(128.0), b_star - np.float32(128.0))
         return np.asarray(np.dstack(scaled), dtype=np.float32)
 
+    def lab_at(self, x: Plane, y: Plane) -> Plane:
+        """Return CIELAB at points of the crop (float32 coordinates of one shape), that shape with three channels."""
+        seen = [cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for plane in self.lab8]
+        scaled = (seen[0] * np.float32(100.0 / 255.0), seen[1] - np.float32(128.0), seen[2] - np.float32(128.0))
+        return np.asarray(np.dstack(scaled), dtype=np.float32)
+
 
 def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
     """Separate a crop of one seal into ink, foreign dark matter and paper.
@@ -174,7 +180,7 @@ def lab_of(value8: Sequence[float]) -> Plane:
 
 def paper_of(lab8: tuple[Image, Image, Image]) -> Plane:
     """Return the paper's L*, a*, b*: the median of the brighter half of what is not coloured, shape (3,)."""
-    step = max(1, int(np.sqrt(lab8[0].size / 40_000)))
+    step = max(1, int(np.sqrt(lab8[0].size / 15_000)))
     light, a_star, b_star = (np.ascontiguousarray(channel[::step, ::step]) for channel in lab8)
     bright = light >= quantile_of(counts_of(light), 0.5)
     a_mid, b_mid = (quantile_of(counts_of(channel, bright), 0.5) for channel in (a_star, b_star))

@@ -74,9 +74,12 @@ def _without_rings(mask: Mask, rings: Sequence[SealGeometry]) -> Mask:
 
 
 def _blobs(mask: Mask, gap: int) -> list[Blob]:
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    left, top, right, bottom = max(0, left - gap), max(0, top - gap), left + width + gap, top + height + gap
+    part = np.ascontiguousarray(mask[top:bottom, left:right]).view(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (gap, gap))
-    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-    contours, order = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    closed = cv2.morphologyEx(part, cv2.MORPH_CLOSE, kernel)
+    contours, order = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE, offset=(left, top))
     if not contours:
         return []
     outer = np.reshape(order, (-1, 4))[:, 3] < 0  # a seal in a table's cell lies inside the table's own outline
