@@ -74,6 +74,14 @@ class Command(StrEnum):
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
     REGISTER = "register"
+    NEXT_DIFFERENCE = "next_difference"
+    NUDGE_LEFT = "nudge_left"
+    NUDGE_RIGHT = "nudge_right"
+    NUDGE_UP = "nudge_up"
+    NUDGE_DOWN = "nudge_down"
+    NUDGE_TURN_LEFT = "nudge_turn_left"
+    NUDGE_TURN_RIGHT = "nudge_turn_right"
+    NUDGE_RESET = "nudge_reset"
     SPOT = "spot"
     PRINT_REPORT = "print_report"
 
@@ -155,6 +163,14 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.RULER, mark("Ruler"), "M"),
     _row(_PICTURE, _C.LOUPE, mark("Loupe (hold)"), "Space"),
     _row(_PICTURE, _C.REGISTER, mark("Paper laid onto the upload: on and off"), "G"),
+    _row(_PICTURE, _C.NEXT_DIFFERENCE, mark("Zoom to the next difference"), "D"),
+    _row(_PICTURE, _C.NUDGE_LEFT, mark("Nudge the paper left"), "Ctrl+Left"),
+    _row(_PICTURE, _C.NUDGE_RIGHT, mark("Nudge the paper right"), "Ctrl+Right"),
+    _row(_PICTURE, _C.NUDGE_UP, mark("Nudge the paper up"), "Ctrl+Up"),
+    _row(_PICTURE, _C.NUDGE_DOWN, mark("Nudge the paper down"), "Ctrl+Down"),
+    _row(_PICTURE, _C.NUDGE_TURN_LEFT, mark("Nudge the paper round, left"), "Ctrl+["),
+    _row(_PICTURE, _C.NUDGE_TURN_RIGHT, mark("Nudge the paper round, right"), "Ctrl+]"),
+    _row(_PICTURE, _C.NUDGE_RESET, mark("Take the nudges back"), "Ctrl+G"),
     _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason"), "S", "Alt+S"),
 )
 # Hot keys of the Microsoft input methods, and keys that the system keeps (peers §3, convention 3).

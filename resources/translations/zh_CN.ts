@@ -824,6 +824,11 @@
       <translation>还没有通话记录。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/page.py" />
+      <source>No difference is outlined on this page.</source>
+      <translation>这一页没有框出的不同之处。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/cross_check.py" />
       <source>No field of the order stands on this document.</source>
       <translation>这份材料上没有要核对的字段。</translation>
@@ -932,6 +937,36 @@
       <location filename="ui/office/charts.py" />
       <source>Nothing yet</source>
       <translation>暂无</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Nudge the paper down</source>
+      <translation>纸质件微调：向下</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Nudge the paper left</source>
+      <translation>纸质件微调：向左</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Nudge the paper right</source>
+      <translation>纸质件微调：向右</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Nudge the paper round, left</source>
+      <translation>纸质件微调：逆时针</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Nudge the paper round, right</source>
+      <translation>纸质件微调：顺时针</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Nudge the paper up</source>
+      <translation>纸质件微调：向上</translation>
     </message>
     <message>
       <location filename="ui/shell/topbar.py" />
@@ -1709,6 +1744,11 @@
       <translation>收入扫描页</translation>
     </message>
     <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Take the nudges back</source>
+      <translation>取消微调</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/reject_sheet.py" />
       <source>Take the reason out</source>
       <translation>去掉这条原因</translation>
@@ -2124,6 +2164,11 @@
       <translation>放大到该处</translation>
     </message>
     <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Zoom to the next difference</source>
+      <translation>放大到下一处不同</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/page_view.py" />
       <source>about {length} mm (if the page is A4)</source>
       <translation>约 {length} mm（按 A4 宽度）</translation>
@@ -2154,6 +2199,11 @@
       <translation>已核对</translation>
     </message>
     <message>
+      <location filename="ui/office/calls.py" />
+      <source>answered by {name}</source>
+      <translation>接听：{name}</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>archive box</source>
       <translation>档案盒</translation>
@@ -2164,9 +2214,19 @@
       <translation>跟随系统</translation>
     </message>
     <message>
+      <location filename="ui/office/calls.py" />
+      <source>asked for: {documents}</source>
+      <translation>要求补寄：{documents}</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>because: {value}</source>
       <translation>原因：{value}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>being laid on…</source>
+      <translation>正在对准…</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2269,6 +2329,11 @@
       <translation>第 {places} 位与人工读取的不同</translation>
     </message>
     <message>
+      <location filename="ui/office/calls.py" />
+      <source>due since {time}</source>
+      <translation>应致电时间 {time}</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>e-seal picture confirmed</source>
       <translation>确认电子签章图片</translation>
@@ -2330,8 +2395,8 @@
     </message>
     <message>
       <location filename="ui/workbench/registrar.py" />
-      <source>laid on, {quality} % agree</source>
-      <translation>已对齐，吻合 {quality} %</translation>
+      <source>laid on, {quality} % agree, ±{spread} mm</source>
+      <translation>已对准，{quality}% 一致，±{spread} mm</translation>
     </message>
     <message>
       <location filename="ui/office/figures.py" />
@@ -2377,6 +2442,11 @@
       <location filename="ui/office/lists.py" />
       <source>needs you: somebody else acted</source>
       <translation>需要处理：他人已操作</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>next call {time}</source>
+      <translation>下次致电 {time}</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -2437,6 +2507,11 @@
       <location filename="ui/intake/lines.py" />
       <source>not yet</source>
       <translation>未到</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>nudged {right} / {down} mm, {turn}°</source>
+      <translation>手动微调 {right} / {down} mm，{turn}°</translation>
     </message>
     <message>
       <location filename="ui/workbench/page.py" />
@@ -2689,6 +2764,16 @@
       <translation>{count} 枚印模中有 {agree} 枚与之一致</translation>
     </message>
     <message>
+      <location filename="ui/office/calls.py" />
+      <source>{count} calls without an answer</source>
+      <translation>连续 {count} 次未接通</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>{count} changed</source>
+      <translation>{count} 处不同</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/deciding.py" />
       <source>{count} items of the checklist are open; next: {item} (tick with {key})</source>
       <translation>清单还有 {count} 项未核对，下一项：{item}（按 {key} 勾选）</translation>
@@ -2697,6 +2782,16 @@
       <location filename="ui/shell/topbar.py" />
       <source>{count} need you</source>
       <translation>{count} 项需要处理</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>{count} on the left only</source>
+      <translation>{count} 处仅左侧有</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>{count} on the right only</source>
+      <translation>{count} 处仅右侧有</translation>
     </message>
     <message>
       <location filename="ui/queue/page.py" />
@@ -2712,6 +2807,11 @@
       <location filename="ui/intake/lines.py" />
       <source>{count} pages taken in.</source>
       <translation>收入 {count} 页。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/registrar.py" />
+      <source>{count} stamped otherwise</source>
+      <translation>{count} 处印迹不同</translation>
     </message>
     <message>
       <location filename="ui/shell/topbar.py" />
@@ -2872,6 +2972,11 @@
       <location filename="ui/production/papers.py" />
       <source>▲ PIN letter not printed</source>
       <translation>▲ 密码信封尚未打印</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>▲ a supervisor should know</source>
+      <translation>▲ 需告知主管</translation>
     </message>
     <message>
       <location filename="ui/production/papers.py" />

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from review.checklist import Mark
 from ui.hotkeys import Command
 from ui.workbench.page_view import ZOOM_STEP, Tool
+from ui.workbench.registrar import NUDGE_DEG, NUDGE_MM
 from ui.workbench.side import TABS
 from ui.workbench.viewer import Mode
 
@@ -24,6 +25,7 @@ class BenchCommands:
         self._acts: Mapping[Command, Callable[[], object]] = {
             **self._of_model(),
             **self._of_viewer(),
+            **self._of_laying(),
             **self._of_side(),
             C.APPROVE: page.decider.approve,
             C.REJECT: page.decider.open_reject,
@@ -79,6 +81,19 @@ class BenchCommands:
             C.ROTATE_RIGHT: lambda: viewer.rotate(90),
             C.RULER: self._ruler,
             C.REGISTER: self._page.toggle_registration,
+            C.NEXT_DIFFERENCE: self._page.next_difference,
+        }
+
+    def _of_laying(self) -> dict[Command, Callable[[], object]]:
+        registrar = self._page.registrar
+        return {
+            C.NUDGE_LEFT: lambda: registrar.nudge(right_mm=-NUDGE_MM),
+            C.NUDGE_RIGHT: lambda: registrar.nudge(right_mm=NUDGE_MM),
+            C.NUDGE_UP: lambda: registrar.nudge(down_mm=-NUDGE_MM),
+            C.NUDGE_DOWN: lambda: registrar.nudge(down_mm=NUDGE_MM),
+            C.NUDGE_TURN_LEFT: lambda: registrar.nudge(turn_deg=-NUDGE_DEG),
+            C.NUDGE_TURN_RIGHT: lambda: registrar.nudge(turn_deg=NUDGE_DEG),
+            C.NUDGE_RESET: registrar.forget_nudge,
         }
 
     def handle(self, command: Command) -> bool:

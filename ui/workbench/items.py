@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.pictures import Picture
 
 PAGE_UNITS = 1000.0
+SIGN_PT = 11
+SIGN_ROOM = 60.0  # scene units that a sign may take above its frame when the whole page is seen
 FRAME_PX = 3.0
 SELECTED_PX = 5.0
 
@@ -97,12 +99,15 @@ def level_for(picture: Picture, width_px: float) -> QImage:
 class FrameItem(QGraphicsItem):
     """A cyan frame with a dark edge around a place; the selected one is thicker, never filled."""
 
-    def __init__(self, place: QRectF, overlay: QColor, edge: QColor, *, is_dashed: bool = False) -> None:
+    def __init__(
+        self, place: QRectF, overlay: QColor, edge: QColor, *, is_dashed: bool = False, sign: str = ""
+    ) -> None:
         super().__init__()
         self._place = place
         self._overlay = overlay
         self._edge = edge
         self._is_selected = False
+        self._sign = sign
         self._style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
         self.setZValue(10)
 
@@ -117,7 +122,7 @@ class FrameItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._place.adjusted(-12, -12, 12, 12)
+        return self._place.adjusted(-12, -SIGN_ROOM if self._sign else -12, SIGN_ROOM if self._sign else 12, 12)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         width = SELECTED_PX if self._is_selected else FRAME_PX
@@ -130,6 +135,21 @@ class FrameItem(QGraphicsItem):
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
             painter.drawRect(self._place)
+        if self._sign:
+            self._draw_sign(painter)
+
+    def _draw_sign(self, painter: QPainter) -> None:
+        """Draw the sign in a tag above the frame's left corner, as large at every zoom."""
+        corner = painter.worldTransform().map(self._place.topLeft())
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(QFont(painter.font().family(), SIGN_PT, QFont.Weight.Bold))
+        side = painter.fontMetrics().height()
+        tag = QRectF(corner.x() - FRAME_PX / 2, corner.y() - side - FRAME_PX / 2, side * 1.2, side)
+        painter.fillRect(tag, self._edge)
+        painter.setPen(self._overlay)
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, self._sign)
+        painter.restore()
 
 
 def scene_place(box_px: Sequence[float], full_width: int, to_scene: QTransform | None = None) -> QRectF:

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+from app.ports.errors import Unavailable
 from app.services.leases import Held, LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide
@@ -43,6 +44,7 @@ from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.viewer import CompareViewer, Mode
 
 RENEW_MS = 45_000
+AGAIN_MS = 3_000
 _MODE_FACT = "bench.mode"
 _UNDOABLE = 20  # as many as the strip remembers
 
@@ -67,6 +69,8 @@ class WorkbenchPage(Page):
         self.registrar.changed.connect(self._show_registration)
         self.frames = FindingFrames(self.model, self.viewer)
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._load_again)
         self._renew = QTimer(self, interval=RENEW_MS)
         self._renew.timeout.connect(self._take_lease)
         self._build()
@@ -281,8 +285,17 @@ class WorkbenchPage(Page):
     def _no_picture(self, side: str, error: object, *, has_right: bool) -> None:
         shown = present(error)
         pair = self.model.pair()
-        self.model.seen.update(ref.id for ref in (pair.left if side == "left" else pair.right,) if ref is not None)
+        ref = pair.left if side == "left" else pair.right
+        if isinstance(error, Unavailable):
+            self._again.start()  # nobody has seen it, and a moment later the server may answer
+        elif ref is not None:
+            self.model.seen.add(ref.id)
         self._put(side, None, f"✕ {shown.sentence} ({shown.code})", has_right=has_right)
+
+    def _load_again(self) -> None:
+        """Ask once more for pictures that the server did not give."""
+        if self.isVisible():
+            self._show_document()
 
     def _put(self, side: str, picture: Picture | None, words: str, *, has_right: bool) -> None:
         if side == "left":
@@ -397,12 +410,20 @@ class WorkbenchPage(Page):
         """Say how well the paper lies on the upload, and outline where they differ."""
         self.foot.registered.setText(self.registrar.words())
         self.foot.register.setChecked(self.viewer.registration is not None)
-        self.viewer.show_differences(self.registrar.differences())
+        self.viewer.show_differences([(each.place, each.sign) for each in self.registrar.differences()])
         self._show_frames()
 
     def toggle_registration(self) -> None:
         """Lay the paper onto the upload, or take it off again."""
         self.foot.register.setChecked(self.registrar.toggle())
+
+    def next_difference(self) -> None:
+        """Zoom to the next place where the laid-on pages differ."""
+        place = self.registrar.next_difference()
+        if place is None:
+            self.parts.notices.say(tr("No difference is outlined on this page."), Tone.INFO)
+        else:
+            self.viewer.jump_to(place)
 
     def queue_name(self) -> str:
         return self._neighbours.queue_name()

@@ -276,12 +276,13 @@ class PageView(QGraphicsView):
         width = picture.full_width if picture is not None else PAGE_UNITS
         return width / PAGE_UNITS / self.devicePixelRatioF()
 
-    def show_differences(self, places: tuple[QRectF, ...]) -> None:
-        """Replace the dashed outlines of what differs."""
+    def show_differences(self, places: tuple[tuple[QRectF, str], ...]) -> None:
+        """Replace the dashed outlines of what differs, each with its sign."""
         for item in self._differences:
             self._scene.removeItem(item)
         edge = self._theme.colour("overlay_edge")
-        self._differences = [FrameItem(place, self._theme.colour("overlay"), edge, is_dashed=True) for place in places]
+        overlay = self._theme.colour("overlay")
+        self._differences = [FrameItem(place, overlay, edge, is_dashed=True, sign=sign) for place, sign in places]
         for item in self._differences:
             self._scene.addItem(item)
 

@@ -117,8 +117,8 @@ class CompareViewer(QWidget):
         for view in (self.left, self.right):
             view.show_frames(tuple(places), selected)
 
-    def show_differences(self, places: Sequence[QRectF]) -> None:
-        """Outline, dashed, where the laid-on pages differ."""
+    def show_differences(self, places: Sequence[tuple[QRectF, str]]) -> None:
+        """Outline, dashed and with its sign, where the laid-on pages differ."""
         for view in (self.left, self.right):
             view.show_differences(tuple(places))
 
