@@ -254,11 +254,13 @@ def _on_white(raw: NDArray[Any]) -> Pixels:
 
 
 def _strip_on_white(raw: NDArray[Any]) -> Pixels:
-    eight = raw if raw.dtype == np.uint8 else (raw / 257.0).round().astype(np.uint8)
+    eight = raw if raw.dtype == np.uint8 else np.asarray(cv2.convertScaleAbs(raw, alpha=1 / 257.0))
     if eight.ndim == 2:
         return np.asarray(cv2.cvtColor(eight, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     if eight.shape[2] == 3:
         return np.asarray(eight, dtype=np.uint8)
+    if int(eight[:, :, 3].min()) == 255:
+        return np.asarray(eight[:, :, :3], dtype=np.uint8)
     alpha = eight[:, :, 3:].astype(np.float32) / 255.0
     return np.asarray((eight[:, :, :3] * alpha + 255.0 * (1.0 - alpha)).round(), dtype=np.uint8)
 

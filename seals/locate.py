@@ -15,6 +15,7 @@ from seals.values import Image, InkColour, Mask, Plane, Scale, SealGeometry, Sea
 _COARSE_DPI = 75.0  # a 40 mm ring is 118 px, its 1 mm line 3 px; whole-page steps stay at some ms
 _COARSE_LONG_SIDE = 900
 _COARSE_LEAST = 170
+_COARSE_MOST_PX = 9e6  # A0 at 75 dpi; more is a wrong resolution, and takes minutes
 _PALE = 4.5  # a* above the paper: a starved or faint impression, averaged over a coarse pixel
 _FAINT = 2.5  # the same, averaged over a ring's width
 _LEAST_REST = 150  # coarse pixels: a third of a ring of 6.5 mm radius
@@ -74,7 +75,7 @@ def coarse_page(image_bgr: Image, scale: Scale) -> CoarsePage:
         factor = max(_COARSE_DPI / scale.dpi, _COARSE_LEAST / max(height, width))
     else:
         factor = _COARSE_LONG_SIDE / max(height, width)
-    factor = min(1.0, factor)
+    factor = min(1.0, factor, (_COARSE_MOST_PX / (height * width)) ** 0.5)
     small = image_bgr
     if factor < 1.0:
         small = _shrunk(image_bgr, (max(8, round(width * factor)), max(8, round(height * factor))))
