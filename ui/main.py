@@ -12,9 +12,5 @@ def run_workstation(services: Services) -> int:
     app = make_application(sys.argv[:1])
     window = MainWindow(app, workstation(services))
     window.resize(*START_SIZE)
-    screen = app.primaryScreen()
-    if screen is not None and screen.availableSize().width() <= 1920:
-        window.showMaximized()
-    else:
-        window.show()
+    window.showMaximized()
     return app.exec()

@@ -8,10 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.ports.errors import Unavailable
 from app.services.leases import LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide
-from review.orders import Lease, OrderNo
+from review.orders import DocumentRef, Lease, OrderNo
 from review.orders import Verdict as Decision
 from tests.fakes.ui_station import NOW, FakeOffice
 from ui.hotkeys import Command
@@ -146,3 +147,23 @@ def test_leaving_gives_the_order_back_and_keeps_what_was_begun(
     window.go(PageName.WORKBENCH, ORDER)
     settled()
     assert bench.model.progress()[0] == 1
+
+
+def test_a_page_that_the_server_did_not_give_is_asked_for_again_and_counts_as_unseen(
+    bench: WorkbenchPage, qtbot: QtBot, settled: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = bench.parts.station.pages
+    given = pages.picture
+
+    def refused(order_no: OrderNo, ref: DocumentRef) -> bytes:
+        raise Unavailable("server_timeout", "服务器没有及时答复。")
+
+    monkeypatch.setattr(pages, "picture", refused)
+    bench._again.setInterval(50)
+    bench.model.go_to_document(bench.model.codes()[-1])
+    settled()
+    main = bench.model.pair().main
+    assert main is not None
+    assert main.id not in bench.model.seen
+    monkeypatch.setattr(pages, "picture", given)
+    qtbot.waitUntil(lambda: main.id in bench.model.seen, timeout=20_000)

@@ -181,6 +181,9 @@ class QueuePage(Page):
         return True
 
     def scanned(self, code: str) -> bool:
+        """Search for the code here; an order's own number is left to the window, which opens the order."""
+        if self._board.index.find(OrderNo(code)) is not None:
+            return False
         self._search.setText(code)
         return True
 
