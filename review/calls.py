@@ -1,5 +1,6 @@
 """Phone calls about missing paper: what is asked for, when to call next, when a supervisor should know (DOMAIN §7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from review.working_days import WorkingCalendar
 
 # Tries without an answer after which a supervisor should know; the settings may say otherwise.
 ESCALATE_AFTER = 3
+_OVER = frozenset({Stage.COMPLETED, Stage.CANCELLED})
 _UNANSWERED = frozenset({CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER})
 # When to try again where the caller named no time: office hours later for a missed call, working days for a promise.
 _TRY_AGAIN_AFTER = timedelta(hours=3)
@@ -41,22 +43,34 @@ def call_state(order: OrderSnapshot, *, now: datetime, escalate_after: int = ESC
     """Return where the calls of an order stand.
 
     A failed paper review asks for a call at once. A call is closed when parcels opened after it held every sheet that
-    it asked for, or the order has left `supplement`.
+    it asked for, or the order has left `supplement` with nothing promised since.
     """
     outstanding = outstanding_documents(order)
     calls = [call for call in order.calls if call.at >= order.stage_since]
     tries = _unanswered_in_a_row(calls)
     is_escalated = tries >= escalate_after or (bool(calls) and calls[-1].outcome is CallOutcome.WRONG_NUMBER)
-    if order.stage is not Stage.SUPPLEMENT:
-        need, due_at, is_escalated = (CallNeed.CLOSED if order.calls else CallNeed.NONE), None, False
+    due_at = _due_at(order, calls)
+    if order.stage is not Stage.SUPPLEMENT and due_at is None:
+        need, is_escalated = (CallNeed.CLOSED if order.calls else CallNeed.NONE), False
     elif calls and not outstanding and any(call.asked_for for call in calls):
         need, due_at, is_escalated = CallNeed.CLOSED, None, False
     else:
-        due_at = calls[-1].next_due if calls else order.stage_since
         need = CallNeed.NONE if due_at is None else CallNeed.DUE if due_at <= now else CallNeed.LATER
     return CallState(
         need=need, due_at=due_at, tries_unanswered=tries, is_escalated=is_escalated, outstanding=outstanding
     )
+
+
+def _due_at(order: OrderSnapshot, calls: Sequence[Call]) -> datetime | None:
+    """Return when to call next: as the last call of this stage said; one that reached nobody leaves the order due."""
+    if order.stage in _OVER:
+        return None
+    if not calls:
+        return order.stage_since if order.stage is Stage.SUPPLEMENT else None
+    last = calls[-1]
+    if order.stage is Stage.SUPPLEMENT:
+        return last.next_due or (last.at if last.outcome in _UNANSWERED else None)
+    return last.next_due if last.at > order.stage_since else None
 
 
 def propose_next_call(outcome: CallOutcome, *, now: datetime, calendar: WorkingCalendar) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from types import MappingProxyType
 
 import chinese_calendar
@@ -15,6 +16,12 @@ _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 # Holidays that the law itself fixes to a date of the solar calendar (全国年节及纪念日放假办法, as amended for 2025).
 _FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
+
+@lru_cache(maxsize=4000)
+def _is_listed_workday(day: date) -> bool:
+    """Ask the library once per day: a queue asks for the same weeks again and again. Raises NotImplementedError."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +99,7 @@ class WorkingCalendar:
             return worked
         if day.year not in self.listed_years:
             try:
-                return bool(chinese_calendar.is_workday(day))
+                return _is_listed_workday(day)
             except NotImplementedError:
                 pass
         return day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED_HOLIDAYS

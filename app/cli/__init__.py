@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "orders": ("orders", "列出订单"),
     "order": ("order", "显示一个订单"),
     "decide": ("decide", "预审或纸质审核：通过或驳回"),
+    "call": ("call", "电话：待致电列表、通话记录、登记通话"),
     "intake": ("intake", "登记来件，归入扫描页"),
     "seal-check": ("seal_check", "检查图片上的印章"),
     "seal-extract": ("seal_extract", "从扫描件裁出电子签章图片"),

@@ -4,21 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.ports.backend import StaffMember
+from app.ports.clock import Clock
 from app.ports.queue import Due, QueueQuery, QueueRow, QueueSort
 from app.ports.store import LoggedCall, Store, UnitOfWork
 from app.services.acting import Acting
 from app.services.outcomes import Outcome, RuleBroken
 from review.actions import LogCall
+from review.calls import CallState, call_state, propose_next_call
 from review.identifiers import fold
-from review.orders import Call, CallOutcome, OrderNo
+from review.orders import Call, CallOutcome, OrderNo, OrderSnapshot
+from review.working_days import WorkingCalendar
 
 
 class Calls:
     """The call log and the list of calls due."""
 
-    def __init__(self, acting: Acting, *, store: Store, escalate_after: int) -> None:
+    def __init__(
+        self, acting: Acting, *, store: Store, clock: Clock, calendar: WorkingCalendar, escalate_after: int
+    ) -> None:
         self._acting = acting
         self._store = store
+        self._clock = clock
+        self._calendar = calendar
         self.escalate_after = escalate_after
 
     def log(self, order_no: OrderNo, call: LogCall, *, seen_revision: int | None = None) -> Outcome:
@@ -32,6 +39,14 @@ class Calls:
             work.calls.add(order_no, [_made(call, member, at)], is_sent=False)
 
         return self._acting.take(order_no, call, seen_revision=seen_revision, at_once=True, also=also)
+
+    def state(self, order: OrderSnapshot) -> CallState:
+        """Return where the calls of an order stand: due when, what is missing, whether a supervisor should know."""
+        return call_state(order, now=self._clock.now(), escalate_after=self.escalate_after)
+
+    def propose_next(self, outcome: CallOutcome) -> datetime | None:
+        """Return when the next call could be, for the caller to accept or change."""
+        return propose_next_call(outcome, now=self._clock.now(), calendar=self._calendar)
 
     def of_order(self, order_no: OrderNo) -> Sequence[LoggedCall]:
         """Return the order's calls, newest first, those still to be sent included."""

@@ -23,10 +23,9 @@ from app.ports.store import (
 )
 from app.services.outbox import MOVING_KINDS, OPEN_STATES
 from review.actions import ActionKind
-from review.orders import Call, CallOutcome, InvoiceState, OrderNo, OrderSnapshot, Sha256
+from review.calls import call_state
+from review.orders import Call, InvoiceState, OrderNo, OrderSnapshot, Sha256
 from review.stages import Stage
-
-_UNANSWERED = (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
 
 
 @dataclass
@@ -157,21 +156,8 @@ def _sortable(value: object) -> tuple[bool, object]:
 
 
 def _next_call(order: OrderSnapshot) -> tuple[datetime | None, int]:
-    unanswered = 0
-    for call in reversed(order.calls):
-        if call.outcome not in _UNANSWERED:
-            break
-        unanswered += 1
-    last = order.calls[-1] if order.calls else None
-    if order.stage in (Stage.COMPLETED, Stage.CANCELLED):
-        return None, unanswered
-    if last is not None and last.next_due is not None:
-        return last.next_due, unanswered
-    if order.stage is not Stage.SUPPLEMENT:
-        return None, unanswered
-    if last is None or last.at < order.stage_since:
-        return order.stage_since, unanswered
-    return (last.at if last.outcome in _UNANSWERED else None), unanswered
+    state = call_state(order, now=order.stage_since)
+    return state.due_at, state.tries_unanswered
 
 
 def _searched(order: OrderSnapshot) -> str:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, Q
 
 from app.ports.queue import QueueRow
 from review.actions import LogCall
-from review.orders import CallOutcome, DocumentCode, OrderSnapshot
+from review.calls import CallState, call_state, propose_next_call
+from review.orders import Call, CallOutcome, DocumentCode, OrderSnapshot
 from review.working_days import CHINA, WorkingCalendar
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
@@ -14,7 +15,7 @@ from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
 from ui.texts import mark, tr
 from ui.times import day_and_hour
-from ui.widgets import button, clear, column, frame, label, line_edit, row
+from ui.widgets import button, clear, column, frame, label, line_edit, row, set_role
 
 OUTCOME_WORDS = {
     CallOutcome.AGREED: mark("told, will post it"),
@@ -62,6 +63,7 @@ class CallsPage(DeskPage):
         self._number = label("", "heading", name="call_number")
         self._number.setFont(self.parts.theme.mono(22))
         self._why = label("", wraps=True, name="call_why")
+        self._state = label("", wraps=True, name="call_state")
         self._log = label("", "muted", wraps=True, name="call_log")
         self._outcomes = QButtonGroup(self)
         outcomes = [self._outcome(outcome) for outcome in CallOutcome]
@@ -83,7 +85,8 @@ class CallsPage(DeskPage):
         form.addWidget(self._note)
         form.addLayout(row(None, self._save))
         head = frame(
-            "panel", column(self._who, self._number, self._why, self._log, spacing=6, margins=(16, 12, 16, 12))
+            "panel",
+            column(self._who, self._number, self._state, self._why, self._log, margins=(16, 12, 16, 12)),
         )
         made = QWidget()
         made.setLayout(column(head, frame("panel", form), None, spacing=12))
@@ -103,16 +106,40 @@ class CallsPage(DeskPage):
         failed = [decision for decision in order.decisions if decision.reasons]
         reasons = failed[-1].reasons if failed else ()
         self._why.setText("\n".join(f"{place}. {reason.text}" for place, reason in enumerate(reasons, start=1)))
-        self._log.setText("\n".join(
-            f"{day_and_hour(call.at)}  {tr(OUTCOME_WORDS[call.outcome])}  {call.answered_by} {call.note}".strip()
-            for call in order.calls
-        ) or tr("No call yet."))  # fmt: skip
-        self._show_asked(order, {reason.document for reason in reasons if reason.document})
+        state = self._show_state(order)
+        self._log.setText("\n".join(self._call_line(call) for call in reversed(order.calls)) or tr("No call yet."))
+        self._show_asked(order, set(state.outstanding))
         self._next.clear()
         self._next.addItem(tr("no further call"), None)
         for at in next_times(self.parts.station.now(), self.parts.station.data.calendar):
             self._next.addItem(day_and_hour(at), at)
         self._reset()
+
+    def _show_state(self, order: OrderSnapshot) -> CallState:
+        """Say when a call is due, how often nobody answered, and when a supervisor should know."""
+        settings = self.parts.station.settings.load()
+        state = call_state(order, now=self._now(), escalate_after=settings.escalate_after_calls)
+        said = [tr("due since {time}", time=day_and_hour(state.due_at))] if state.due_at else []
+        if state.tries_unanswered:
+            said.append(tr("{count} calls without an answer", count=state.tries_unanswered))
+        if state.is_escalated:
+            said.append(tr("▲ a supervisor should know"))
+        self._state.setText(" · ".join(said))
+        set_role(self._state, "text_role", "bad" if state.is_escalated else "muted")
+        return state
+
+    def _call_line(self, call: Call) -> str:
+        """Return a call of the log: when, how it went, who answered, what was asked for and said, the next one."""
+        kinds = self.parts.station.data.kinds
+        asked = "、".join(kinds.document_short_name(code) for code in call.asked_for)
+        parts = (
+            f"{day_and_hour(call.at)}  {tr(OUTCOME_WORDS[call.outcome])}",
+            tr("answered by {name}", name=call.answered_by) if call.answered_by else "",
+            tr("asked for: {documents}", documents=asked) if asked else "",
+            call.note,
+            tr("next call {time}", time=day_and_hour(call.next_due)) if call.next_due else "",
+        )
+        return " · ".join(part for part in parts if part)
 
     def _show_asked(self, order: OrderSnapshot, wanted: set[DocumentCode]) -> None:
         clear(self._asked)
@@ -136,9 +163,20 @@ class CallsPage(DeskPage):
     def _enable(self) -> None:
         checked = self._outcomes.checkedId()
         self._save.setEnabled(checked >= 0)
-        needs_next = checked >= 0 and list(CallOutcome)[checked] in (CallOutcome.CALL_BACK, CallOutcome.NO_ANSWER)
-        if needs_next and self._next.currentIndex() == 0 and self._next.count() > 1:
-            self._next.setCurrentIndex(1)
+        if checked >= 0:
+            self._propose(list(CallOutcome)[checked])
+
+    def _propose(self, outcome: CallOutcome) -> None:
+        """Set the time that the rules propose for this outcome; the caller may choose another."""
+        at = propose_next_call(outcome, now=self._now(), calendar=self.parts.station.data.calendar)
+        if at is None:
+            self._next.setCurrentIndex(0)
+            return
+        place = self._next.findText(day_and_hour(at))
+        if place < 0:
+            self._next.insertItem(1, day_and_hour(at), at)
+            place = 1
+        self._next.setCurrentIndex(place)
 
     def _log_call(self) -> None:
         order = self.order

@@ -13,7 +13,8 @@ from app.ports.codec import decode_order, encode_order
 from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
 from app.ports.store import QueuedState
 from review.actions import ActionKind
-from review.orders import CallOutcome, InvoiceState, KindCode, OrderNo, OrderSnapshot
+from review.calls import call_state
+from review.orders import InvoiceState, KindCode, OrderNo, OrderSnapshot
 from review.stages import Stage
 
 _LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MOVING_KINDS)
@@ -26,7 +27,6 @@ _LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MO
     ActionKind.REMAKE,
 )
 _IN_QUEUE = (QueuedState.WAITING, QueuedState.SENT)
-_UNANSWERED = (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
 # What a newer snapshot replaces; the worst finding is this machine's own.
 _REPLACED = [column.name for column in orders.c if column.name not in ("order_no", "worst_finding")]
 
@@ -221,21 +221,9 @@ def _columns(order: OrderSnapshot) -> dict[str, object]:
 
 
 def _call_columns(order: OrderSnapshot) -> dict[str, object]:
-    """When to call next: after a paper failure at once, else as the last call said; and how many went unanswered."""
-    unanswered = 0
-    for call in reversed(order.calls):
-        if call.outcome not in _UNANSWERED:
-            break
-        unanswered += 1
-    last = order.calls[-1] if order.calls else None
-    due = last.next_due if last else None
-    if order.stage is Stage.SUPPLEMENT and due is None and (last is None or last.at < order.stage_since):
-        due = order.stage_since
-    elif order.stage is Stage.SUPPLEMENT and due is None and last is not None and last.outcome in _UNANSWERED:
-        due = last.at
-    elif order.stage in (Stage.COMPLETED, Stage.CANCELLED):
-        due = None
-    return {"next_call_due": stamp_or_none(due), "calls_without_answer": unanswered}
+    """When to call next, and how many calls went unanswered (`review.calls` has the rules)."""
+    state = call_state(order, now=order.stage_since)  # what is due does not depend on now, only whether it is late
+    return {"next_call_due": stamp_or_none(state.due_at), "calls_without_answer": state.tries_unanswered}
 
 
 def _row(row: Row[Any], queued: Mapping[str, tuple[ActionKind | None, bool]]) -> QueueRow:

@@ -191,8 +191,14 @@ def test_deciding_works_offline(station: Station) -> None:
     assert isinstance(reviewing(station).decide(A.order_no, PASS), Accepted)
 
 
+def calls_of(station: Station) -> Calls:
+    return Calls(
+        station.acting, store=station.store, clock=station.clock, calendar=office_tables().calendar, escalate_after=3
+    )
+
+
 def test_a_call_is_logged_at_once_and_marked_when_sent(station: Station) -> None:
-    calls = Calls(station.acting, store=station.store, escalate_after=3)
+    calls = calls_of(station)
     outcome = calls.log(A.order_no, LogCall(number="138", outcome=CallOutcome.NO_ANSWER))
 
     assert isinstance(outcome, Accepted)
@@ -210,7 +216,7 @@ def test_a_call_is_logged_at_once_and_marked_when_sent(station: Station) -> None
     ],
 )
 def test_a_call_needs_its_facts(station: Station, call: LogCall, code: str) -> None:
-    outcome = Calls(station.acting, store=station.store, escalate_after=3).log(A.order_no, call)
+    outcome = calls_of(station).log(A.order_no, call)
     assert isinstance(outcome, RuleBroken)
     assert outcome.code == code
 

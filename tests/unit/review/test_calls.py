@@ -74,7 +74,7 @@ def test_a_failed_paper_asks_for_a_call_at_once() -> None:
         ((call(NO_ANSWER, 0, due=9),), CallNeed.LATER, 1, False),
         ((call(NO_ANSWER, 0), call(NO_ANSWER, 1), call(NO_ANSWER, 2, due=3)), CallNeed.DUE, 3, True),
         ((call(NO_ANSWER, 0), call(NO_ANSWER, 1), call(BACK, 2, due=9)), CallNeed.LATER, 0, False),
-        ((call(WRONG, 0),), CallNeed.NONE, 1, True),
+        ((call(WRONG, 0),), CallNeed.DUE, 1, True),
         ((call(AGREED, 0, FORM),), CallNeed.NONE, 0, False),
         ((call(AGREED, 0, FORM, due=4),), CallNeed.DUE, 0, False),
     ],
@@ -150,3 +150,13 @@ def test_every_check_and_verdict_has_a_chinese_name() -> None:
     assert {str(one) for one in FindingVerdict} == {str(one) for one in SealVerdict}
     assert finding_name("seal_contrast") == "红白对比度"
     assert finding_name("new_check") == "new_check"
+
+
+def test_a_call_that_reached_nobody_leaves_the_order_due() -> None:
+    assert call_state(waiting(call(NO_ANSWER, 1)), now=NOW).due_at == NOW + HOUR
+
+
+def test_what_was_promised_in_another_stage_is_due_there_too() -> None:
+    order = in_stage(Stage.PAPER_REVIEW, calls=(call(BACK, 1, due=2),))
+    assert call_state(order, now=NOW + 2 * HOUR).need is CallNeed.DUE
+    assert call_state(replace(order, stage=Stage.COMPLETED), now=NOW + 2 * HOUR).due_at is None
