@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from seals.arcs import DigitGrid, radial_band
 from seals.digit_cells import CellPlaces, cut_cells, ink_channels
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digit_remains import may_be_remains
+from seals.digit_remains import has_lost_ink, may_be_remains
 from seals.digits import (
     DigitReader,
     arc_line,
@@ -170,12 +170,7 @@ def _judge(
     ink = relative_ink(cells, [vote.digit for vote in votes])
     judged = judge_places(channels, network, places) if network is not None else None
     clean = _well_formed(cells, votes, thresholds)
-    remains = may_be_remains(
-        cells,
-        [vote.digit for vote in votes],
-        outside=thresholds.limit("digits", "remains_outside"),
-        ratio=thresholds.limit("digits", "remains_ratio"),
-    )
+    whole = _whole(cells, [vote.digit for vote in votes], thresholds)
     digits = []
     for at, vote in enumerate(votes):
         evidence = DigitEvidence(
@@ -183,10 +178,18 @@ def _judge(
             float(ink[at]),
             float(hidden[at]),
             judged[at] if judged else None,
-            is_formed=clean[at] and not remains[at],
+            is_formed=clean[at] and whole[at],
         )
         digits.append(_cell(view, places, at, evidence, thresholds))
     return Code(digits=tuple(digits), is_judged=network is not None)
+
+
+def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds: Thresholds) -> list[bool]:
+    """Tell for each cell whether the code's other digits say that nothing of it is missing."""
+    outside, ratio = thresholds.limit("digits", "remains_outside"), thresholds.limit("digits", "remains_ratio")
+    remains = may_be_remains(cells, digits, outside=outside, ratio=ratio)
+    lost = has_lost_ink(cells, digits, least=thresholds.limit("digits", "twin_ink_least"))
+    return [not (a or b) for a, b in zip(remains, lost, strict=True)]
 
 
 def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:

@@ -1,7 +1,8 @@
-"""Digits that may be what is left of another one: an 8 that lost its left side is a perfect 3.
+"""Digits that may be what is left of another one, or of more: an 8 that lost its left side is a perfect 3.
 
-No single cell can tell. But a code has thirteen digits of one engraver, and where it also bears the larger digit, the
-remains fit into that one better than into any other 3 of the same code.
+No single cell can tell, nor whether a 0 was as thin when it was engraved. But a code has thirteen digits of one
+engraver. Where it also bears the larger digit, the remains fit into that one better than into any other 3 of the code;
+and digits that are the same cover the same area.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from seals.digits import strokes_of
 
 _LARGER = {"0": "869", "1": "47", "2": "8", "3": "8", "4": "8", "5": "689", "6": "8", "7": "9", "9": "8"}
 """Digits that become the key when a part of them is missing."""
@@ -37,6 +40,19 @@ def may_be_remains(
     """
     planes = [_plane(cell[0]) for cell in cells]
     return [_fits_larger(at, planes, digits, outside=outside, ratio=ratio) for at in range(len(planes))]
+
+
+def has_lost_ink(cells: NDArray[np.float32], digits: Sequence[str | None], *, least: float) -> list[bool]:
+    """Tell for each digit whether its strokes cover less than `least` of what the code's same digits cover.
+
+    A void along the inside of a 0 leaves a 0, and nobody knows of what; digits that the code bears once are not told.
+    """
+    areas = [float(strokes_of(cell[0], margin=(5, 3)).sum()) for cell in cells]
+    lost = []
+    for at, digit in enumerate(digits):
+        same = [area for i, area in enumerate(areas) if i != at and digit is not None and digits[i] == digit]
+        lost.append(bool(same) and areas[at] < least * float(np.median(same)))
+    return lost
 
 
 def _fits_larger(

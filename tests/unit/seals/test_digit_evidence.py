@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from seals.digit_remains import may_be_remains
+from seals.digit_remains import has_lost_ink, may_be_remains
 from seals.digits import cover_share, open_counters, relative_ink, stroke_width
 from training.digits.glyphs import stroke_face
 
@@ -77,3 +77,11 @@ def test_an_eight_without_its_left_side_may_be_remains_where_the_code_bears_eigh
 def test_without_a_larger_digit_in_the_code_nothing_can_be_said() -> None:
     cells = np.stack([_cell(d) for d in (3, 2, 7, 2, 3)])
     assert not any(may_be_remains(cells, list("32723"), outside=0.5, ratio=9.0))
+
+
+def test_a_zero_that_a_void_has_thinned_has_lost_ink_against_the_other_zeros() -> None:
+    thin = _cell(0)
+    thin[0] = cv2.erode(thin[0], np.ones((2, 2)))
+    cells = np.stack([_cell(0), thin, _cell(0), _cell(7)])
+    assert has_lost_ink(cells, list("0007"), least=0.82) == [False, True, False, False]
+    assert not any(has_lost_ink(cells, list("0007"), least=0.1))
