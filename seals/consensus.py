@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SameSeal, SealCheck, Verdict
 
-_CONFLICT_P = 0.90
-_CONFLICT_SEEN = 0.5
-_PASS_P = 0.90
+_PASS_P = 0.90  # digits.md, "Several impressions": combined p, at least one impression legible, no conflict
 _FLOOR = 0.01
 
 
@@ -166,6 +165,7 @@ class SealTogether:
 
 def combine(
     impressions: Sequence[SealCheck],
+    thresholds: Thresholds,
     *,
     stampings: Sequence[int] | None = None,
     expected_name: str | None = None,
@@ -176,6 +176,8 @@ def combine(
     ----------
     impressions : sequence of SealCheck
         Checks of the same seal on several pictures; those without a 13-digit code only count as impressions.
+    thresholds : Thresholds
+        Limits ``together``: how surely an illegible cell must show another digit to contradict.
     stampings : sequence of int, optional
         For each impression which stamping it shows; upload and paper of one sheet are one. Each its own by default.
     expected_name : str, optional
@@ -190,14 +192,16 @@ def combine(
     groups = tuple(stampings) if stampings is not None else tuple(range(len(impressions)))
     rows = [seal.digits if len(seal.digits) == CODE_LENGTH else None for seal in impressions]
     places = tuple(
-        _place(position, [None if row is None else row[position - 1] for row in rows], groups)
+        _place(position, [None if row is None else row[position - 1] for row in rows], groups, thresholds)
         for position in range(1, CODE_LENGTH + 1)
         if any(rows)
     )
     return Consensus(places=places, name=_name(impressions, expected_name), impressions=len(impressions))
 
 
-def _place(position: int, cells: Sequence[DigitCell | None], groups: Sequence[int]) -> PlaceConsensus:
+def _place(
+    position: int, cells: Sequence[DigitCell | None], groups: Sequence[int], thresholds: Thresholds
+) -> PlaceConsensus:
     surest: dict[int, DigitCell] = {}
     for group, cell in zip(groups, cells, strict=True):
         if cell is None or cell.digit is None:
@@ -216,7 +220,7 @@ def _place(position: int, cells: Sequence[DigitCell | None], groups: Sequence[in
         digit=digit,
         p=float(p.max()),
         support=support,
-        against=tuple(at for at, cell in enumerate(cells) if cell and _contradicts(cell, digit)),
+        against=tuple(at for at, cell in enumerate(cells) if cell and _contradicts(cell, digit, thresholds)),
         stampings=len({groups[at] for at in support}),
         cells=tuple(cells),
     )
@@ -233,11 +237,12 @@ def _log_p(cell: DigitCell) -> NDArray[np.float64]:
     return log_p
 
 
-def _contradicts(cell: DigitCell, digit: str) -> bool:
+def _contradicts(cell: DigitCell, digit: str, thresholds: Thresholds) -> bool:
     """Tell whether an impression shows another digit: legibly, or well enough that a person must look."""
     if cell.digit is None or cell.digit == digit:
         return False
-    return cell.legible or (cell.seen >= _CONFLICT_SEEN and cell.p >= _CONFLICT_P)
+    seen, p = thresholds.limit("together", "conflict_seen"), thresholds.limit("together", "conflict_p")
+    return cell.legible or (cell.seen >= seen and cell.p >= p)
 
 
 def _name(impressions: Sequence[SealCheck], expected: str | None) -> NameConsensus:

@@ -23,12 +23,19 @@ class SealMatch:
     ratio: float
 
     def judge(self, thresholds: Thresholds) -> SameSeal:
-        """Tell whether it is the same layout, another, or a person must look (limits ``same_seal``)."""
-        if self.ncc >= thresholds.limit("same_seal", "ncc_same") and self.ratio >= thresholds.limit(
-            "same_seal", "ratio_same"
-        ):
+        """Tell whether it is the same layout, another, or a person must look (limits ``same_seal``).
+
+        Neither figure is enough alone: blur raises the correlation of any two seals, and evenly spaced characters
+        give a second peak to one seal. Their product parts same from other.
+        """
+
+        def limit(name: str) -> float:
+            return thresholds.limit("same_seal", name)
+
+        score = self.ncc * self.ratio
+        if self.ncc >= limit("ncc_same") and score >= limit("score_same"):
             return SameSeal.SAME
-        return SameSeal.OTHER if self.ncc < thresholds.limit("same_seal", "ncc_other") else SameSeal.UNSURE
+        return SameSeal.OTHER if score < limit("score_other") else SameSeal.UNSURE
 
 
 def match_layouts(first: Image, second: Image) -> SealMatch:

@@ -49,7 +49,7 @@ def hold_together(shown: Sequence[Shown], thresholds: Thresholds, *, expected_na
         check if like.verdict is not SameSeal.OTHER else _silent(check)
         for check, like in zip(checks, likeness, strict=True)
     ]
-    consensus = combine(taking_part, stampings=[one.stamping for one in shown], expected_name=expected_name)
+    consensus = combine(taking_part, thresholds, stampings=[one.stamping for one in shown], expected_name=expected_name)
     lines = tuple(_line(consensus, likeness, at) for at in range(len(checks)))
     return SealTogether(
         consensus=consensus,

@@ -47,7 +47,7 @@ def assemble(folder: DataFolder, seat: Seat, doors: Doors) -> Services:
     people = People(store=store, backend=backend, clock=clock)
     documents = _documents(seat, session, tables)
     shadow = shadow_codes(settings.shadow_checks)
-    statistics = CheckStatistics(store=store, documents=documents, shadow=shadow)
+    statistics = CheckStatistics(store=store, session=session, documents=documents, shadow=shadow)
     seals = key_desks.seal_pictures(seat, session, documents, tables)
     keyed = key_desks.key_desk(seat, acting, seals)
     return Services(

@@ -1,9 +1,14 @@
 """`ca-review order`: show one order."""
 
 import argparse
+from collections.abc import Mapping
+from typing import Any
 
 from app.cli.output import print_json, print_lines
+from app.ports.codec import adapter_of
 from app.ports.errors import Refused
+from app.ports.jobs import Unattended
+from review.findings import finding_name
 from review.orders import OrderNo, OrderSnapshot
 from review.stages import STAGE_NAMES_ZH
 
@@ -12,6 +17,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the subcommand."""
     parser = subparsers.add_parser("order", help="显示一个订单")
     parser.add_argument("order_no", metavar="NO", help="订单号")
+    parser.add_argument("--check", action="store_true", help="先检查各页印章，再比较各处盖印")
     parser.add_argument("--local", action="store_true", help="只看本机已有的，不问服务器")
 
 
@@ -25,12 +31,22 @@ def run(args: argparse.Namespace) -> int:
         if order is None:
             raise Refused("order_unknown", f"本机没有订单 {order_no}，请先同步。")
         queued = services.queue.queued(order_no)
+        if args.check:
+            services.checking.check_all(order, Unattended())
+        seals = services.checking.stored_together(order_no)
     if args.json:
-        print_json(order)
+        print_json({**adapter_of(OrderSnapshot).dump_python(order, mode="json"), "seals_together": seals})
     else:
         print_lines(_lines(order))
+        print_lines(_seal_lines(seals))
         print_lines(f"待发送：{one.kind}（{one.state}）{one.error_sentence}" for one in queued)
     return 0
+
+
+def _seal_lines(seals: Mapping[str, Any] | None) -> list[str]:
+    if seals is None:
+        return ["各处盖印尚未比较（加 --check 检查）"]
+    return [f"{finding_name(seal['finding']['code'])}：{seal['finding']['message']}" for seal in seals["seals"]]
 
 
 def _lines(order: OrderSnapshot) -> list[str]:

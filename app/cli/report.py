@@ -8,7 +8,9 @@ from app.cli.failures import UsageError
 from app.cli.output import print_json, print_lines, writing_to
 from app.ports.errors import Refused
 from app.ports.papers import Printed
+from app.services.check_statistics import CheckStanding
 from app.services.reports import OfficeReport
+from review.findings import finding_name
 from review.orders import OrderNo
 from review.stages import STAGE_NAMES_ZH
 
@@ -26,7 +28,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     figures = kinds.add_parser("figures", help="统计：审核量、一次通过率、原因、超期")
     figures.add_argument("--days", type=int, default=30, metavar="N", help="最近多少天（默认 30）")
     figures.add_argument("--csv", type=Path, metavar="FILE", help="另存为 CSV 文件（Excel 可直接打开）")
-    for one in (order, figures):
+    checks = kinds.add_parser("checks", help="每项机器检查：显示多少次，人工推翻多少次")
+    for one in (order, figures, checks):
         one.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="在标准输出给出一个 JSON 文档")
 
 
@@ -35,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     from app.bootstrap.workstation import open_services
 
     with open_services() as services:
+        if args.report == "checks":
+            return _checks(services, args)
         return _order(services, args) if args.report == "order" else _figures(services, args)
 
 
@@ -49,6 +54,24 @@ def _order(services: "Services", args: argparse.Namespace) -> int:
     else:
         print_lines([f"审核报告已写入 {args.out}", *_missing_lines(printed)])
     return 0
+
+
+def _checks(services: "Services", args: argparse.Namespace) -> int:
+    standings = services.check_statistics.standings()
+    if args.json:
+        print_json({"checks": standings})
+    else:
+        print_lines(_standing_line(one) for one in standings)
+    return 0
+
+
+def _standing_line(one: CheckStanding) -> str:
+    share = "—" if one.share is None else f"{one.share:.1%}"
+    trial = "（试运行）" if one.in_shadow else ""
+    return (
+        f"{finding_name(one.finding)}{trial}：显示 {one.shown} 次，不通过 {one.failed} 次，"
+        f"人工推翻 {one.overrides} 次（{share}），不通过而订单仍通过 {one.failed_but_passed} 次"
+    )
 
 
 def _figures(services: "Services", args: argparse.Namespace) -> int:

@@ -8,8 +8,10 @@ from typing import Any
 from app.ports.store import Store, StoredCheck, UnitOfWork
 from app.services.checking import CHECKER
 from app.services.documents import Documents
+from app.services.session import Session
 from review.actions import Decide
 from review.orders import OrderNo, OrderSnapshot, Verdict
+from review.stages import Role
 from seals.values import FindingCode
 
 _TOTAL = "checks-shown.total"
@@ -50,8 +52,9 @@ def shadow_codes(text: str) -> frozenset[FindingCode]:
 class CheckStatistics:
     """Counts lines as decisions are taken; a decision taken again after an undo replaces what it counted."""
 
-    def __init__(self, *, store: Store, documents: Documents, shadow: frozenset[FindingCode]) -> None:
+    def __init__(self, *, store: Store, session: Session, documents: Documents, shadow: frozenset[FindingCode]) -> None:
         self._store = store
+        self._session = session
         self._documents = documents
         self._shadow = shadow
 
@@ -76,7 +79,11 @@ class CheckStatistics:
         work.facts.set(_TOTAL, json.dumps(total))
 
     def standings(self) -> tuple[CheckStanding, ...]:
-        """Return every check that was ever shown, overridden or is in shadow; most disputed first."""
+        """Return every check that was ever shown, overridden or is in shadow; for supervisors and auditors.
+
+        The most disputed one is first.
+        """
+        self._session.require(Role.SUPERVISOR, Role.AUDITOR)
         with self._store.reading() as work:
             total = _read(work.facts.get(_TOTAL))
             overridden = {one.finding: one for one in work.labels.disagreements()}

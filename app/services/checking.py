@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
+from typing import Any
 
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
@@ -86,6 +87,13 @@ class Checking:
         with self._lock:
             pages = {page: self._kept[sha256] for page, sha256 in address.items() if sha256 in self._kept}
         return self._impressions.together(order, pages)
+
+    def stored_together(self, order_no: OrderNo) -> Mapping[str, Any] | None:
+        """Return what was last stored of the order's impressions (`OrderSeals.to_json`); None before that."""
+        with self._store.reading() as work:
+            stored = work.checks.get(together_key(order_no), TOGETHER)
+        found: Mapping[str, Any] | None = None if stored is None else json.loads(stored.result_json)
+        return found
 
     def check_all(self, order: OrderSnapshot, context: JobContext) -> OrderSeals:
         """Check every page that counts and was not checked in this run, then hold the impressions together."""

@@ -157,6 +157,7 @@ def test_one_order_is_shown(reviewer: CommandLine) -> None:
     (order, *_) = reviewer("orders", "--json")
     assert reviewer("order", order["order_no"], "--json")["order_no"] == order["order_no"]
     assert order["organisation"] in reviewer("order", order["order_no"], "--local")
+    assert reviewer("order", order["order_no"], "--json")["seals_together"] is None
     assert reviewer("order", "JX-404", "--json", code=1)["error"]["code"] == "order_unknown"
 
 

@@ -156,7 +156,10 @@ class Desk:
             self.station.backend.pages[self._address(ref)] = ref.id.encode()
         self.vision = _Vision({ref_id.encode(): page for ref_id, page in pages.items()})
         self.statistics = CheckStatistics(
-            store=self.station.store, documents=self.documents, shadow=shadow_codes(shadow)
+            store=self.station.store,
+            session=self.station.session,
+            documents=self.documents,
+            shadow=shadow_codes(shadow),
         )
         self.checking = Checking(
             store=self.station.store,

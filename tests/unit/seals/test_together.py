@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from seals.consensus import SealTogether, combine
-from seals.likeness import match_layouts
+from seals.likeness import SealMatch, match_layouts
 from seals.together import Shown, hold_together
 from seals.values import (
     DigitCell,
@@ -80,7 +80,7 @@ def test_equal_impressions_agree() -> None:
 
 
 def test_a_digit_hidden_on_one_is_read_from_the_others() -> None:
-    consensus = combine([impression("9" + _CODE[1:], weak=(1,)), impression(), impression()])
+    consensus = combine([impression("9" + _CODE[1:], weak=(1,)), impression(), impression()], shipped())
     assert consensus.code == _CODE
     assert consensus.is_clear
     assert consensus.conflicts == ()
@@ -158,7 +158,7 @@ def test_a_name_that_all_refuse_is_not_a_difference() -> None:
 
 def test_one_impression_has_nothing_to_differ_from() -> None:
     assert _together(impression()).finding.verdict is Verdict.NOT_APPLICABLE
-    assert combine([replace(impression(), digits=())]).code is None
+    assert combine([replace(impression(), digits=())], shipped()).code is None
 
 
 def test_squares_without_a_code_are_not_measured() -> None:
@@ -171,3 +171,26 @@ def test_the_turn_between_layouts_is_found() -> None:
     assert match.rotation_deg == pytest.approx(50.0)
     assert match.judge(shipped()) is SameSeal.SAME
     assert match_layouts(_layout(5), _layout(6)).judge(shipped()) is SameSeal.OTHER
+
+
+def test_a_misread_digit_on_a_starved_impression_contradicts_nobody() -> None:
+    starved = impression("2" + _CODE[1:], weak=(1,))
+    nearly = replace(starved, digits=(replace(starved.digits[0], p=0.99, seen=0.90), *starved.digits[1:]))
+    surely = replace(starved, digits=(replace(starved.digits[0], p=0.99, seen=0.99), *starved.digits[1:]))
+    assert _together(impression(), impression(), nearly).consensus.conflicts == ()
+    assert _together(impression(), impression(), surely).consensus.conflicts == (1,)
+
+
+@pytest.mark.parametrize(
+    ("ncc", "ratio", "verdict"),
+    [
+        (0.63, 2.0, SameSeal.SAME),
+        (0.97, 1.3, SameSeal.SAME),
+        (0.45, 3.0, SameSeal.UNSURE),
+        (0.60, 1.5, SameSeal.UNSURE),
+        (0.55, 1.3, SameSeal.OTHER),
+    ],
+    ids=["real pair", "blurred", "weak", "between", "other"],
+)
+def test_likeness_is_correlation_times_peak_ratio(ncc: float, ratio: float, verdict: SameSeal) -> None:
+    assert SealMatch(rotation_deg=0.0, ncc=ncc, ratio=ratio).judge(shipped()) is verdict
