@@ -341,7 +341,8 @@ class ProductionPage(DeskPage):
         goes_on = self._state.light is Light.STOPPED and not self._state.out_of_use
         self._start.setText(tr("Go on") if goes_on else tr("Start production"))
         self._confirm.setEnabled(self._seal is not None and not is_running)
-        self._kind.setEnabled(not is_running)
+        for field in (self._kind, self._pin, self._factory):  # a wand must not type into a PIN while the key is written
+            field.setEnabled(not is_running)
         self._unusable.setEnabled(self.order is not None and not is_running)
         self.list.setEnabled(not is_running)
 
