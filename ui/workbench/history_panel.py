@@ -1,6 +1,7 @@
 """What happened to the order, newest first: from the server; offline the decisions that this machine knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -23,6 +24,7 @@ class HistoryPanel(QWidget):
         super().__init__()
         self._parts = parts
         self._order: OrderSnapshot | None = None
+        self._names: Mapping[str, str] = {}
         self._asked: tuple[str, int] | None = None
         self._state = label("", "muted", wraps=True, name="history_state")
         self._rows = column(spacing=6)
@@ -51,14 +53,15 @@ class HistoryPanel(QWidget):
         if order is None or self._asked == (order.order_no, order.revision):
             return
         self._asked = (order.order_no, order.revision)
-        orders = self._parts.station.orders
+        orders, overview = self._parts.station.orders, self._parts.station.overview
         self._state.setText(tr("The history is being fetched…"))
         self._parts.jobs.start(
-            lambda _context: orders.history(order.order_no), name="history", owner=self, pool=Pool.NETWORK,
-            done=lambda events: self._fetched(order, events), failed=self._failed,
+            lambda _context: (overview.names(), orders.history(order.order_no)), name="history", owner=self,
+            pool=Pool.NETWORK, done=lambda answer: self._fetched(order, *answer), failed=self._failed,
         )  # fmt: skip
 
-    def _fetched(self, order: OrderSnapshot, events: Sequence[HistoryEvent]) -> None:
+    def _fetched(self, order: OrderSnapshot, names: Mapping[str, str], events: Sequence[HistoryEvent]) -> None:
+        self._names = names
         if self._order is order:
             self._show(events)
 
@@ -70,16 +73,14 @@ class HistoryPanel(QWidget):
         clear(self._rows)
         self._state.setText("" if events else tr("Decisions on this machine:"))
         for event in reversed(events):
-            self._rows.addWidget(self._entry(f"{day_and_hour(event.at)}  {event.by}", event.summary))
+            self._rows.addWidget(self._entry(event.at, event.by, event.summary))
         if not events and self._order is not None:
             for decision in reversed(self._order.decisions):
-                self._rows.addWidget(
-                    self._entry(f"{day_and_hour(decision.at)}  {decision.by}", decided_words(decision))
-                )
+                self._rows.addWidget(self._entry(decision.at, decision.by, decided_words(decision)))
 
-    @staticmethod
-    def _entry(head: str, text: str) -> QWidget:
-        return frame("card", column(label(head, "small"), label(text, wraps=True), spacing=2, margins=(8, 4, 8, 4)))
+    def _entry(self, at: datetime, by: str, text: str) -> QWidget:
+        head = label(f"{day_and_hour(at)}  {self._names.get(by, by)}", "small")
+        return frame("card", column(head, label(text, wraps=True), spacing=2, margins=(8, 4, 8, 4)))
 
 
 def decided_words(decision: Decision) -> str:
