@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,8 +129,12 @@ def _no_constant(text: str) -> float:
 class Child:
     """One process, replaced when it dies, hangs or has taken too much memory."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, command: Sequence[str] = ("-m", "benchmarks.image_child"), watch: float = _WATCH_SECONDS
+    ) -> None:
         self._folder = folder
+        self._command = command
+        self._watch = watch
         self._process: subprocess.Popen[str] | None = None
         self._answers: SimpleQueue[str] = SimpleQueue()
 
@@ -167,7 +171,7 @@ class Child:
         if self._process is None:
             environment = {**os.environ, "CA_REVIEW_HOME": str(self._folder / "home"), "OPENCV_LOG_LEVEL": "OFF"}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "benchmarks.image_child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                [sys.executable, *self._command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=environment,
             )  # fmt: skip
             self._answers = SimpleQueue()
@@ -179,9 +183,9 @@ class Child:
         started, busy = time.monotonic(), _cpu_seconds(process.pid)
         while time.monotonic() - started < _STARVED_SECONDS:
             try:
-                return self._answers.get(timeout=1.0)
+                return self._answers.get(timeout=min(1.0, self._watch / 2))
             except Empty:
-                if _cpu_seconds(process.pid) - busy > _WATCH_SECONDS:
+                if _cpu_seconds(process.pid) - busy > self._watch:
                     return None
         return None
 
