@@ -91,3 +91,25 @@ def test_pin_is_changed_and_unblocked_and_never_printed(run: Run, drawer: SoftKe
 
         session.pins.verify(PinRole.USER, Pin("333333"))
     desk.keys.close()
+
+
+def test_the_offices_own_secrets_come_by_standard_input_and_go_to_the_keyring(
+    tmp_path: Path, drawer: SoftKeyDrawer
+) -> None:
+    environment = {**os.environ, "CA_REVIEW_HOME": str(tmp_path / "home"), "CA_REVIEW_SECRETS": "file"}
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.toml").write_text('secrets = "file"\n')
+
+    def program(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "app.main", *arguments]
+        return subprocess.run(command, input=typed, capture_output=True, text=True, env=environment, check=False)
+
+    pin = program("key", "fixed-pin", "--pin-stdin", "--json", typed="24681357\n")
+    word = program("courier", "check-word", "--check-word-stdin", "--json", typed="geheim-Wort\n")
+    assert (pin.returncode, word.returncode) == (0, 0), pin.stderr + word.stderr
+    assert "24681357" not in pin.stdout + pin.stderr
+    assert "geheim-Wort" not in word.stdout + word.stderr
+    kept = json.loads((tmp_path / "home" / "secrets.json").read_text())
+    assert (kept["fixed-user-pin"], kept["sf-check-word"]) == ("24681357", "geheim-Wort")
+    for refused in (program("key", "fixed-pin"), program("courier", "check-word"), program("courier", "order")):
+        assert refused.returncode == 2, refused.stderr
