@@ -188,7 +188,7 @@ def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds:
     """Tell for each cell whether the code's other digits say that nothing of it is missing."""
     outside, ratio = thresholds.limit("digits", "remains_outside"), thresholds.limit("digits", "remains_ratio")
     remains = may_be_remains(cells, digits, outside=outside, ratio=ratio)
-    lost = has_lost_ink(cells, digits, least=thresholds.limit("digits", "twin_ink_least"))
+    lost = has_lost_ink(cells, digits, most=thresholds.limit("digits", "twin_missing_max"))
     return [not (a or b) for a, b in zip(remains, lost, strict=True)]
 
 

@@ -2,7 +2,7 @@
 
 No single cell can tell, nor whether a 0 was as thin when it was engraved. But a code has thirteen digits of one
 engraver. Where it also bears the larger digit, the remains fit into that one better than into any other 3 of the code;
-and digits that are the same cover the same area.
+and digits that are the same cover the same places.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ _LARGER = {"0": "869", "1": "47", "2": "8", "3": "8", "4": "8", "5": "689", "6":
 """Digits that become the key when a part of them is missing."""
 
 _SHIFTS = range(-3, 4)
+_FINE_SHIFTS = range(-5, 6)
 _WINDOW = np.s_[3:45, 2:30]
 
 Plane = NDArray[np.float32]
@@ -42,17 +43,32 @@ def may_be_remains(
     return [_fits_larger(at, planes, digits, outside=outside, ratio=ratio) for at in range(len(planes))]
 
 
-def has_lost_ink(cells: NDArray[np.float32], digits: Sequence[str | None], *, least: float) -> list[bool]:
-    """Tell for each digit whether its strokes cover less than `least` of what the code's same digits cover.
+def has_lost_ink(cells: NDArray[np.float32], digits: Sequence[str | None], *, most: float) -> list[bool]:
+    """Tell for each digit whether more than `most` of what the code's same digits cover is missing from it.
 
-    A void along the inside of a 0 leaves a 0, and nobody knows of what; digits that the code bears once are not told.
+    A void along the inside of a 0 leaves a 0, and nobody knows of what. Digits that the code bears once are not told.
     """
-    areas = [float(strokes_of(cell[0], margin=(5, 3)).sum()) for cell in cells]
+    shapes = [_shape(cell[0]) for cell in cells]
+    wide = [np.asarray(cv2.dilate(shape, np.ones((3, 3), np.uint8)), dtype=np.uint8) for shape in shapes]
     lost = []
     for at, digit in enumerate(digits):
-        same = [area for i, area in enumerate(areas) if i != at and digit is not None and digits[i] == digit]
-        lost.append(bool(same) and areas[at] < least * float(np.median(same)))
+        same = [i for i in range(len(shapes)) if i != at and digit is not None and digits[i] == digit]
+        missing = [_missing(shapes[i], wide[at]) for i in same]
+        lost.append(bool(missing) and float(np.median(missing)) > most)
     return lost
+
+
+def _shape(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the strokes at twice the cell's size."""
+    fine = strokes_of(ink, margin=(5, 3))
+    return np.asarray(cv2.resize(fine, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _missing(shape: NDArray[np.uint8], wide: NDArray[np.uint8]) -> float:
+    """Return the share of `shape` that `wide` does not reach, at the best of small shifts."""
+    paper = 1 - wide
+    least = min(int((np.roll(shape, (dy, dx), (0, 1)) & paper).sum()) for dy in _FINE_SHIFTS for dx in _FINE_SHIFTS)
+    return least / max(int(shape.sum()), 1)
 
 
 def _fits_larger(

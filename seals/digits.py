@@ -259,23 +259,24 @@ def strokes_of(ink: NDArray[np.float32], *, margin: tuple[int, int]) -> NDArray[
 
 # a thin or pale stroke lets a counter run out at a high level, a soft one closes it at a low level: any will do
 _COUNTER_LEVELS = (0.3, 0.45, 0.6, 0.7)
-_COUNTERS = {"0": 1, "6": 1, "8": 2, "9": 1}
+_COUNTERS = {"6": 1, "8": 2, "9": 1}
+_HOLLOW = frozenset({"0", "4"})  # a 0 bears a dot or a stroke in some typefaces, a 4 is open in some
 
 
 def open_counters(cell: NDArray[np.float32], digit: str | None, *, density: float) -> bool:
     """Tell whether the counters that `digit` should have are lighter than `density` of its strokes."""
     wanted = _COUNTERS.get(digit or "", 0)
-    if not wanted and digit != "4":
+    if not wanted and digit not in _HOLLOW:
         return True
     zoomed = cv2.resize(cell[0, 5:43], None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC)
     strokes = float(np.quantile(zoomed, 0.88))
     levels = [level for level in _COUNTER_LEVELS if level < density] + [density]
     light = [zoomed < level * max(strokes, 0.2) for level in levels]
-    return any(_is_hollow(each) if digit == "4" else _holes(each) >= wanted for each in light)
+    return any(_is_hollow(each) if digit in _HOLLOW else _holes(each) >= wanted for each in light)
 
 
 def _is_hollow(light: NDArray[np.bool_]) -> bool:
-    """Tell whether light lies between strokes in the middle of a 4, which is open at the top in some typefaces."""
+    """Tell whether light lies between strokes across the middle."""
     middle = light[light.shape[0] // 4 : light.shape[0] * 2 // 3, 8:-8]
     edges = np.diff(middle.astype(np.int8), axis=1)
     first_light = np.where((edges > 0).any(axis=1), (edges > 0).argmax(axis=1), edges.shape[1])
