@@ -50,7 +50,15 @@ _FORBIDDING = (
     FindingCode.SEAL_CODE_EXPECTED,
     FindingCode.SEAL_NAME_EXPECTED,
 )
-_NOT_FOR_SIGNATURES = (FindingCode.SEAL_INK_COLOUR, FindingCode.SEAL_GREY_COPY, FindingCode.SEAL_RING_COMPLETE)
+# What is no rule for a signature: it has no size, no frame, and any ink
+_NOT_FOR_SIGNATURES = (
+    FindingCode.SEAL_INK_COLOUR,
+    FindingCode.SEAL_GREY_COPY,
+    FindingCode.SEAL_RING_COMPLETE,
+    FindingCode.SEAL_INK_FILL,
+    FindingCode.SEAL_SMEAR,
+    FindingCode.SEAL_SIZE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 
 from seals.check import check_page
 from seals.extract import ExtractedSeal, Refusal, extract_seal
-from seals.values import DigitCell, FindingCode, Image, Scale, ScaleSource, SealCheck, Verdict
+from seals.values import DigitCell, FindingCode, Image, Scale, ScaleSource, SealCheck, SealKind, Verdict
 from tests.unit.seals.drawing import RED, blank, round_seal, square_seal
 from tests.unit.seals.thresholds_text import shipped
 
@@ -122,3 +122,25 @@ def test_a_nudge_out_of_range_is_refused_for_good(nudge: tuple[float, float]) ->
     refused = extract_seal(page, _checked(page), dpi=300.0, crop_nudge_mm=nudge)
     assert isinstance(refused, Refusal)
     assert not refused.codes
+
+
+def test_a_signature_has_no_size_and_no_ring_that_could_forbid_it() -> None:
+    page = blank(80, 70)
+    round_seal(page, (38, 33))
+    seal = _checked(page)
+    codes = (FindingCode.SEAL_SIZE, FindingCode.SEAL_RING_COMPLETE, FindingCode.SEAL_GREY_COPY)
+    failed = replace(
+        seal,
+        findings=tuple(replace(f, verdict=Verdict.FAIL) if f.code in codes else f for f in seal.findings),
+    )
+    assert isinstance(extract_seal(page, failed, dpi=300.0), Refusal)
+    signed = extract_seal(page, replace(failed, kind=SealKind.SIGNATURE), dpi=300.0)
+    assert isinstance(signed, ExtractedSeal)
+    unclear = replace(
+        failed,
+        kind=SealKind.SIGNATURE,
+        findings=tuple(
+            replace(f, verdict=Verdict.FAIL) if f.code is FindingCode.SEAL_CONTRAST else f for f in failed.findings
+        ),
+    )
+    assert isinstance(extract_seal(page, unclear, dpi=300.0), Refusal)
