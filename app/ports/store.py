@@ -362,7 +362,8 @@ class Store(Protocol):
         ...
 
     def writing_soon(self) -> AbstractContextManager[UnitOfWork]:
-        """Open one for what may be done again: a killed program keeps it, a power failure may undo it until the next
-        `writing`.
+        """Open one for what may be done again.
+
+        A killed program keeps it; a power failure may undo it until the next `writing`.
         """
         ...
