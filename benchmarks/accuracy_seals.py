@@ -6,12 +6,13 @@ except that a wrong digit that passes is always a wrong pass.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
+from app.bootstrap.recognition import digit_reader, seal_thresholds
 from benchmarks.results import Row, Size, upper_bound_95
+from benchmarks.shares import single_reader, spread
 from seals.check import check_page
 from seals.values import FindingCode, PageCheck, Scale, ScaleSource, SealShape, Verdict
 from training.seal_generator import CONDITIONS, SealTruth, render_condition, render_one_illegible
@@ -42,24 +43,36 @@ class _Count:
     illegible_passed: int = 0
     missed: list[str] = field(default_factory=list)
 
+    def add(self, other: "_Count") -> None:
+        """Add what another process counted."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
 
 def rows(size: Size) -> Iterable[Row]:
     """Check equal shares of every condition."""
     count = _Count()
-    for condition, pixels, truth in _seals(size):
-        _count(pixels, truth, condition, count)
+    for one in spread(_measure, list(_plan(size))):
+        count.add(one)
     yield from _rows(count)
 
 
-def _seals(size: Size) -> Iterator[tuple[str, np.ndarray, SealTruth]]:
-    """Render equal shares of the conditions, and the wanted share of them with exactly one illegible digit."""
+def _plan(size: Size) -> Iterator[tuple[str, int, bool]]:
+    """Yield condition, seed, and whether one digit is to be destroyed: equal shares of the conditions."""
     for at in range(_EACH[size]):
         for place, condition in enumerate(CONDITIONS):
-            seed = _FIRST_SEED[size] + 1000 * place + at
             is_one = condition not in SPOILED and (at + place) % 5 < 5 * _ONE_ILLEGIBLE
-            made = render_one_illegible(condition, seed) if is_one else None
-            pixels, truth = made if made is not None else render_condition(condition, seed)
-            yield condition, pixels, truth
+            yield condition, _FIRST_SEED[size] + 1000 * place + at, is_one
+
+
+def _measure(task: tuple[str, int, bool]) -> _Count:
+    """Render and check one seal."""
+    condition, seed, is_one = task
+    made = render_one_illegible(condition, seed) if is_one else None
+    pixels, truth = made if made is not None else render_condition(condition, seed)
+    count = _Count()
+    _count(pixels, truth, condition, count)
+    return count
 
 
 def _check(pixels: np.ndarray, truth: SealTruth) -> PageCheck:
@@ -67,7 +80,7 @@ def _check(pixels: np.ndarray, truth: SealTruth) -> PageCheck:
         pixels,
         scale=Scale(dpi=truth.px_per_mm * 25.4, source=ScaleSource.GIVEN),
         thresholds=seal_thresholds(),
-        reader=text_reader(),
+        reader=single_reader(),
         digit_reader=digit_reader(),
     )
 
