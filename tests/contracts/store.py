@@ -65,6 +65,16 @@ class StoreContract:
     def store(self) -> Store:
         raise NotImplementedError
 
+    def test_what_is_written_soon_is_read_at_once_and_rolled_back_like_the_rest(self, store: Store) -> None:
+        order = an_order(7)
+        with store.writing_soon() as work:
+            work.orders.put([order])
+        with pytest.raises(RuntimeError), store.writing_soon() as work:
+            work.orders.put([replace(order, revision=9)])
+            raise RuntimeError("never mind")
+        with store.reading() as work:
+            assert work.orders.get(order.order_no) == order
+
     def test_keeps_an_order_as_it_was(self, store: Store) -> None:
         order = an_order(
             7,

@@ -242,3 +242,12 @@ def test_a_file_that_lost_everything_is_no_new_store(tmp_path: Path) -> None:
         opened(path)
     assert "workstation-0002-20261120T080000.db" in caught.value.sentence
     assert path.stat().st_size == 0
+
+
+def test_a_writer_is_synced_unless_it_writes_soon(tmp_path: Path) -> None:
+    store = opened(tmp_path / "workstation.db")
+    for opening, level in ((store.writing, 2), (store.writing_soon, 1), (store.writing, 2)):
+        with opening() as work:
+            connection = work.orders._connection  # type: ignore[attr-defined]
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
+    store.close()
