@@ -22,12 +22,13 @@ from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, Mat
 from review.cross_check import PageText
 from seals.check import check_page
 from seals.decode import UnreadableImage, decode_image
+from seals.digit_cells import CELL_HEIGHT, CELL_WIDTH
 from seals.digit_network import OnnxDigitReader
 from seals.digits import DigitReader
 from seals.page import PageFacts, resolve_scale
 from seals.page_differences import page_differences
 from seals.page_register import register_pages
-from seals.text import TextReader
+from seals.text import STRIP_HEIGHT, TextReader
 from seals.thresholds import Thresholds
 from seals.values import FindingCode, PageCheck, SealKind
 
@@ -65,11 +66,20 @@ def serve(pipe: Connection) -> None:
     cv2.setNumThreads(1)
     _step_back()
     tools = load_tools()
+    warm_up(tools)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send((0, "ready"))
         while True:
             number, request = pipe.recv()
             pipe.send((number, answer(request, tools)))
+
+
+def warm_up(tools: Tools) -> None:
+    """Run each network once, so that the first page does not pay for their memory."""
+    if tools.reader is not None:
+        tools.reader.read([np.full((STRIP_HEIGHT, 320, 3), 255, np.uint8)])
+    if tools.digit_reader is not None:
+        tools.digit_reader.look(np.zeros((1, 2, CELL_HEIGHT, CELL_WIDTH), np.float32))
 
 
 def _step_back() -> None:

@@ -54,6 +54,28 @@ def test_a_killed_worker_costs_one_answer(vision: SpawnedVision) -> None:
     assert vision.check(PAGE, Unattended()).seals
 
 
+class KillWhileBusy(Unattended):
+    """Kills the worker at the second look, while it is busy with the page."""
+
+    def __init__(self, vision: SpawnedVision) -> None:
+        self.vision = vision
+        self.looks = 0
+
+    def checkpoint(self) -> None:
+        self.looks += 1
+        if self.looks == 2:
+            for worker in list(self.vision._all):
+                worker.process.kill()
+
+
+def test_a_worker_that_dies_over_a_page_is_said_and_replaced(vision: SpawnedVision) -> None:
+    assert vision.check(PAGE, Unattended()).seals
+    with pytest.raises(Unavailable) as caught:
+        vision.check(PAGE, KillWhileBusy(vision))
+    assert caught.value.code == "check_failed"
+    assert vision.check(PAGE, Unattended()).seals
+
+
 def test_a_check_that_takes_too_long_is_stopped() -> None:
     hasty = SpawnedVision(limit_seconds=0.0)
     try:
