@@ -4,16 +4,16 @@ Words are searched in one folded text per row; sorting uses an order of rows tha
 until rows change. Rows are addressed by their number in the index, which never changes while the index lives.
 """
 
+import os
 from bisect import insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pypinyin import Style, lazy_pinyin
 
 from app.ports.queue import QueueRow
 from review.orders import InvoiceState, KindCode, OrderNo
@@ -68,7 +68,17 @@ class Filter:
 
 @lru_cache(maxsize=30_000)
 def _initial(character: str) -> str:
-    return lazy_pinyin(character, style=Style.FIRST_LETTER)[0].upper()
+    return _pinyin()(character).upper()
+
+
+@cache
+def _pinyin() -> Callable[[str], str]:
+    """Load the table of characters, without that of phrases: one character needs none, and they cost 44 MB."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - after the switches, and not before a queue is read
+
+    return lambda character: str(lazy_pinyin(character, style=Style.FIRST_LETTER)[0])
 
 
 def initials(name: str) -> str:
