@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -9,7 +10,7 @@ from app.ports.jobs import JobContext
 from review.orders import DocumentRef, OrderSnapshot
 from ui.context import Workstation
 from ui.jobs import Job, JobRunner, Pool
-from ui.pictures import Picture, PictureCache, first_glance, sharp
+from ui.pictures import Picture, PictureCache, first_glance, has_first_glance, sharp
 
 Shown = Callable[[Picture], None]
 Failed = Callable[[object], None]
@@ -36,7 +37,7 @@ class PageLoader(QObject):
         self._station = station
         self._jobs = jobs
         self.cache = PictureCache()
-        self._jobs_of: dict[str, Job] = {}
+        self._jobs_of: dict[str, list[Job]] = {}
         self._ahead: list[Job] = []
 
     def has(self, wanted: Wanted | None) -> bool:
@@ -45,9 +46,8 @@ class PageLoader(QObject):
 
     def load(self, wanted: Wanted | None, shown: Shown, failed: Failed, slot: str) -> None:
         """Call `shown` with what there is at once, and again when it is sharp. `slot` gives up what it waited for."""
-        before = self._jobs_of.pop(slot, None)
-        if before is not None:
-            before.cancel()
+        for job in self._jobs_of.pop(slot, []):
+            job.cancel()
         if wanted is None:
             return
         kept = self.cache.get(wanted.key)
@@ -55,31 +55,36 @@ class PageLoader(QObject):
             shown(kept)
             if kept.is_sharp:
                 return
-        self._jobs_of[slot] = self._jobs.start(
-            lambda context: self._glance(context, wanted), name="first glance", pool=Pool.IMAGE, owner=self,
-            done=lambda glance: self._glanced(glance, wanted, shown, failed, slot), failed=failed, priority=10,
+        fetched = partial(self._fetched, wanted, shown, failed, slot)
+        fetch = self._jobs.start(
+            lambda context: self._fetch(context, wanted), name="fetch page", pool=Pool.IMAGE, owner=self,
+            done=fetched, failed=failed, priority=10,
         )  # fmt: skip
+        self._jobs_of[slot] = [fetch]
 
-    def _glance(self, context: JobContext, wanted: Wanted) -> tuple[bytes, Picture]:
+    def _fetch(self, context: JobContext, wanted: Wanted) -> bytes:
         data = self._station.pages.picture(wanted.order.order_no, wanted.ref)
         context.checkpoint()
-        return data, first_glance(data)
+        return data
 
-    def _glanced(self, glance: tuple[bytes, Picture], wanted: Wanted, shown: Shown, failed: Failed, slot: str) -> None:
-        data, picture = glance
-        self.cache.put(wanted.key, picture)
-        shown(picture)
-        if picture.is_sharp:
-            return
+    def _fetched(self, wanted: Wanted, shown: Shown, failed: Failed, slot: str, data: bytes) -> None:
+        """Decode small and in full beside each other: the sharp page does not wait for the first glance."""
 
-        def sharpened(picture: Picture) -> None:
-            self.cache.put(wanted.key, picture)
-            shown(picture)
+        def decoded(picture: Picture) -> None:
+            before = self.cache.get(wanted.key)
+            if before is None or not before.is_sharp:
+                self.cache.put(wanted.key, picture)
+                shown(picture)
 
-        self._jobs_of[slot] = self._jobs.start(
-            lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=sharpened,
+        if self.cache.get(wanted.key) is None and has_first_glance(data):
+            self._jobs_of[slot].append(self._jobs.start(
+                lambda _context: first_glance(data), name="first glance", pool=Pool.IMAGE, owner=self, done=decoded,
+                failed=lambda _error: None, priority=10,
+            ))  # fmt: skip
+        self._jobs_of[slot].append(self._jobs.start(
+            lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
             failed=failed, priority=9,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def prefetch(
         self, orders: Sequence[OrderSnapshot], first_refs: Callable[[OrderSnapshot], Sequence[DocumentRef]]
@@ -96,6 +101,6 @@ class PageLoader(QObject):
 
     def _fetch_ahead(self, wanted: Wanted) -> Job:
         return self._jobs.start(
-            lambda context: self._glance(context, wanted)[1], name="prefetch", pool=Pool.IMAGE, owner=self,
+            lambda context: first_glance(self._fetch(context, wanted)), name="prefetch", pool=Pool.IMAGE, owner=self,
             done=lambda picture: self.cache.put(wanted.key, picture), failed=lambda _error: None, priority=-5,
         )  # fmt: skip
