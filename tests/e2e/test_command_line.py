@@ -172,6 +172,19 @@ def test_chinese_paths_with_blanks(reviewer: Console, tmp_path: Path) -> None:
     assert error_of(reviewer, "seal-read", folder / "没有 这个.esl", code=1) == "file_unreadable"
 
 
+def test_a_call_is_logged_and_the_next_one_proposed(office: OfficeProcess, tmp_path: Path) -> None:
+    reviewer = signed_in(office, tmp_path, "paper_reviewer")
+    due = reviewer.json("call")
+    order_no = due[0]["order_no"]
+    tries = due[0]["calls_without_answer"]
+    logged = reviewer.json("call", order_no, "--outcome", "no_answer")
+    assert logged["sent"]
+    assert logged["next_due"]
+    shown = reviewer.json("call", order_no)
+    assert shown["state"]["tries_unanswered"] == tries + 1
+    assert shown["calls"][0]["call"]["outcome"] == "no_answer"
+
+
 def test_the_audit_chain_after_all_that(reviewer: Console) -> None:
     report = reviewer.json("audit", "verify")
     assert report["ok"] is True
