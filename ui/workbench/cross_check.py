@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ports.errors import Unavailable
 from app.ports.jobs import JobContext
 from review.cross_check import Agreement, Field, FieldCheck, PageText, Place, cross_check
 from review.orders import DocumentId, DocumentRef, IdentityNumbers, OrderSnapshot
@@ -75,12 +76,15 @@ class FieldChecks(QObject):
         )  # fmt: skip
 
     def _done(self, order: OrderSnapshot, ref: DocumentRef, text: PageText) -> None:
+        self._problems.pop(ref.id, None)
         if self._model.order is not None and self._model.order.order_no == order.order_no:
             self._texts[ref.id] = text
             self.changed.emit()
 
     def _failed(self, ref: DocumentRef, error: object) -> None:
         self._problems[ref.id] = present(error).sentence
+        if isinstance(error, Unavailable):
+            self._asked.discard(ref.id)
         self.changed.emit()
 
     def show_identity(self, numbers: IdentityNumbers) -> None:

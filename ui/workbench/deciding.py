@@ -181,6 +181,7 @@ class Decider(QObject):
         def failed(error: object) -> None:
             if self._model.order is not None and self._model.order.order_no == order.order_no:
                 self._model.check_failed(ref, present(error).sentence)
+                self._page.try_again_after(error)
 
         self._parts.jobs.start(
             work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed,

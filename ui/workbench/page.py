@@ -287,15 +287,22 @@ class WorkbenchPage(Page):
         pair = self.model.pair()
         ref = pair.left if side == "left" else pair.right
         if isinstance(error, Unavailable):
-            self._again.start()  # nobody has seen it, and a moment later the server may answer
+            self.try_again_after(error)  # nobody has seen it
         elif ref is not None:
             self.model.seen.add(ref.id)
         self._put(side, None, f"✕ {shown.sentence} ({shown.code})", has_right=has_right)
 
+    def try_again_after(self, error: object) -> None:
+        """Ask once more a moment later, when it was the server that did not answer."""
+        if isinstance(error, Unavailable) and error.code.startswith("server_"):
+            self._again.start()
+
     def _load_again(self) -> None:
-        """Ask once more for pictures that the server did not give."""
-        if self.isVisible():
+        """Ask once more for what the server did not give: pictures, and the pages that are checked and read."""
+        if self.isVisible() and self.model.order is not None:
             self._show_document()
+            self._check_pages()
+            self.field_checks.read_all()
 
     def _put(self, side: str, picture: Picture | None, words: str, *, has_right: bool) -> None:
         if side == "left":
