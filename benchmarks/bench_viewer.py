@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from time import perf_counter, thread_time
 
@@ -117,11 +118,15 @@ def _sharp(main: MainWindow, page: bytes, runs: int) -> tuple[list[float], float
                 done.append(perf_counter())
 
         begun = perf_counter()
-        loader.load(wanted, shown, lambda error: done.append(float("nan")), "left")
+        loader.load(wanted, shown, partial(_refuse, page), "left")
         _until(done.__len__)
         took.append(done[0] - begun)
     viewer.close()
     return took[2:], median(bare[2:])
+
+
+def _refuse(page: bytes, error: object) -> None:
+    raise RuntimeError(f"a page of {len(page)} bytes was not shown: {error}")
 
 
 def _decode(page: bytes) -> float:
@@ -137,19 +142,22 @@ class _FirstPaint(QObject):
         super().__init__()
         self._page = page
         self.wanted: str | None = None
-        self.at: float | None = None
+        self.at = 0.0
         page.viewer.left.viewport().installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt
         order, shown = self._page.model.order, self._page.viewer.left.page.picture
         is_next = order is not None and order.order_no == self.wanted and shown is not None
-        if event.type() == QEvent.Type.Paint and is_next and self.at is None:
+        if event.type() == QEvent.Type.Paint and is_next and not self.at:
             QTimer.singleShot(0, self._painted)  # the paint itself is still to come: after it
         return False
 
     def _painted(self) -> None:
-        if self.at is None:
-            self.at = thread_time()
+        self.at = self.at or thread_time()
+
+    def is_done(self) -> bool:
+        """Tell whether it has painted."""
+        return self.at > 0.0
 
 
 def _next_orders(main: MainWindow, runs: int) -> list[float]:
@@ -167,11 +175,10 @@ def _next_orders(main: MainWindow, runs: int) -> list[float]:
         following = page._neighbours.step(here.order_no, 1)
         if following is None:
             break
-        paint.wanted, paint.at = following, None
+        paint.wanted, paint.at = following, 0.0
         begun = thread_time()
         window.handle(Command.NEXT_ORDER)
-        _until(lambda: paint.at is not None)
-        assert paint.at is not None
+        _until(paint.is_done)
         took.append(paint.at - begun)
         _until(main.jobs.is_idle)
     return took

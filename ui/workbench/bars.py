@@ -90,7 +90,7 @@ class DecisionBar(QFrame):
         self.postpone = self._button(Command.POSTPONE, tr("Postpone"), "quiet")
         self.reject = self._button(Command.REJECT, tr("Reject"), "danger")
         self.approve = self._button(Command.APPROVE, tr("Pass"), "primary")
-        tools_shown = (*self._modes.values(), _upright(), *tools.values(), self.registered, self.zoom)
+        tools_shown = (*self._modes.values(), _upright(), *tools.values(), self.zoom, self.registered)
         decisions = (self.progress, self.postpone, self.reject, self.approve)
         self.setLayout(row(*tools_shown, None, *decisions, margins=(8, 6, 12, 6), spacing=4))
 

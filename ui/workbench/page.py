@@ -46,6 +46,7 @@ from ui.workbench.viewer import CompareViewer, Mode
 RENEW_MS = 45_000
 AGAIN_MS = 3_000
 _MODE_FACT = "bench.mode"
+_AROUND = 45.0  # scene units (9 mm of A4): a line above and below what differs
 _UNDOABLE = 20  # as many as the strip remembers
 
 
@@ -430,7 +431,7 @@ class WorkbenchPage(Page):
         if place is None:
             self.parts.notices.say(tr("No difference is outlined on this page."), Tone.INFO)
         else:
-            self.viewer.jump_to(place)
+            self.viewer.jump_to(place.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
 
     def queue_name(self) -> str:
         return self._neighbours.queue_name()

@@ -74,6 +74,7 @@ class PageView(QGraphicsView):
         self.state = ViewState()
         self.tool = Tool.PAN
         self.loupe: QPointF | None = None
+        self.loupe_magnified = 1.0
         self.ruler: QLineF | None = None
         self.spot: QRectF | None = None
         self.swipe_x: float | None = None
@@ -249,7 +250,7 @@ class PageView(QGraphicsView):
         painter.setClipPath(circle)
         painter.fillPath(circle, self._theme.colour("surround"))
         painter.translate(centre)
-        scale = self.loupe_scale()
+        scale = self.loupe_magnified
         painter.scale(scale, scale)
         painter.rotate(self.state.rotation)
         painter.translate(-self.loupe)

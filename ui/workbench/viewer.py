@@ -214,8 +214,10 @@ class CompareViewer(QWidget):
         self._move_loupe(QPointF(self.left.state.x, self.left.state.y))
 
     def _move_loupe(self, at: QPointF | None) -> None:
+        """Show the loupe at the same spot, and as large, on both: their resolutions may differ."""
+        scale = max(view.loupe_scale() for view in (self.left, self.right) if view.isVisibleTo(self))
         for view in (self.left, self.right):
-            view.loupe = at
+            view.loupe, view.loupe_magnified = at, scale
             view.viewport().update()
 
 
