@@ -78,11 +78,7 @@ def draw_page(seed: int, condition: str) -> tuple[NDArray[np.uint8], Sequence[_P
     pictures = [
         ("round", render_condition("clean_300", seed)[0], (0.30, 0.60)),
         ("round", render_condition(condition, seed + 1_000)[0], (0.68, 0.60)),
-        (
-            "square",
-            render_seal(design, turned, PaperCondition(), ScanCondition(), seed)[0],
-            (0.80, 0.68) if seed % 2 else (0.68, 0.82),
-        ),
+        ("square", square, (0.80, 0.68) if seed % 2 else (0.68, 0.82)),
     ]
     placed = []
     for shape, picture, share in pictures:
