@@ -31,9 +31,8 @@ def run(args: argparse.Namespace) -> int:
         if order is None:
             raise Refused("order_unknown", f"本机没有订单 {order_no}，请先同步。")
         queued = services.queue.queued(order_no)
-        if args.check:
-            services.checking.check_all(order, Unattended())
-        seals = services.checking.stored_together(order_no)
+        checked = services.checking.check_all(order, Unattended()).to_json() if args.check else None
+        seals = checked or services.checking.stored_together(order_no)
     if args.json:
         print_json({**adapter_of(OrderSnapshot).dump_python(order, mode="json"), "seals_together": seals})
     else:
@@ -46,7 +45,10 @@ def run(args: argparse.Namespace) -> int:
 def _seal_lines(seals: Mapping[str, Any] | None) -> list[str]:
     if seals is None:
         return ["各处盖印尚未比较（加 --check 检查）"]
-    return [f"{finding_name(seal['finding']['code'])}：{seal['finding']['message']}" for seal in seals["seals"]]
+    missing = [f"有 {seals['pages_missing']} 页没能检查，比较不完整"] if seals["pages_missing"] else []
+    return missing + [
+        f"{finding_name(seal['finding']['code'])}：{seal['finding']['message']}" for seal in seals["seals"]
+    ]
 
 
 def _lines(order: OrderSnapshot) -> list[str]:

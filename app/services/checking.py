@@ -1,12 +1,14 @@
 """Machine checks of an order's pages: done once per picture, kept, and summed up for the queue."""
 
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
 from app.ports.clock import Clock
+from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext
 from app.ports.seal_checks import CheckRequest, OrderSeals, VisionWorkers
 from app.ports.store import Store, StoredCheck
@@ -19,6 +21,7 @@ from seals.values import FindingCode, PageCheck, Verdict, worst
 CHECKER = "seals-3"  # raise it with every change that gives other findings: older results count for nothing
 TOGETHER = "together-1"  # checker of what an order's impressions say together; stored under `together_key`
 _KEPT = 200
+log = logging.getLogger(__name__)
 
 
 def together_key(order_no: OrderNo) -> Sha256:
@@ -96,14 +99,21 @@ class Checking:
         return found
 
     def check_all(self, order: OrderSnapshot, context: JobContext) -> OrderSeals:
-        """Check every page that counts and was not checked in this run, then hold the impressions together."""
+        """Check every page that counts and was not checked in this run, then hold the impressions together.
+
+        A page whose check fails, or that is no picture, is left out: it counts as missing.
+        """
         refs = self._impressions.current(order)
         self._documents.addresses(order)
         for done, ref in enumerate(refs):
             context.checkpoint()
             context.report(done, len(refs), "检查印章")
             if self.known(order, ref) is None:
-                self.check(order, ref, self._documents.unseen(order, ref).content, context)
+                content = self._documents.unseen(order, ref).content
+                try:
+                    self.check(order, ref, content, context)
+                except (UserError, Unavailable) as error:
+                    log.info("page %s not checked: %s", ref.id, error.code)
         return self.together(order)
 
     def _ask(self, order: OrderSnapshot, picture: bytes, context: JobContext) -> PageCheck:

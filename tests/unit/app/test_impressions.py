@@ -9,6 +9,7 @@ import pytest
 from app.bootstrap.recognition import seal_thresholds
 from app.bootstrap.tables import office_tables
 from app.ports.codec import adapter_of
+from app.ports.errors import Unavailable
 from app.ports.jobs import JobContext, Unattended
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
 from app.services.check_statistics import CheckStatistics, shadow_codes
@@ -123,6 +124,8 @@ class _Vision:
 
     def check(self, request: CheckRequest, context: JobContext) -> PageCheck:
         self.asked.append(request)
+        if request.picture not in self.answers:
+            raise Unavailable("check_timed_out", "检查超过 30 秒，已停止；请人工核对这一页。")
         return self.answers[request.picture]
 
     def register(self, request: RegisterRequest, context: JobContext) -> LaidOn | None:
@@ -209,6 +212,13 @@ def test_every_page_is_checked_once_and_the_order_is_stored() -> None:
         stored = work.checks.get(together_key(ORDER.order_no), TOGETHER)
     assert stored is not None
     assert '"code": "3601021234567"' in stored.result_json
+
+
+def test_a_page_that_cannot_be_checked_leaves_the_others_compared() -> None:
+    desk = Desk({ref.id: page for ref, page in zip(REFS[:2], _ALIKE.values(), strict=False)})
+    together = desk.checking.check_all(ORDER, Unattended())
+    assert (together.pages_checked, together.pages_missing) == (2, 1)
+    assert len(together.seals[0].impressions) == 2
 
 
 def test_nothing_is_stored_for_the_order_before_its_last_page() -> None:
