@@ -108,6 +108,11 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
 QLineEdit[scan="field"] {{ font-size: {px(20)}px; padding: {px(8)}px {px(12)}px; }}
 QLineEdit:read-only {{ background: {c.raised}; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(2)}px 0; }}
+QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ border: 1px solid {c.unknown};
+    background: {c.panel}; width: {px(12)}px; height: {px(12)}px; }}
+QCheckBox::indicator:unchecked {{ border-radius: {px(2)}px; }}
+QRadioButton::indicator:unchecked {{ border-radius: {px(7)}px; }}
+QCheckBox::indicator:unchecked:focus, QRadioButton::indicator:unchecked:focus {{ border-color: {c.accent}; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.border}; }}
 """
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QScrollArea, 
 
 from app.services.reports import OfficeReport
 from review.figures import Share
+from review.findings import finding_name
 from review.stages import STAGE_NAMES_ZH, Stage
 from ui.context import OfficeData
 from ui.errors import Tone
@@ -58,7 +59,7 @@ def waiting_bars(report: OfficeReport) -> list[Bar]:
 def disagreement_bars(report: OfficeReport) -> list[Bar]:
     """Return how often people decided against each check."""
     most = sorted(report.disagreements, key=lambda each: -each.overrides)[:_MOST]
-    return [(each.finding, each.overrides, str(each.overrides)) for each in most]
+    return [(finding_name(each.finding), each.overrides, str(each.overrides)) for each in most]
 
 
 def share_words(share: Share | None) -> str:
