@@ -31,6 +31,7 @@ class FieldChecks(QObject):
 
     changed = Signal()
     selected = Signal()
+    unread = Signal(object)
 
     def __init__(self, parts: Parts, model: WorkbenchModel) -> None:
         super().__init__()
@@ -85,6 +86,7 @@ class FieldChecks(QObject):
         self._problems[ref.id] = present(error).sentence
         if isinstance(error, Unavailable):
             self._asked.discard(ref.id)
+            self.unread.emit(error)
         self.changed.emit()
 
     def show_identity(self, numbers: IdentityNumbers) -> None:

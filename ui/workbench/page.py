@@ -117,6 +117,7 @@ class WorkbenchPage(Page):
         model.lease_changed.connect(self._show_lease)
         self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
         self.field_checks.selected.connect(self._show_field)
+        self.field_checks.unread.connect(self.try_again_after)
         self.field_checks.changed.connect(
             lambda: self.side.count(Command.SHOW_FIELDS, self.field_checks.differing(), "≠")
         )
