@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from app.ports.errors import Refused, UserError
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, Pin, PinRole, PinState, UsbKeyInfo
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyLayout, Pin, PinRole, PinState, UsbKeyInfo
 from app.services.key_desk import KeyDesk
 from app.services.production_values import PinMemory
 from review.key_stock import KeyStockPage, StockedKey, StockState
@@ -148,6 +148,23 @@ def test_what_carries_a_live_set_or_is_out_of_use_is_not_wiped(
     parts.state = state
     with pytest.raises(Refused, match=code):
         desk.recycle(SERIAL, confirmed_serial=SERIAL)
+    assert parts.said == []
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [(StockState.SHIPPED, "usb_key_in_use"), (StockState.QUARANTINED, "usb_key_quarantined")],
+)
+def test_a_key_out_of_use_or_of_another_order_is_not_even_begun_with(
+    desk: KeyDesk, parts: Parts, state: StockState, code: str
+) -> None:
+    parts.state = state
+    order = an_order(1)
+    with desk._store.writing() as work:
+        work.orders.put([order])
+    desk._session = cast("Any", SimpleNamespace(require=lambda *_roles: None))
+    with pytest.raises(Refused, match=code):
+        desk.produce(order.order_no, SERIAL, kind=KeyKind.SM2)
     assert parts.said == []
 
 
