@@ -157,6 +157,8 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
         *lines.ring_findings(view, ring, thresholds, box),
         lines.print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
     ]
+    if geometry.shape is SealShape.IRREGULAR:
+        found = lines.fit_for_signatures(found)
     score = name_score(read, context.readers, context.expected, geometry.shape)
     name = expected_name(geometry.shape, score, context.expected)
     found += _text_findings(view, found, read, (name, score), context)

@@ -1,5 +1,7 @@
 """From measurements to findings: each with value, unit, threshold, source, a Chinese sentence and a verdict."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 
 from seals.codes import Code
@@ -127,6 +129,30 @@ def _size_band(shape: SealShape, size_mm: tuple[float, float] | None, kind: Seal
     official = "size_company" if is_round else "size_legal"
     least = thresholds.band("size_private").pass_high if is_round else thresholds.band(official).review_low
     return "size_private" if size_mm is not None and least is not None and max(size_mm) < least else official
+
+
+_NOT_FOR_SIGNATURES = frozenset(
+    {
+        FindingCode.SEAL_SIZE,
+        FindingCode.SEAL_INK_COLOUR,
+        FindingCode.SEAL_GREY_COPY,
+        FindingCode.SEAL_IMPURITIES,
+        FindingCode.SEAL_RING_COMPLETE,
+        FindingCode.SEAL_INK_FILL,
+        FindingCode.SEAL_SMEAR,
+        FindingCode.SEAL_SHARPNESS,
+    }
+)
+
+
+def fit_for_signatures(found: Sequence[Finding]) -> list[Finding]:
+    """Return the lines of a handwritten signature: it has no ring, no size, and the colour of a pen."""
+    return [
+        replace(line, verdict=Verdict.NOT_APPLICABLE, value=None, message="手写签名，不适用")
+        if line.code in _NOT_FOR_SIGNATURES
+        else line
+        for line in found
+    ]
 
 
 def ink_findings(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> list[Finding]:

@@ -77,6 +77,17 @@ def test_seals_in_the_cells_of_a_table_are_found(colour: tuple[int, int, int]) -
     assert _shapes(page) == ["round", "square"]
 
 
+def test_a_signature_is_not_held_against_a_seals_ring_size_and_colour() -> None:
+    page = blank(60, 30)
+    for x in range(150, 500, 70):
+        cv2.ellipse(page, (x, 180), (40, 70), 20, 0, 300, (120, 40, 30), 5, cv2.LINE_AA)
+    check = check_page(page, scale=_300, thresholds=shipped(), kind=SealKind.SIGNATURE)
+    assert [seal.shape for seal in check.seals] == [SealShape.IRREGULAR]
+    verdicts = {line.code: line.verdict for line in check.seals[0].findings}
+    assert verdicts[FindingCode.SEAL_GREY_COPY] is verdicts[FindingCode.SEAL_SIZE] is Verdict.NOT_APPLICABLE
+    assert verdicts[FindingCode.SEAL_SHAPE] is verdicts[FindingCode.SEAL_CONTRAST] is Verdict.PASS
+
+
 def _spread(page: np.ndarray, pixels: int) -> np.ndarray:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * pixels + 1, 2 * pixels + 1))
     return np.asarray(cv2.GaussianBlur(cv2.erode(page, kernel), (0, 0), 0.8))
