@@ -13,6 +13,7 @@ PICTURES = ROOT / "out" / "e2e"
 START_SECONDS = 120.0
 STILL_SECONDS = 60.0
 TYPING_MS = 70  # slower than a barcode wand: the window tells them apart by speed
+WAND_MS = 4
 _LOOK_SECONDS = 0.35
 _TOOLS = ("xdotool", "import", "openbox")
 
@@ -25,18 +26,40 @@ def why_no_window() -> str:
     return f"{'、'.join(missing)} not installed: see .ci/system-packages.txt" if missing else ""
 
 
+class Screen:
+    """An X screen of its own size, beside the one that the tests run on."""
+
+    def __init__(self, width: int, height: int) -> None:
+        arguments = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        self._server = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert self._server.stdout is not None
+        self.display = f":{self._server.stdout.readline().decode().strip()}"
+
+    def __enter__(self) -> "Screen":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.terminate()
+        self._server.wait()
+        assert self._server.stdout is not None
+        self._server.stdout.close()
+
+
 class Desktop:
     """The workstation in its window, driven by keyboard only. A picture is kept per step, and when a step fails."""
 
-    def __init__(self, console: Console, walk: str, arguments: tuple[str, ...] = ("--training",)) -> None:
+    def __init__(
+        self, console: Console, walk: str, arguments: tuple[str, ...] = ("--training",), *, display: str = ""
+    ) -> None:
         self._pictures = PICTURES / walk
         self._number = 0
         shutil.rmtree(self._pictures, ignore_errors=True)
         self._pictures.mkdir(parents=True)
-        self._environment = {**console.environment, "QT_QPA_PLATFORM": "xcb"}
+        display = display or os.environ["DISPLAY"]
+        self._environment = {**console.environment, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
         self.log = console.home.parent / f"{walk}.log"
         self._window_keeper = subprocess.Popen(
-            ["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["openbox", "--sm-disable"], env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -69,6 +92,10 @@ class Desktop:
     def write(self, text: str) -> None:
         """Type text as a person does."""
         self._xdotool("type", "--clearmodifiers", "--delay", str(TYPING_MS), text)
+
+    def scan(self, code: str) -> None:
+        """Type a code as a barcode wand does: fast, and Enter at the end."""
+        self._xdotool("type", "--clearmodifiers", "--delay", str(WAND_MS), f"{code}\n")
 
     def see(self, what: str) -> Path:
         """Wait until the picture stands still, then keep it."""
@@ -118,7 +145,8 @@ class Desktop:
         return self._pictures / f"{self._number:02} {what}.png"
 
     def _grab(self) -> bytes:
-        grabbed = subprocess.run(["import", "-window", "root", "png:-"], capture_output=True, check=True)
+        command_line = ["import", "-window", "root", "-define", "png:compression-level=1", "png:-"]
+        grabbed = subprocess.run(command_line, env=self._environment, capture_output=True, check=True)
         return grabbed.stdout
 
     def _wait_for_window(self) -> None:
@@ -132,7 +160,8 @@ class Desktop:
             time.sleep(_LOOK_SECONDS)
         raise AssertionError(f"no window appeared: {self._said()[-2000:]}")
 
-    @staticmethod
-    def _xdotool(*arguments: str, check: bool = True) -> str:
-        done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True, check=check, timeout=60)
+    def _xdotool(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self._environment, capture_output=True, text=True, check=check, timeout=60
+        )
         return done.stdout
