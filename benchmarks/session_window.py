@@ -24,6 +24,7 @@ from ui.services_bridge import workstation
 from ui.workbench.page import WorkbenchPage
 
 BEAT_MS = 5
+_SETTLE_S = 2.0
 ACT_MS = 25  # a quick hand: forty acts a second
 SHARP_PATIENCE_S = 3.0
 LOOK_S = 0.012
@@ -257,7 +258,7 @@ def main() -> None:
         window = MainWindow(app, workstation(services))
         window.resize(*wanted["size"])
         window.show()
-        _wait(lambda: window.inner is not None and window.inner.board.is_loaded and window.jobs.is_idle())
+        _wait(lambda: window.inner is not None and window.inner.board.is_loaded)
         print(json.dumps({"ready": True}), flush=True)
         sys.stdin.readline()
         print(json.dumps(_measure(window, wanted)), flush=True)
@@ -288,7 +289,7 @@ def _measure(window: MainWindow, wanted: dict[str, object]) -> dict[str, object]
     _play(player, session.play())
     beat.stop()
     _play(player, session.memory(str(wanted["six_pairs"])))
-    _wait(window.jobs.is_idle)
+    _play(player, iter([_SETTLE_S]))  # never idle: pages of waiting orders are checked ahead all the time
     return {
         "gaps": beat.gaps,
         "opened": session.opened,
