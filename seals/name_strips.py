@@ -18,6 +18,7 @@ from seals.view import SealView
 
 _DEPTHS = ((0.060, 0.35), (0.045, 0.40))  # shares of the mean half axis, from the outer edge inwards
 _OUTER_DEPTH = (0.10, 0.22)
+_OPEN_SHARE = 0.10  # of the circle: the gap of a name without a code
 _PATCH = 400
 _CONFIRMED = -1.5  # good enough not to try the other ways up; the verdict is judged by the thresholds
 _HOPELESS = -12.0  # after the first picture: the others are not read
@@ -46,6 +47,11 @@ def _inked_arc(inked: NDArray[np.bool_]) -> tuple[float, float]:
         return 90.0, 360.0
     gaps = np.diff(np.concatenate([at, [at[0] + count]]))
     widest = int(gaps.argmax())
+    if gaps[widest] < _OPEN_SHARE * count:
+        # a code closes the circle: cut at the foot, where the code stands, and its digits are strays at both ends
+        middles = at + gaps / 2
+        near_foot = np.abs((middles - count / 4 + count / 2) % count - count / 2)
+        widest = int(np.where(gaps >= 2, near_foot, np.inf).argmin())
     margin = min(0.4 * float(gaps[widest]), 0.02 * count)
     first = at[(widest + 1) % len(at)] - margin
     span = count - float(gaps[widest]) + 2 * margin

@@ -120,11 +120,11 @@ def score_name(
         return None
     merged = [folding.merged(matrix) for matrix in matrices]
     free = [_free_text(matrix, alphabet) for matrix in merged]
-    before, after = ("", "") if alone else _common_extra(text, free)
-    plain = _score(text, ("", ""), merged, free, folding)
-    if (not before and not after) or plain is None:
+    plain = _score(text, [("", "")] * len(free), merged, free, folding)
+    beside = [("", "")] * len(free) if alone else _beside(text, free)
+    if plain is None or not any(before or after for before, after in beside):
         return plain
-    longer = _score(text, (before, after), merged, free, folding)
+    longer = _score(text, beside, merged, free, folding)
     return longer if longer is not None and longer.llr > plain.llr else plain
 
 
@@ -141,20 +141,17 @@ def agreement(text: str, matrices: Sequence[Plane], alphabet: Sequence[str], *, 
 
 
 def _score(
-    text: str, extra: tuple[str, str], matrices: Sequence[Plane], free: Sequence[str], folding: _Folding
+    text: str, beside: Sequence[tuple[str, str]], matrices: Sequence[Plane], free: Sequence[str], folding: _Folding
 ) -> NameScore | None:
-    line = [folding.column(char) for char in extra[0] + text + extra[1]]
-    labels = [column for column in line if column is not None]
-    if len(labels) != len(line):
-        return None
     ratios, odds = [], []
-    for matrix, read in zip(matrices, free, strict=True):
+    for (before, after), matrix, read in zip(beside, matrices, free, strict=True):
+        labels = _columns(before + text + after, folding)
         # a strip that reads as nothing contradicts the name rather than agreeing with it
         best = log_likelihood(matrix, _columns(read, folding)) if read else 0.0
         own = log_likelihood(matrix, labels)
         if np.isfinite(own):
             ratios.append(min(0.0, own - best))
-            odds.append(character_odds(matrix, labels)[len(extra[0]) : len(extra[0]) + len(text)])
+            odds.append(character_odds(matrix, labels)[len(before) : len(before) + len(text)])
     if not ratios:
         return None
     mean = np.mean(odds, axis=0)
@@ -163,8 +160,8 @@ def _score(
         llr=float(np.median(ratios)),
         odds=tuple(mean.tolist()),
         weakest=int(np.argmin(mean)),
-        before=extra[0],
-        after=extra[1],
+        before=_usual([before for before, _ in beside]),
+        after=_usual([after for _, after in beside]),
     )
 
 
@@ -172,10 +169,15 @@ def _columns(text: str, folding: _Folding) -> list[int]:
     return [column for column in map(folding.column, text) if column is not None]
 
 
-def _common_extra(text: str, readings: Sequence[str]) -> tuple[str, str]:
-    """Return what more than half of the readings show before and after the name."""
+def _beside(text: str, readings: Sequence[str]) -> list[tuple[str, str]]:
+    """Return for each reading what stands before and after the name.
+
+    Words count only where more than half of the readings show the same; signs that are no part of any name (the
+    upside-down digits of a code) are read differently every time, and each reading keeps its own.
+    """
     around = [_around(text, read) for read in readings]
-    return _usual([a for a, _ in around]), _usual([b for _, b in around])
+    before, after = _usual([a for a, _ in around]), _usual([b for _, b in around])
+    return [(a if is_stray(a) else before, b if is_stray(b) else after) for a, b in around]
 
 
 def _usual(texts: Sequence[str]) -> str:

@@ -110,3 +110,9 @@ def test_agreement_is_that_of_the_better_layout() -> None:
     assert agreement("甲乙", matrices, _ALPHABET, layouts=2) == 1.0
     assert agreement("乙甲", matrices, _ALPHABET, layouts=2) == 0.5
     assert folded_name("甲 (乙)") == "甲(乙)"
+
+
+def test_stray_digits_may_be_read_differently_every_time() -> None:
+    score = _score("甲乙", "12甲乙3", "1甲乙", "4甲乙31")
+    assert _verdict(score) is Verdict.PASS
+    assert _verdict(_score("甲丙", "12甲乙3", "1甲乙", "4甲乙31")) is not Verdict.PASS
