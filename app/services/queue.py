@@ -69,19 +69,6 @@ class Queue:
         """Return the order's recorded events from the server."""
         return self._backend.history(order_no)
 
-    def draft(self, order_no: OrderNo, user: str) -> str | None:
-        """Return what the person had begun on the order (JSON of the page's own making)."""
-        with self._store.reading() as work:
-            return work.facts.get(draft_name(order_no, user))
-
-    def keepdraft_name(self, order_no: OrderNo, user: str, text: str | None) -> None:
-        """Keep (or with None forget) what the person has begun."""
-        with self._store.writing() as work:
-            if text is None:
-                work.facts.delete(draft_name(order_no, user))
-            else:
-                work.facts.set(draft_name(order_no, user), text)
-
     def view(self, name: str) -> str | None:
         """Return a saved view or another remembered text of the window."""
         with self._store.reading() as work:

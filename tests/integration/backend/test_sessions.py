@@ -118,7 +118,8 @@ def test_the_server_itself_checks_roles(people: Callable[[], Office], wide: Benc
 def test_the_auditor_reads_everything_and_changes_nothing(people: Callable[[], Office], wide: Bench) -> None:
     no = people().order_no
     with Desk(wide, "auditor") as auditor:
-        for path in (f"/orders/{no}", f"/orders/{no}/history", f"/orders/{no}/identity", "/messages", "/staff", "/changes"):
+        order = f"/orders/{no}"
+        for path in (order, f"{order}/history", f"{order}/identity", "/messages", "/staff", "/changes"):
             assert auditor.call("GET", path).status_code == 200
         assert auditor.call("POST", f"/orders/{no}/lease", json={"ttl_seconds": 60}).status_code == 403
 
