@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[JobContext], object]
 QUIT_WAIT_MS = 3000
+SPARE = -20  # priority of work that nobody waits for: done when nothing else is to do, and never over for long
 
 
 class Pool(StrEnum):
@@ -109,6 +110,7 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._pools = {pool: self._make_pool(threads) for pool, threads in POOL_THREADS.items()}
         self._running: set[Job] = set()
+        self._spare: set[Job] = set()
 
     def _make_pool(self, threads: int) -> QThreadPool:
         pool = QThreadPool(self)
@@ -134,6 +136,8 @@ class JobRunner(QObject):
         """
         job = Job(work, name, self)
         self._running.add(job)
+        if priority <= SPARE:
+            self._spare.add(job)
         alive = _while_alive(owner)
         if done is not None:
             job.succeeded.connect(alive(done))
@@ -148,7 +152,8 @@ class JobRunner(QObject):
         return job
 
     def is_idle(self) -> bool:
-        return not self._running
+        """Return whether nothing is running that a person may be waiting for."""
+        return self._running <= self._spare
 
     def cancel_all(self, wait_ms: int = QUIT_WAIT_MS) -> tuple[str, ...]:
         """Cancel everything, wait a bounded time, and return the names of what was still running."""
@@ -162,6 +167,7 @@ class JobRunner(QObject):
 
     def _forget(self, job: Job) -> None:
         self._running.discard(job)
+        self._spare.discard(job)
         job.deleteLater()
         self.busy_changed.emit(len(self._running))
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from app.ports.errors import Unavailable
-from ui.jobs import JobRunner, Pool
+from ui.jobs import SPARE, JobRunner, Pool
 
 
 @pytest.fixture
@@ -97,6 +97,16 @@ def test_device_pool_has_one_thread(runner: JobRunner, qtbot: QtBot) -> None:
         runner.start(work, name="t", pool=Pool.DEVICE, owner=QObject(runner))
     qtbot.waitUntil(runner.is_idle)
     assert max(most) == 1
+
+
+def test_work_that_nobody_waits_for_does_not_keep_the_window_busy(runner: JobRunner, qtbot: QtBot) -> None:
+    gate, owner = threading.Event(), QObject(runner)
+    runner.start(lambda _context: gate.wait(5), name="spare", pool=Pool.CHECKS, owner=owner, priority=SPARE)
+    assert runner.is_idle()
+    runner.start(lambda _context: gate.wait(5), name="wanted", pool=Pool.CHECKS, owner=owner)
+    assert not runner.is_idle()
+    gate.set()
+    qtbot.waitUntil(runner.is_idle)
 
 
 def test_quit_names_what_still_runs(runner: JobRunner) -> None:

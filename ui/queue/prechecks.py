@@ -9,7 +9,7 @@ from app.ports.queue import QueueRow
 from review.orders import OrderNo
 from review.stages import REVIEW_STAGES
 from ui.context import Workstation
-from ui.jobs import JobRunner, Pool
+from ui.jobs import SPARE, JobRunner, Pool
 from ui.queue.board import OrderBoard
 from ui.queue.index import Column, Filter
 
@@ -37,7 +37,7 @@ class Prechecks(QObject):
         self._is_running = True
         self._jobs.start(
             lambda context: checks.check_next(row.order_no, context), name="check ahead", pool=Pool.CHECKS, owner=self,
-            priority=-20, done=lambda had_one: self._checked(row, had_one=bool(had_one)),
+            priority=SPARE, done=lambda had_one: self._checked(row, had_one=bool(had_one)),
             failed=lambda _error: self._give_up(row), finished=self._free,
         )  # fmt: skip
 
