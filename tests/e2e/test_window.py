@@ -3,7 +3,7 @@
 import itertools
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ CHECKED = 120.0
 SENT = UNDO_SECONDS + 90.0
 RAIL_ENTRIES = 14  # of a person with all roles
 PAPER_GREY = 210  # of 255: lighter than the grey around pictures, in light and dark
+INK_GREY = 150  # darker: writing on a light ground
 TICKS = ("c",) * 34  # more presses than any checklist has items and documents
 
 
@@ -110,8 +111,8 @@ def test_a_pre_reviewer_works_without_the_mouse(console: Console) -> None:
         _second_window_is_refused(console)
         desktop.expect_alive()
         order = seat.decided(rejected, "correction")
-        assert reason_codes(order) == ["seal_faint", "missing_document"]
-        spot = order["decisions"][-1]["reasons"][0]["spot"]
+        assert reason_codes(order) == ["unreadable_scan", "seal_faint", "missing_document"]
+        spot = order["decisions"][-1]["reasons"][1]["spot"]
         assert 0 < spot["width"] <= 1
         assert spot["document_id"] in {document["id"] for document in order["documents"]}
         assert seat.decided(passed, "payment")["decisions"][-1]["verdict"] == "pass"
@@ -141,7 +142,7 @@ def _reject_undo_reject(seat: Seat, order_no: str) -> None:
     desktop.see("已撤销")
     _expect_zoom_to_finding(desktop)
     desktop.keys("r")
-    desktop.write("34")
+    desktop.write("34")  # the undo brought it back: taken again it comes last, and is the one to be pinned
     desktop.keys("Return", "alt+s")
     desktop.see("标出位置")
     desktop.keys("Return")
@@ -155,7 +156,7 @@ def _reject_undo_reject(seat: Seat, order_no: str) -> None:
 
 def _expect_zoom_to_finding(desktop: Desktop) -> None:
     """Press Enter until the picture zooms: the checks take their time, and a finding may have no place."""
-    before = desktop.see("撤销后再看")
+    before = see_findings(desktop, "撤销后再看")
     deadline = time.monotonic() + CHECKED
     while share_that_differs(before, desktop.see("检查结果处")) < 0.06:
         assert time.monotonic() < deadline, "no finding came to zoom to"
@@ -164,13 +165,21 @@ def _expect_zoom_to_finding(desktop: Desktop) -> None:
 
 def see_page(desktop: Desktop, what: str) -> Path:
     """Wait until a page of paper is there where the workbench shows its pictures; keep the picture of the screen."""
+    return _see(desktop, what, lambda grey: np.mean(grey[300:800, 450:1000] > PAPER_GREY) > 0.3, "no page was shown")
+
+
+def see_findings(desktop: Desktop, what: str) -> Path:
+    """Wait until there is writing in the list of findings; keep the picture of the screen."""
+    return _see(desktop, what, lambda grey: np.mean(grey[230:850, 1600:1880] < INK_GREY) > 0.02, "nothing was found")
+
+
+def _see(desktop: Desktop, what: str, is_there: Callable[[np.ndarray], bool], else_: str) -> Path:
     deadline = time.monotonic() + CHECKED
     while True:
         seen = desktop.see(what)
-        middle = np.asarray(Image.open(seen).convert("L"))[300:800, 450:1000]
-        if np.mean(middle > PAPER_GREY) > 0.3:
+        if is_there(np.asarray(Image.open(seen).convert("L"))):
             return seen
-        assert time.monotonic() < deadline, f"{what}: no page was shown"
+        assert time.monotonic() < deadline, f"{what}: {else_}"
         desktop.forget(seen)
 
 

@@ -111,10 +111,8 @@ def test_the_history_is_fetched_when_it_is_looked_at(bench: WorkbenchPage, settl
     assert any(text.endswith("王芳") for text in shown)  # by name, not by sign-in
 
 
-def test_orders_are_checked_before_anybody_opens_them(
-    window: Window, office: FakeOffice, settled: Callable[[], None]
-) -> None:
-    settled()
+def test_orders_are_checked_before_anybody_opens_them(window: Window, office: FakeOffice, qtbot: QtBot) -> None:
     waiting = {order.order_no for order in office.orders_by_no.values() if order.stage in REVIEW_STAGES}
-    assert set(office.checked_ahead) == waiting
-    assert all(window.board.index.find(order_no).worst_finding for order_no in waiting)  # type: ignore[union-attr]
+    index = window.board.index
+    qtbot.waitUntil(lambda: set(office.checked_ahead) == waiting, timeout=20_000)
+    qtbot.waitUntil(lambda: all(index.find(order_no).worst_finding for order_no in waiting))  # type: ignore[union-attr]

@@ -165,15 +165,28 @@ class Decider(QObject):
     # checks
 
     def check(self, order: OrderSnapshot, ref: DocumentRef) -> None:
-        """Check a page in a worker process; the result comes when it comes."""
-        checks, pages = self._parts.station.checks, self._parts.station.pages
+        """Show what is known of a page at once, else have it checked in a worker process: that comes when it comes."""
+        checks = self._parts.station.checks
         if checks is None or ref.id in self._model.checks:
             return
 
+        def looked_up(known: PageCheck | None) -> None:
+            if known is None:
+                self._check_in_worker(order, ref)
+            else:
+                self._page.check_done(order, ref, known)
+
+        self._parts.jobs.start(
+            lambda _context: checks.known(order, ref), name="known check", owner=self, priority=8, done=looked_up,
+            failed=lambda _error: self._check_in_worker(order, ref),
+        )  # fmt: skip
+
+    def _check_in_worker(self, order: OrderSnapshot, ref: DocumentRef) -> None:
+        checks, pages = self._parts.station.checks, self._parts.station.pages
+        if checks is None:
+            return
+
         def work(context: JobContext) -> PageCheck:
-            stored = checks.known(order, ref)
-            if stored is not None:
-                return stored
             picture = pages.picture(order.order_no, ref)
             context.checkpoint()
             return checks.check(order, ref, picture, context)
@@ -184,6 +197,6 @@ class Decider(QObject):
                 self._page.try_again_after(error)
 
         self._parts.jobs.start(
-            work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed,
+            work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed, priority=4,
             done=lambda check: self._page.check_done(order, ref, check),
         )  # fmt: skip

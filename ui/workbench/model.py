@@ -326,7 +326,12 @@ class WorkbenchModel(QObject):
     # reasons and decision
 
     def add_reason(self, reason: ChosenReason) -> None:
-        self.reasons.append(reason)
+        """Add a reason; one that stands there already for the same document comes last instead, as it was left."""
+        again = (each for each in self.reasons if (each.code, each.document) == (reason.code, reason.document))
+        there = next(again, None) if reason.text else None  # a reason in the person's own words may stand there twice
+        if there is not None:
+            self.reasons.remove(there)
+        self.reasons.append(there or reason)
         self.reasons_changed.emit()
 
     def replace_reason(self, number: int, reason: ChosenReason) -> None:

@@ -89,6 +89,23 @@ def test_a_pass_carries_no_reasons(model: WorkbenchModel) -> None:
     assert len(model.decision(Decision.REJECT).reasons) == 1
 
 
+def test_a_reason_taken_again_comes_last_as_it_was_left(model: WorkbenchModel) -> None:
+    faint, blurred = ReasonCode("seal_faint"), ReasonCode("unreadable_scan")
+    model.add_reason(ChosenReason(code=faint, text="请重新盖章，本周五前。"))
+    model.add_reason(ChosenReason(code=blurred, text="扫描不清晰。"))
+    model.add_reason(ChosenReason(code=faint, text="印章太淡。"))
+    assert [(each.code, each.text) for each in model.reasons] == [
+        (blurred, "扫描不清晰。"),
+        (faint, "请重新盖章，本周五前。"),
+    ]
+
+
+def test_own_words_may_be_said_twice(model: WorkbenchModel) -> None:
+    for _ in range(2):
+        model.add_reason(ChosenReason(code=ReasonCode("other"), text=""))
+    assert len(model.reasons) == 2
+
+
 def test_a_draft_brings_marks_and_reasons_back(model: WorkbenchModel) -> None:
     model.tick()
     model.add_reason(ChosenReason(code=ReasonCode("missing_document"), text="缺少材料。"))
