@@ -13,7 +13,8 @@ from pathlib import Path
 
 from app.adapters.folder.settings_file import TomlSettings
 from app.bootstrap.doctor_findings import Finding, Standing
-from app.bootstrap.doctor_keys import digit_model, key_profile
+from app.bootstrap.doctor_keys import key_profile
+from app.bootstrap.doctor_models import models
 from app.bootstrap.folder import DataFolder, data_folder
 from app.bootstrap.seat import health, open_seat
 from app.bootstrap.secrets import choose_secrets, is_file_asked_for
@@ -48,7 +49,7 @@ def examine() -> list[Finding]:
     settings, finding = _settings(folder)
     findings = [_program(), *_libraries(), _folder(folder), finding, _secrets(folder, settings)]
     findings += [_store(folder, settings), *_server(settings), *_keys(settings)]
-    findings += [*key_profile(settings), digit_model(), _fonts()]
+    findings += [*key_profile(settings), *models(), _fonts()]
     return findings
 
 

@@ -1,4 +1,4 @@
-"""The doctor's look at the desk's own devices: the vendor library in its process, and the digit model."""
+"""The doctor's look at the desk's own devices: the vendor library in its process."""
 
 from collections.abc import Iterable
 from contextlib import closing
@@ -9,12 +9,10 @@ from app.bootstrap.usb_keys import driver_of, open_usb_keys
 from app.ports.errors import WorkstationError
 from app.ports.settings import Settings
 from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, WrongProfile
-from resources import open_resource
 
 LIMITS: Final = {"start": 5.0, "keys.present": 5.0}
 """Seconds: a library that says nothing in ten would stop a desk too."""
 STANDARD: Final = "standard"
-DIGIT_MODEL: Final = "digit_reader.onnx"
 
 
 def key_profile(settings: Settings) -> Iterable[Finding]:
@@ -50,11 +48,3 @@ def _wrong(settings: Settings, error: WrongProfile) -> Finding:
 
 def _finding(value: str, standing: Standing = Standing.GOOD, advice: str = "") -> Finding:
     return Finding(code="key_profile", name="USBKey 参数", value=value, standing=standing, advice=advice)
-
-
-def digit_model() -> Finding:
-    """Tell whether the network that reads seal codes digit by digit is there."""
-    if open_resource(DIGIT_MODEL).is_file():
-        return Finding(code="digit_model", name="数字识别模型", value=DIGIT_MODEL)
-    advice = "印章编码将不能逐位核对，只能人工辨读；请重新安装程序。"
-    return Finding(code="digit_model", name="数字识别模型", value="缺少", standing=Standing.ADVICE, advice=advice)

@@ -11,7 +11,7 @@ from seals.decode import decode_image
 from seals.text import TextReader
 from seals.values import Plane
 
-_DETECTOR = "PP-OCRv6_det_small.onnx"
+DETECTOR = "PP-OCRv6_det_small.onnx"
 _LEAST_SURE = 0.6  # mean probability of a line's characters: below it, ornaments and seals read as words
 
 
@@ -48,7 +48,7 @@ class PrintedPageReader:
 
 def load_page_reader(*, threads: int = 2) -> PrintedPageReader:
     """Load detector and recogniser; raises `Unavailable("text_reader_missing")`."""
-    return PrintedPageReader(LineFinder(model_file(_DETECTOR), threads=threads), load_text_reader(threads=threads))
+    return PrintedPageReader(LineFinder(model_file(DETECTOR), threads=threads), load_text_reader(threads=threads))
 
 
 def _text(probabilities: Plane, reader: TextReader) -> tuple[str, float]:

@@ -4,7 +4,8 @@ rapidocr's own interface hides the CTC probabilities and puts a text detector in
 so only its model file is used, and of that only the recogniser. The dictionary is in the model's metadata.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from app.ports.errors import Unavailable
 from seals.text import STRIP_HEIGHT
 from seals.values import Image, Plane
 
-_MODEL = "PP-OCRv6_rec_small.onnx"
+RECOGNISER = "PP-OCRv6_rec_small.onnx"
 _BATCH = 6
 _MIN_WIDTH = 32
 
@@ -81,13 +82,22 @@ def load_text_reader(*, threads: int = 2) -> OnnxTextReader:
     Unavailable
         ``text_reader_missing`` when the model file is not where the package keeps it.
     """
-    return OnnxTextReader(model_file(_MODEL), threads=threads)
+    return OnnxTextReader(model_file(RECOGNISER), threads=threads)
 
 
 def model_file(name: str) -> Path:
     """Return a weights file of the rapidocr package; raises `Unavailable("text_reader_missing")`."""
+    for folder in _package_folders():
+        model = folder / "models" / name
+        if model.is_file():
+            return model
+    raise Unavailable("text_reader_missing", "文字识别模型不在安装目录中，无法读取文字；请重新安装本程序。")
+
+
+def _package_folders() -> Iterator[Path]:
+    """Yield where the package lies; frozen, it is a folder of weights without any module, so nothing to import."""
     spec = find_spec("rapidocr")
-    model = Path(spec.origin).parent / "models" / name if spec is not None and spec.origin is not None else None
-    if model is None or not model.is_file():
-        raise Unavailable("text_reader_missing", "文字识别模型不在安装目录中，无法读取文字；请重新安装本程序。")
-    return model
+    yield from (Path(folder) for folder in (spec.submodule_search_locations if spec is not None else None) or ())
+    frozen: str | None = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        yield Path(frozen) / "rapidocr"

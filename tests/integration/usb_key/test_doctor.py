@@ -7,7 +7,7 @@ import pytest
 
 from app.bootstrap import doctor_keys
 from app.bootstrap.doctor_findings import Standing
-from app.bootstrap.doctor_keys import digit_model, key_profile
+from app.bootstrap.doctor_keys import key_profile
 from app.ports.settings import Settings
 from training.softkey import LIBRARY, SoftKeyDrawer
 
@@ -44,6 +44,5 @@ def test_library_that_hangs_is_said(drawer: SoftKeyDrawer, monkeypatch: pytest.M
     assert "没有响应" in hung.advice
 
 
-def test_nothing_is_loaded_where_nothing_is_set_and_the_digit_model_is_named() -> None:
+def test_nothing_is_loaded_where_nothing_is_set() -> None:
     assert list(key_profile(Settings())) == []
-    assert digit_model().standing is Standing.GOOD
