@@ -209,7 +209,7 @@ def test_a_server_that_was_never_there(tmp_path: Path) -> None:
 
 
 def test_a_recognition_model_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_MODEL", "no-such-model.onnx")
+    monkeypatch.setattr(reader, "RECOGNISER", "no-such-model.onnx")
     with pytest.raises(Unavailable, match="重新安装") as caught:
         reader.load_text_reader()
     assert caught.value.code == "text_reader_missing"
