@@ -20,7 +20,7 @@ from review.orders import ChosenReason, DocumentCode, OrderNo, ReasonCode
 from ui.assembly import MainWindow, make_application
 from ui.hotkeys import Command
 from ui.parts import PageName
-from ui.services_bridge import workstation
+from ui.services_bridge.workstation import workstation
 from ui.workbench.page import WorkbenchPage
 
 BEAT_MS = 5

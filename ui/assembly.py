@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from review.orders import OrderNo
 from ui import responsiveness
-from ui.context import Workstation
+from ui.context.workstation import Workstation
 from ui.first_start.page import StartPage
 from ui.hotkeys import HotkeyMap
 from ui.jobs import JobRunner

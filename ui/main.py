@@ -4,7 +4,7 @@ import sys
 
 from app.services.workstation import Services
 from ui.assembly import START_SIZE, MainWindow, make_application
-from ui.services_bridge import workstation
+from ui.services_bridge.workstation import workstation
 
 
 def run_workstation(services: Services) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from review.orders import OrderNo
-from ui.context import Workstation
+from ui.context.workstation import Workstation
 from ui.hotkeys import Command, HotkeyMap
 from ui.jobs import JobRunner
 from ui.notices import Notices

@@ -93,7 +93,9 @@ from seals.values import (
     SealShape,
     Verdict,
 )  # fmt: skip
-from ui.context import KeyOnDesk, Link, OfficeData, ProductionRun, SyncStatus, Workstation
+from ui.context.keys import KeyOnDesk, ProductionRun
+from ui.context.orders import Link, SyncStatus
+from ui.context.workstation import OfficeData, Workstation
 
 NOW = datetime(2026, 11, 20, 3, 40, tzinfo=UTC)  # a Friday, 11:40 in China
 A4_PX = (1240, 1754)  # 150 dpi

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QStackedWidget, QWidget
 
 from app.ports.errors import Unavailable
-from ui.context import Workstation
+from ui.context.workstation import Workstation
 from ui.errors import present
 from ui.jobs import Job, JobRunner
 from ui.texts import tr

@@ -9,7 +9,7 @@ from app.services.reports import OfficeReport
 from review.figures import Share
 from review.findings import finding_name
 from review.stages import STAGE_NAMES_ZH, Stage
-from ui.context import OfficeData
+from ui.context.workstation import OfficeData
 from ui.errors import Tone
 from ui.office.charts import LyingBars, StandingBars
 from ui.parts import Page, PageName, Parts

@@ -11,7 +11,8 @@ from app.ports.store import QueuedAction, QueuedState
 from review.actions import ACTION_KINDS
 from review.orders import CallOutcome, DocumentCode, ReasonCode
 from review.stages import STAGE_NAMES_ZH, Stage
-from ui.context import OfficeData, Overview
+from ui.context.office import Overview
+from ui.context.workstation import OfficeData
 from ui.errors import Tone
 from ui.office.calls import OUTCOME_WORDS
 from ui.office.tables import TextTable

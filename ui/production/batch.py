@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.services.key_batch import BatchLine, KeyBatch, LineState
 from review.orders import OrderSnapshot
-from ui.context import ProductionDesk
+from ui.context.keys import ProductionDesk
 from ui.errors import present
 from ui.jobs import Pool
 from ui.office.tables import TextTable

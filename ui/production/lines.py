@@ -9,7 +9,7 @@ from app.services.production_values import Produced, ProductionOutcome, Quaranti
 from review.key_stock import STOCK_NAMES_ZH, KeyEvent, KeyEventKind, StockState
 from review.orders import OrderSnapshot, Verdict
 from review.stages import Stage
-from ui.context import KeyOnDesk
+from ui.context.keys import KeyOnDesk
 from ui.texts import mark, tr
 from ui.times import day_and_hour
 

@@ -9,7 +9,7 @@ from app.services.production_values import Produced, ProductionOutcome, Step
 from app.services.seal_pictures import COMPANY, PLAIN, Cutting, SealProposal
 from review.orders import OrderSnapshot
 from review.stages import Stage
-from ui.context import KeyOnDesk, ProductionDesk, ProductionRun
+from ui.context.keys import KeyOnDesk, ProductionDesk, ProductionRun
 from ui.errors import Tone, present
 from ui.jobs import Pool
 from ui.office.desk_page import DeskPage

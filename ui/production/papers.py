@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame
 
 from review.orders import OrderNo, OrderSnapshot
-from ui.context import ProductionDesk
+from ui.context.keys import ProductionDesk
 from ui.errors import Tone
 from ui.parts import Parts
 from ui.printing import KEY_LABEL, PIN_LETTER, Press

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.ports.usb_keys import PinState
 from review.key_stock import STOCK_NAMES_ZH, KeyEvent, KeyHistory, KeyStockPage, StockedKey, StockState
-from ui.context import KeyStockDesk
+from ui.context.keys import KeyStockDesk
 from ui.errors import Tone
 from ui.jobs import Pool
 from ui.office.tables import TextTable

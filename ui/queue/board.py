@@ -8,7 +8,7 @@ from app.ports.queue import QueueRow
 from review.orders import OrderNo
 from seals.values import Verdict
 from ui import responsiveness
-from ui.context import Workstation
+from ui.context.workstation import Workstation
 from ui.jobs import JobRunner, Pool
 from ui.queue.index import QueueIndex
 from ui.queue.lines import LineWords

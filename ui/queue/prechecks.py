@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from app.ports.queue import QueueRow
 from review.orders import OrderNo
 from review.stages import REVIEW_STAGES
-from ui.context import Workstation
+from ui.context.workstation import Workstation
 from ui.jobs import SPARE, JobRunner, Pool
 from ui.queue.board import OrderBoard
 from ui.queue.index import Column, Filter

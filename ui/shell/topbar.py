@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 from app.ports.backend import StaffMember
 from app.ports.office import TrainingAccount
 from review.stages import ROLE_NAMES_ZH, Role
-from ui.context import Link, SyncStatus
+from ui.context.orders import Link, SyncStatus
 from ui.notices import Notices
 from ui.shell.strips import NoticeLog
 from ui.texts import mark, tr

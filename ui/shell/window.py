@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from review.identifiers import check_order_no
 from review.orders import OrderNo
-from ui.context import Link, SyncStatus
+from ui.context.orders import Link, SyncStatus
 from ui.errors import Tone
 from ui.hotkeys import Command
 from ui.keyboard import Keyboard

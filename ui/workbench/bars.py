@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton
 
 from review.orders import OrderSnapshot
 from review.stages import STAGE_NAMES_ZH, Stage
-from ui.context import OfficeData
+from ui.context.workstation import OfficeData
 from ui.hotkeys import Command, HotkeyMap
 from ui.queue.lines import target_days
 from ui.texts import mark, tr

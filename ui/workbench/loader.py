@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.ports.jobs import JobContext
 from review.orders import DocumentRef, OrderSnapshot
-from ui.context import Workstation
+from ui.context.workstation import Workstation
 from ui.jobs import Job, JobRunner, Pool
 from ui.pictures import Picture, PictureCache, first_glance, has_first_glance, sharp
 

@@ -17,7 +17,7 @@ from review.orders import ChosenReason, DocumentCode, DocumentId, DocumentRef, O
 from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
-from ui.context import OfficeData
+from ui.context.workstation import OfficeData
 from ui.workbench.findings import FindingLine, finding_lines, for_checklist
 
 

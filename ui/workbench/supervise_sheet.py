@@ -11,7 +11,7 @@ from review.actions import Action, AssignArchiveBox, Cancel, CorrectName, Remake
 from review.orders import OrderSnapshot
 from review.rules import PERMISSIONS
 from review.stages import Role
-from ui.context import Supervising
+from ui.context.deciding import Supervising
 from ui.errors import Tone
 from ui.parts import Parts
 from ui.texts import mark, tr

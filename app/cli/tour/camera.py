@@ -7,7 +7,7 @@ from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qI
 
 from app.services.workstation import Services
 from ui.assembly import MainWindow, make_application
-from ui.services_bridge import workstation
+from ui.services_bridge.workstation import workstation
 
 SIZE = (1920, 1080)
 _PATIENCE_MS = 60_000

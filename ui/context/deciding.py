@@ -1,0 +1,47 @@
+"""Verdicts, and what only a supervisor may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from app.services.outbox import UndoOutcome
+    from app.services.outcomes import DirectOutcome, Outcome
+    from review.actions import Decide, LogCall
+    from review.orders import OrderNo
+
+
+class Deciding(Protocol):
+    """Verdicts of both reviews and the phone-call log."""
+
+    def decide(self, order_no: OrderNo, decide: Decide, *, seen_revision: int) -> Outcome:
+        """Queue the verdict; it is durable when this returns."""
+        ...
+
+    def undo(self, action_key: str) -> UndoOutcome:
+        """Take it back while nothing has left this machine."""
+        ...
+
+    def log_call(self, order_no: OrderNo, call: LogCall) -> Outcome:
+        """Queue a phone call."""
+        ...
+
+
+class Supervising(Protocol):
+    """What only a supervisor may do."""
+
+    def cancel(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Cancel before production."""
+        ...
+
+    def remake(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Send back to production."""
+        ...
+
+    def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
+        """Correct the registered name."""
+        ...
+
+    def assign_archive_box(self, order_no: OrderNo, archive_box: str) -> DirectOutcome:
+        """Note the box of the paper set."""
+        ...

@@ -1,0 +1,14 @@
+"""What the views of the services have in common."""
+
+from app.services.workstation import Services
+
+
+class Bridge:
+    """One desk of the window over the services."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def _user(self) -> str:
+        member = self._services.session.member
+        return member.user if member is not None else ""

@@ -1,0 +1,30 @@
+"""Who is signed in, and the small texts that the window remembers."""
+
+from app.ports.backend import ServerHealth, StaffMember
+from ui.services_bridge.bridge import Bridge
+
+
+class SessionsBridge(Bridge):
+    """`ui.context.session.Sessions`."""
+
+    def member(self) -> StaffMember | None:
+        return self._services.session.member
+
+    def server_url(self) -> str:
+        return self._services.session.server_url
+
+    def sign_out(self) -> None:
+        self._services.session.sign_out()
+
+    def health(self) -> ServerHealth:
+        return self._services.session.health()
+
+
+class FactsBridge(Bridge):
+    """Small texts of the window, kept by the queue's own store of views."""
+
+    def get(self, name: str) -> str | None:
+        return self._services.queue.view(name)
+
+    def set(self, name: str, text: str) -> None:
+        self._services.queue.keep_view(name, text)
