@@ -6,6 +6,7 @@ from pathlib import Path
 from app.cli.tour.applicant import Applicant, PostedParcel
 from app.cli.tour.camera import Camera
 from app.cli.tour.journal import StepFailed, expect
+from app.ports.jobs import Unattended
 from app.ports.seal_checks import NotCut
 from app.ports.usb_keys import Pin
 from app.services.intake_outcomes import ParcelClosed
@@ -16,12 +17,15 @@ from app.services.reviewing import Reviewing
 from app.services.shipping import Match
 from app.services.workstation import Services
 from review.actions import Decide, LogCall
-from review.orders import ChosenReason, DocumentCode, OrderNo, OrderSnapshot, ReasonCode, Verdict
+from review.orders import ChosenReason, DocumentCode, OrderNo, OrderSnapshot, ReasonCode, Source, Verdict
 from review.stages import Role, Stage
+from seals.values import FindingCode
+from seals.values import Verdict as SealVerdict
 from ui.parts import PageName
 
 APPLICANT_PASSWORD = "applicant-2026"  # noqa: S105 - published by the training office (docs/api/wire.md)
 _LOOKS = 60
+_READ = frozenset({FindingCode.SEAL_CODE_DIGITS, FindingCode.SEAL_NAME_EXPECTED})
 _SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "image/bmp": ".bmp"}
 
 
@@ -69,6 +73,16 @@ class OfficeAtWork:
     def look_at_pages(self, order_no: OrderNo) -> int:
         """Fetch every page of the order, as opening it in the window does."""
         return self.services.documents.prefetch([self.order(order_no)])
+
+    def expect_seal_read(self, order_no: OrderNo, document: str) -> None:
+        """Fail the step unless the machine reads the code and confirms the name of a seal on this uploaded page."""
+        order = self.order(order_no)
+        page = next(ref for ref in order.documents if ref.document == document and ref.source is Source.UPLOAD)
+        picture = self.services.documents.unseen(order, page).content
+        check = self.services.checking.check(order, page, picture, Unattended())
+        passed = [{line.code for line in seal.findings if line.verdict is SealVerdict.PASS} for seal in check.seals]
+        if not any(codes >= _READ for codes in passed):
+            raise StepFailed(f"no seal of {document} could be read: {len(check.seals)} found")
 
     def decide(self, order_no: OrderNo, stage: Stage, reasons: tuple[ChosenReason, ...] = ()) -> None:
         """Hold the order, pass or reject it, send the decision, give the order back."""

@@ -49,6 +49,8 @@ def _in_province(journal: Journal, office: OfficeAtWork) -> None:
         office.expect_stage(order_no, Stage.PRE_REVIEW)
         office.camera.sees(PageName.PRE_REVIEW, "预审队列")
         office.camera.sees(PageName.WORKBENCH, "预审工作台", order_no)
+    with journal.step("省内企业：机器读出公章编码和单位名称"):
+        office.expect_seal_read(order_no, "seal_collection_form")
     with journal.step("省内企业：预审通过"):
         office.decide(order_no, Stage.PRE_REVIEW)
         office.expect_stage(order_no, Stage.PAYMENT)
@@ -68,18 +70,36 @@ def _in_province(journal: Journal, office: OfficeAtWork) -> None:
 
 
 def _out_of_province(journal: Journal, office: OfficeAtWork) -> None:
+    _reject_and_correct(journal, office)
+    _pay_and_post(journal, office, OUT_OF_PROVINCE, "省外企业")
+    _ask_for_the_original(journal, office)
+    _post(journal, office, OUT_OF_PROVINCE, "省外企业（补寄）")
+    with journal.step("省外企业：补件后纸质审核通过"):
+        office.sit_down(Role.PAPER_REVIEWER)
+        office.look_at_pages(OUT_OF_PROVINCE)
+        office.decide(OUT_OF_PROVINCE, Stage.PAPER_REVIEW)
+        office.expect_stage(OUT_OF_PROVINCE, Stage.PRODUCTION)
+    making = Making(
+        order_no=OUT_OF_PROVINCE,
+        who="省外企业",
+        driver="pkcs11",
+        waybill="SF1099000000431",
+        invoice="26360000000000000043",
+    )
+    _make_ship_and_invoice(journal, office, making)
+
+
+def _reject_and_correct(journal: Journal, office: OfficeAtWork) -> None:
+    """Two rounds of pre-review: rejected with two reasons, corrected by the applicant, passed."""
     order_no = OUT_OF_PROVINCE
     with journal.step("省外企业：预审驳回，两条原因"):
         office.sit_down(Role.PRE_REVIEWER)
         office.camera.sees(PageName.WORKBENCH, "预审工作台 有缺陷", order_no)
-        office.decide(
-            order_no,
-            Stage.PRE_REVIEW,
-            (
-                office.reason(Stage.PRE_REVIEW, "seal_code_unreadable", "seal_collection_form"),
-                office.reason(Stage.PRE_REVIEW, "appointment_name_differs", "appointment_letter"),
-            ),
+        reasons = (
+            office.reason(Stage.PRE_REVIEW, "seal_code_unreadable", "seal_collection_form"),
+            office.reason(Stage.PRE_REVIEW, "appointment_name_differs", "appointment_letter"),
         )
+        office.decide(order_no, Stage.PRE_REVIEW, reasons)
         office.expect_stage(order_no, Stage.CORRECTION)
     with journal.step("省外企业：申请人读到原因，改正后重新提交"):
         applicant = office.applicant_of(order_no)
@@ -90,38 +110,25 @@ def _out_of_province(journal: Journal, office: OfficeAtWork) -> None:
         office.look_at_pages(order_no)
         office.decide(order_no, Stage.PRE_REVIEW)
         office.expect_stage(order_no, Stage.PAYMENT)
-    _pay_and_post(journal, office, order_no, "省外企业")
+
+
+def _ask_for_the_original(journal: Journal, office: OfficeAtWork) -> None:
+    """The paper review fails for want of an original; the agent is called and agrees to post it."""
+    order_no, letter = OUT_OF_PROVINCE, "authorization_letter"
     with journal.step("省外企业：纸质审核不通过，电话通知补寄"):
         office.sit_down(Role.PAPER_REVIEWER)
         office.look_at_pages(order_no)
-        office.decide(
-            order_no,
-            Stage.PAPER_REVIEW,
-            (office.reason(Stage.PAPER_REVIEW, "original_required", "authorization_letter"),),
-        )
+        office.decide(order_no, Stage.PAPER_REVIEW, (office.reason(Stage.PAPER_REVIEW, "original_required", letter),))
         order = office.order(order_no)
         expect(order.stage, Stage.SUPPLEMENT, "stage after the failed paper review")
-        letter = DocumentCode("authorization_letter")
-        office.call(
-            order_no,
-            LogCall(
-                number=order.handling_agent.phone,
-                outcome=CallOutcome.AGREED,
-                answered_by=order.handling_agent.name,
-                asked_for=(letter,),
-                note="请补寄授权委托书原件",
-            ),
+        call = LogCall(
+            number=order.handling_agent.phone,
+            outcome=CallOutcome.AGREED,
+            answered_by=order.handling_agent.name,
+            asked_for=(DocumentCode(letter),),
+            note="请补寄授权委托书原件",
         )
-    _post(journal, office, order_no, "省外企业（补寄）")
-    with journal.step("省外企业：补件后纸质审核通过"):
-        office.sit_down(Role.PAPER_REVIEWER)
-        office.look_at_pages(order_no)
-        office.decide(order_no, Stage.PAPER_REVIEW)
-        office.expect_stage(order_no, Stage.PRODUCTION)
-    making = Making(
-        order_no=order_no, who="省外企业", driver="pkcs11", waybill="SF1099000000431", invoice="26360000000000000043"
-    )
-    _make_ship_and_invoice(journal, office, making)
+        office.call(order_no, call)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
