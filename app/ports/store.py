@@ -105,8 +105,8 @@ class OutboxStore(Protocol):
         """Put `queued` (with its new key) in the place of `old_key`; actions built on the old key follow."""
         ...
 
-    def remove(self, action_key: str) -> None:
-        """Take the action out of the outbox."""
+    def remove(self, action_key: str) -> bool:
+        """Take the action out of the outbox; tell whether it was there."""
         ...
 
     def all(self) -> Sequence[QueuedAction]:
@@ -182,7 +182,7 @@ class LabelStore(Protocol):
         ...
 
     def disagreements(self) -> Sequence[Disagreement]:
-        """Return, per finding, how often people decided otherwise."""
+        """Return, per finding, how often people decided otherwise; a finding that was confirmed does not count."""
         ...
 
 

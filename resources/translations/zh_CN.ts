@@ -134,7 +134,7 @@
       <translation>全部订单</translation>
     </message>
     <message>
-      <location filename="ui/workbench/deciding.py" />
+      <location filename="ui/workbench/override_sheet.py" />
       <source>An override needs a reason.</source>
       <translation>改判需要写明理由。</translation>
     </message>
@@ -432,6 +432,11 @@
       <location filename="ui/production/batch.py" />
       <source>End the batch</source>
       <translation>结束批量</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/override_sheet.py" />
+      <source>Enter keeps it, Esc gives up</source>
+      <translation>回车保存，Esc 放弃</translation>
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />
@@ -2114,7 +2119,7 @@
       <translation>接听人</translation>
     </message>
     <message>
-      <location filename="ui/workbench/deciding.py" />
+      <location filename="ui/workbench/override_sheet.py" />
       <source>Why does it not apply?</source>
       <translation>为什么不成立？</translation>
     </message>
@@ -2202,6 +2207,11 @@
       <location filename="ui/office/calls.py" />
       <source>answered by {name}</source>
       <translation>接听：{name}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/history_panel.py" />
+      <source>applicant</source>
+      <translation>申请人</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2662,6 +2672,11 @@
       <location filename="ui/production/page.py" />
       <source>the key desk does not answer</source>
       <translation>介质程序没有响应</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/history_panel.py" />
+      <source>the program</source>
+      <translation>系统</translation>
     </message>
     <message>
       <location filename="ui/workbench/reject_sheet.py" />

@@ -231,7 +231,8 @@ class StoreContract:
     def test_the_outbox_keeps_its_order_over_removals(self, store: Store) -> None:
         with store.writing() as work:
             first, second = (work.outbox.add(queued(A.order_no, key)) for key in ("k1", "k2"))
-            work.outbox.remove("k2")
+            assert work.outbox.remove("k2")
+            assert not work.outbox.remove("k2")
             third = work.outbox.add(queued(A.order_no, "k3"))
 
         assert first.seq < second.seq < third.seq
@@ -302,7 +303,13 @@ class StoreContract:
             )
             return Label(order_no=A.order_no, stage=Stage.PRE_REVIEW, by="a", at=NOON, override=override)
 
-        labels = [label("seal_size", "ok"), label("seal_shape", "wrong"), label("seal_size", "wrong")]
+        labels = [
+            label("seal_size", "ok"),
+            label("seal_shape", "wrong"),
+            label("seal_size", "wrong"),
+            label("seal_size", "fail"),  # confirmed: no disagreement
+            label("seal_contrast", "fail"),
+        ]
         with store.writing() as work:
             work.labels.add(labels)
             work.labels.add([])
@@ -315,7 +322,7 @@ class StoreContract:
             work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="b", since=NOON)
             work.labels.forget(A.order_no, Stage.PAPER_REVIEW, by="a", since=NOON)
             work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="a", since=NOON + timedelta(seconds=1))
-            assert len(work.labels.all()) == 3
+            assert len(work.labels.all()) == 5
             work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="a", since=NOON)
             assert work.labels.all() == []
 

@@ -22,7 +22,7 @@ from app.ports.store import (
     UnitOfWork,
 )
 from app.services.outbox import MOVING_KINDS, OPEN_STATES
-from review.actions import ActionKind
+from review.actions import ActionKind, Override
 from review.calls import call_state
 from review.orders import Call, InvoiceState, OrderNo, OrderSnapshot, Sha256
 from review.stages import Stage
@@ -197,8 +197,10 @@ class MemoryOutbox:
 
         self._state.outbox[:] = [renewed(one) for one in self._state.outbox]
 
-    def remove(self, action_key: str) -> None:
+    def remove(self, action_key: str) -> bool:
+        before = len(self._state.outbox)
         self._state.outbox[:] = [one for one in self._state.outbox if one.action_key != action_key]
+        return len(self._state.outbox) < before
 
     def all(self) -> Sequence[QueuedAction]:
         return list(self._state.outbox)
@@ -240,11 +242,13 @@ class MemoryLabels:
         ]
 
     def disagreements(self) -> Sequence[Disagreement]:
-        findings = sorted({label.override.finding for label in self._state.labels})
-        return [self._of(finding) for finding in findings]
+        all_of_them = [label.override for label in self._state.labels]
+        otherwise = [one for one in all_of_them if one.decided != one.proposed]
+        return [self._of(finding, otherwise) for finding in sorted({one.finding for one in otherwise})]
 
-    def _of(self, finding: str) -> Disagreement:
-        decided = [label.override.decided for label in self._state.labels if label.override.finding == finding]
+    @staticmethod
+    def _of(finding: str, otherwise: Sequence[Override]) -> Disagreement:
+        decided = [one.decided for one in otherwise if one.finding == finding]
         passed = sum(one in ("pass", "ok") for one in decided)
         return Disagreement(finding=finding, overrides=len(decided), decided_pass=passed)
 

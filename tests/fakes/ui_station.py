@@ -414,7 +414,8 @@ class FakeDesks:
         return IdentityNumbers(legal_representative="360102********0011", handling_agent="360103********0022")
 
     def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
-        return [HistoryEvent(at=NOW, by="wangfang", action="decisions", summary="预审驳回", revision=2)]
+        people = ("applicant:91360100MA35TEST7X", "system", "lina", "wangfang")
+        return [HistoryEvent(at=NOW, by=by, action="decisions", summary="预审驳回", revision=2) for by in people]
 
     def glance(self, order_nos: Sequence[OrderNo]) -> Mapping[OrderNo, tuple[Verdict | None, ...]]:
         some = (Verdict.PASS, Verdict.REVIEW, Verdict.FAIL, Verdict.PASS, Verdict.NOT_MEASURED)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from review.actions import Decide
@@ -85,16 +85,33 @@ def test_a_doubtful_digit_is_gone_to_on_its_page(bench: WorkbenchPage, settled: 
     assert bench.model.document == "seal_collection_form"
 
 
-def test_an_override_needs_a_reason(
-    bench: WorkbenchPage, monkeypatch: pytest.MonkeyPatch, settled: Callable[[], None]
-) -> None:
-    for answer in (("", True), ("印油重", False)):
-        monkeypatch.setattr(QInputDialog, "getText", lambda *_args, answer=answer: answer)
-        bench.handle(Command.OVERRIDE_FINDING)
-        assert bench.model.answers == {}
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("印油重", True))
+def test_an_override_needs_a_reason(bench: WorkbenchPage) -> None:
     bench.handle(Command.OVERRIDE_FINDING)
+    field = bench.findChild(QLineEdit, "override_reason")
+    hint = bench.findChild(QLabel, "override_hint")
+    assert field is not None
+    assert hint is not None
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (bench.model.answers, hint.text()) == ({}, "改判需要写明理由。")
+    field.setText("印油重")
+    bench.handle(Command.BACK)  # Esc gives it up, and the order stays open
+    assert (bench.model.answers, bench.isVisible(), bench.hasFocus()) == ({}, True, True)
+    bench.handle(Command.OVERRIDE_FINDING)
+    assert field.text() == ""
+    field.setText("印油重")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     assert [each.reason for each in bench.model.answers.values()] == ["印油重"]
+    assert bench.hasFocus()
+
+
+def test_esc_gives_up_a_code_that_was_begun_and_leaves_the_order_open(bench: WorkbenchPage) -> None:
+    bench.handle(Command.TYPE_CODE)
+    field = bench.findChild(QLineEdit, "seal_code")
+    assert field is not None
+    field.setText("36")
+    bench.handle(Command.BACK)
+    assert (bench.model.typed, bench.isVisible(), bench.hasFocus()) == ({}, True, True)
 
 
 def test_items_are_marked_wrong_and_not_applicable_by_key(bench: WorkbenchPage) -> None:
@@ -108,7 +125,8 @@ def test_the_history_is_fetched_when_it_is_looked_at(bench: WorkbenchPage, settl
     settled()
     shown = [label.text() for label in bench.side.findChildren(QLabel)]
     assert "预审驳回" in shown
-    assert any(text.endswith("王芳") for text in shown)  # by name, not by sign-in
+    said = [text.split("  ")[-1] for text in shown if text.startswith("11-20 ")]
+    assert said == ["王芳", "李娜", "系统", "申请人"]  # by name, not by sign-in
 
 
 def test_orders_are_checked_before_anybody_opens_them(window: Window, office: FakeOffice, qtbot: QtBot) -> None:

@@ -74,6 +74,7 @@ class CallsPage(DeskPage):
         self._note = QPlainTextEdit()
         self._note.setAccessibleName(tr("Note"))
         self._note.setPlaceholderText(tr("What was said (optional)"))
+        self._note.setTabChangesFocus(True)
         self._note.setFixedHeight(self.parts.theme.px(72))
         self._save = button(tr("Write the call down"), self._log_call, role="primary", name="log_call")
         form = column(

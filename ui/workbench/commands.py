@@ -116,13 +116,17 @@ class BenchCommands:
         self._page.foot.ruler.setChecked(is_on)
 
     def _back(self) -> None:
-        """Esc first puts a tool down, then closes the sheet, then leaves."""
+        """Esc first puts a tool down, then gives a text or a sheet up, then leaves."""
         page = self._page
         if page.viewer.tool is not Tool.PAN:
             page.viewer.set_tool(Tool.PAN)
             page.foot.ruler.setChecked(False)
             if page.sheet.isVisible():
                 page.sheet.setFocus()
+        elif page.override.isVisible():
+            page.override.give_up()
+        elif page.seals.give_up():
+            pass  # the code that was begun is forgotten, the order stays open
         elif page.sheet.isVisible():
             page.sheet.close_sheet()
         elif page.extras.sheet.isVisible():

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
 
 from app.ports.jobs import JobContext
 from app.services.outcomes import (
@@ -151,16 +150,15 @@ class Decider(QObject):
             self._model.step_finding(1)
 
     def override_finding(self) -> None:
-        """Say that the finding is wrong, and why; the answer is kept as a label."""
+        """Ask why the finding does not apply."""
         line = self._model.present_finding()
-        if line is None or not line.can_be_answered:
-            return
-        reason, accepted = QInputDialog.getText(self._page, tr("Override the finding"), tr("Why does it not apply?"))
-        if accepted and reason.strip():
-            self._model.answer_finding("pass", reason.strip())
+        if line is not None and line.can_be_answered:
+            self._page.ask_override(line)
+
+    def overridden(self, reason: str) -> None:
+        """Keep the answer, with its reason, as a label."""
+        if self._model.answer_finding("pass", reason):
             self._model.step_finding(1)
-        elif accepted:
-            self._parts.notices.say(tr("An override needs a reason."), Tone.DOUBT)
 
     # checks
 

@@ -16,6 +16,9 @@ from ui.texts import tr
 from ui.times import day_and_hour
 from ui.widgets import clear, column, frame, label
 
+_APPLICANT = "applicant:"  # followed by the credit code that they sign in with (docs/api/wire.md)
+_PROGRAM = "system"
+
 
 class HistoryPanel(QWidget):
     """Asks the server when it is looked at, once per revision; offline the decisions are still there."""
@@ -25,6 +28,7 @@ class HistoryPanel(QWidget):
         self._parts = parts
         self._order: OrderSnapshot | None = None
         self._names: Mapping[str, str] = {}
+        self._events: Sequence[HistoryEvent] = ()
         self._asked: tuple[str, int] | None = None
         self._state = label("", "muted", wraps=True, name="history_state")
         self._rows = column(spacing=6)
@@ -56,12 +60,21 @@ class HistoryPanel(QWidget):
         orders, overview = self._parts.station.orders, self._parts.station.overview
         self._state.setText(tr("The history is being fetched…"))
         self._parts.jobs.start(
-            lambda _context: (overview.names(), orders.history(order.order_no)), name="history", owner=self,
-            pool=Pool.NETWORK, done=lambda answer: self._fetched(order, *answer), failed=self._failed,
+            lambda _context: overview.names(), name="names", owner=self, pool=Pool.NETWORK, priority=1,
+            done=self._named, failed=lambda _error: None,
+        )  # fmt: skip
+        self._parts.jobs.start(
+            lambda _context: orders.history(order.order_no), name="history", owner=self,
+            pool=Pool.NETWORK, done=lambda events: self._fetched(order, events), failed=self._failed,
         )  # fmt: skip
 
-    def _fetched(self, order: OrderSnapshot, names: Mapping[str, str], events: Sequence[HistoryEvent]) -> None:
-        self._names = names
+    def _named(self, names: Mapping[str, str]) -> None:
+        """Call people by their names, known ones even while the server cannot be reached."""
+        if names != self._names:
+            self._names = names
+            self._put(self._events)
+
+    def _fetched(self, order: OrderSnapshot, events: Sequence[HistoryEvent]) -> None:
         if self._order is order:
             self._show(events)
 
@@ -70,8 +83,12 @@ class HistoryPanel(QWidget):
         self._state.setText(present(error).sentence)
 
     def _show(self, events: Sequence[HistoryEvent]) -> None:
-        clear(self._rows)
         self._state.setText("" if events else tr("Decisions on this machine:"))
+        self._put(events)
+
+    def _put(self, events: Sequence[HistoryEvent]) -> None:
+        self._events = events
+        clear(self._rows)
         for event in reversed(events):
             self._rows.addWidget(self._entry(event.at, event.by, event.summary))
         if not events and self._order is not None:
@@ -79,8 +96,17 @@ class HistoryPanel(QWidget):
                 self._rows.addWidget(self._entry(decision.at, decision.by, decided_words(decision)))
 
     def _entry(self, at: datetime, by: str, text: str) -> QWidget:
-        head = label(f"{day_and_hour(at)}  {self._names.get(by, by)}", "small")
+        head = label(f"{day_and_hour(at)}  {self._called(by)}", "small")
         return frame("card", column(head, label(text, wraps=True), spacing=2, margins=(8, 4, 8, 4)))
+
+    def _called(self, by: str) -> str:
+        """Return a colleague's name, the applicant or the program; the sign-in where nobody knows the name."""
+        member = self._parts.station.sessions.member()
+        if member is not None and member.user == by:
+            return member.name
+        if by.startswith(_APPLICANT):
+            return tr("applicant")
+        return tr("the program") if by == _PROGRAM else self._names.get(by, by)
 
 
 def decided_words(decision: Decision) -> str:

@@ -27,7 +27,7 @@ from ui.workbench.cross_check import FieldChecks
 from ui.workbench.deciding import Decider
 from ui.workbench.documents_panel import DocumentsPanel
 from ui.workbench.fields_panel import FieldsPanel
-from ui.workbench.findings import CodeRow
+from ui.workbench.findings import CodeRow, FindingLine
 from ui.workbench.findings_panel import FindingsList
 from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.history_panel import HistoryPanel
@@ -36,6 +36,7 @@ from ui.workbench.loader import PageLoader, Wanted
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
 from ui.workbench.order_extras import OrderExtras
+from ui.workbench.override_sheet import OverrideSheet
 from ui.workbench.registrar import Registrar
 from ui.workbench.reject_sheet import RejectSheet
 from ui.workbench.seal_panel import SealPanel, typed_overrides
@@ -99,12 +100,14 @@ class WorkbenchPage(Page):
     def _side(self) -> Side:
         theme, model = self.parts.theme, self.model
         self._findings = FindingsList(theme, model)
+        self.override = OverrideSheet()
         self.seals = SealPanel(theme, model)
         self.field_checks = FieldChecks(self.parts, model)
         self._fields = FieldsPanel(theme, self.field_checks, self.compare_identity)
         self._history = HistoryPanel(self.parts)
         panels = Panels(
-            findings=self._findings, seals=self.seals, fields=self._fields, history=self._history,
+            findings=self._findings, override=self.override, seals=self.seals, fields=self._fields,
+            history=self._history,
             checklist=ChecklistPanel(theme, model),
         )  # fmt: skip
         return Side(theme, self.handle, self.parts.hotkeys, panels)
@@ -123,6 +126,9 @@ class WorkbenchPage(Page):
         )
         self.seals.jumped.connect(self._show_digit)
         self.seals.done.connect(self.setFocus)
+        model.document_changed.connect(self.override.give_up)
+        self.override.given.connect(self.decider.overridden)
+        self.override.closed.connect(self.setFocus)
         self.viewer.mode_changed.connect(self.foot.show_mode)
         self.viewer.mode_changed.connect(lambda mode: self.parts.station.facts.set(_MODE_FACT, mode.value))
         self.viewer.state_changed.connect(lambda _state: self._show_zoom())
@@ -363,6 +369,10 @@ class WorkbenchPage(Page):
         """Go through the findings, where they can be seen."""
         self.side.show_tab(Command.SHOW_FINDINGS)
         self.model.step_finding(step)
+
+    def ask_override(self, line: FindingLine) -> None:
+        self.side.show_tab(Command.SHOW_FINDINGS)
+        self.override.ask(line)
 
     def step_field(self, step: int) -> None:
         self.side.show_tab(Command.SHOW_FIELDS)

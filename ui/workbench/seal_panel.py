@@ -1,8 +1,8 @@
 """The seals: digits of every impression, the code as the person reads it, two plots of the present seal."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QWidget
 
 from review.actions import Override
 from review.identifiers import check_seal_code, fold
@@ -15,24 +15,11 @@ from ui.widgets import column, label, row
 from ui.workbench.digit_cells import DigitCells
 from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_words
 from ui.workbench.model import WorkbenchModel
+from ui.workbench.one_line import OneLine
 
 _PLOT_PX = 340
 _RING_SHARE = 0.7
 _TYPED_KINDS = (SealKind.COMPANY, SealKind.LEGAL)
-
-
-class CodeField(QLineEdit):
-    """Enter keeps what was typed, Esc gives up; both hand the keys back to the page."""
-
-    left = Signal(bool)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.left.emit(True)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit(False)
-        else:
-            super().keyPressEvent(event)
 
 
 class SealPanel(QWidget):
@@ -56,7 +43,7 @@ class SealPanel(QWidget):
         for kind in _TYPED_KINDS:
             self._kind.addItem(kind_words(kind), kind.value)
         self._kind.activated.connect(lambda _index: self._show_typed())
-        self._code = CodeField()
+        self._code = OneLine()
         self._code.setObjectName("seal_code")
         self._code.setAccessibleName(tr("Seal code as you read it"))
         self._code.setPlaceholderText(tr("Code as you read it"))
@@ -108,6 +95,13 @@ class SealPanel(QWidget):
         """Put the cursor where the code is typed."""
         self._code.setFocus()
         self._code.selectAll()
+
+    def give_up(self) -> bool:
+        """Leave the field without keeping what was typed; False when nobody types in it."""
+        is_typing = self._code.hasFocus()
+        if is_typing:
+            self._left(keeps=False)
+        return is_typing
 
     def _kind_value(self) -> str:
         return str(self._kind.currentData())

@@ -12,6 +12,7 @@ from ui.workbench.bars import Act
 from ui.workbench.fields_panel import FieldsPanel
 from ui.workbench.findings_panel import FindingsList
 from ui.workbench.history_panel import HistoryPanel
+from ui.workbench.override_sheet import OverrideSheet
 from ui.workbench.seal_panel import SealPanel
 from ui.workbench.side_panels import ChecklistPanel
 
@@ -29,6 +30,7 @@ class Panels:
     """What stands behind the tabs, and the checklist."""
 
     findings: FindingsList
+    override: OverrideSheet
     seals: SealPanel
     fields: FieldsPanel
     history: HistoryPanel
@@ -45,7 +47,7 @@ class Side(QFrame):
         self.findings_title = label(tr("Findings"), "title", wraps=True, name="findings_title")
         self.checklist_title = label(tr("Checklist"), "title", name="checklist_title")
         first = QWidget()
-        first.setLayout(column(self.findings_title, panels.findings, spacing=4, margins=(0, 4, 0, 0)))
+        first.setLayout(column(self.findings_title, panels.findings, panels.override, spacing=4, margins=(0, 4, 0, 0)))
         self._stack = QStackedWidget()
         self._stack.setProperty("plain", "true")
         for panel in (first, panels.seals, panels.fields, panels.history):

@@ -80,10 +80,11 @@ class LabelRows:
         self._connection.execute(statement.where(column.by == by, column.at >= stamp(since)))
 
     def disagreements(self) -> Sequence[Disagreement]:
-        """Return, per finding, how often people decided otherwise."""
+        """Return, per finding, how often people decided otherwise; what a person confirmed is no disagreement."""
         column = tables.labels.c
         passed = func.sum(case((column.decided.in_(["pass", "ok"]), 1), else_=0))
-        statement = select(column.finding, func.count(), passed).group_by(column.finding).order_by(column.finding)
+        otherwise = select(column.finding, func.count(), passed).where(column.decided != column.proposed)
+        statement = otherwise.group_by(column.finding).order_by(column.finding)
         return [
             Disagreement(finding=finding, overrides=number, decided_pass=let_through)
             for finding, number, let_through in self._connection.execute(statement)
