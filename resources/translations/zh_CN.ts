@@ -9,6 +9,16 @@
       <translation>（修改前）</translation>
     </message>
     <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source> (paper)</source>
+      <translation>（纸质）</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/seal_panel.py" />
+      <source> (upload)</source>
+      <translation>（上传）</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/history_panel.py" />
       <source> (waits for a second reviewer)</source>
       <translation>（等待第二人复审）</translation>
@@ -52,6 +62,11 @@
       <location filename="ui/production/papers.py" />
       <source> · {count} further letters wait</source>
       <translation> · 另有 {count} 封密码信封待打印</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/together_rows.py" />
+      <source> · {count} pages could not be checked</source>
+      <translation> · {count} 页未能检查</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -2789,6 +2804,11 @@
       <translation>{count} 处不同</translation>
     </message>
     <message>
+      <location filename="ui/workbench/together_rows.py" />
+      <source>{count} impressions in the order</source>
+      <translation>本单共 {count} 枚印模</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/deciding.py" />
       <source>{count} items of the checklist are open; next: {item} (tick with {key})</source>
       <translation>清单还有 {count} 项未核对，下一项：{item}（按 {key} 勾选）</translation>
@@ -2942,6 +2962,11 @@
       <location filename="ui/printing.py" />
       <source>{paper}: sent to the printer.</source>
       <translation>{paper}：已送到打印机。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings.py" />
+      <source>{seal} · whole order</source>
+      <translation>{seal} · 整单比对</translation>
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />

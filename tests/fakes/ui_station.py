@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.pdf.printer import ReportlabPrinter
+from app.bootstrap.recognition import seal_thresholds
 from app.ports.audit import AuditChain, AuditEvent, AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
 from app.ports.errors import Refused
@@ -18,10 +19,11 @@ from app.ports.jobs import JobContext
 from app.ports.office import TrainingAccount
 from app.ports.papers import CourierSlip, KeyLabel, PackingSlip, PagePicture, PinLetter, Printed
 from app.ports.queue import QueueRow
-from app.ports.seal_checks import CutSeal, NotCut
+from app.ports.seal_checks import CutSeal, NotCut, OrderSeals
 from app.ports.settings import Settings
 from app.ports.store import Disagreement
 from app.ports.usb_keys import KeyContents, KeyKind, PinRole, PinState, UsbKeyInfo
+from app.services.impressions import Impressions
 from app.services.intake_outcomes import (
     CloseOutcome,
     Collected,
@@ -260,6 +262,13 @@ def seal_check(organisation: str, *, bad: bool) -> PageCheck:
     )  # fmt: skip
 
 
+def with_another_seal(check: PageCheck) -> PageCheck:
+    """Return the check as if the page bore another seal: its code ends otherwise."""
+    seal = check.seals[0]
+    *most, last = seal.digits
+    return replace(check, seals=(replace(seal, digits=(*most, replace(last, digit="7")), code="3601030029187"),))
+
+
 def _digit_crop(digit: str, generator: np.random.Generator, *, faint: bool) -> np.ndarray:
     image = Image.new("RGB", (24, 34), (255, 252, 252))
     ImageDraw.Draw(image).text(
@@ -305,6 +314,7 @@ class FakeOffice:
     url: str = "http://127.0.0.1:8800"
     production_outcome: ProductionOutcome | None = None
     not_cut: NotCut | None = None
+    another_seal_on: str = ""
     inserted: list[str] = field(default_factory=list)
 
     def fill(self) -> "FakeOffice":
@@ -458,7 +468,14 @@ class FakeDesks:
         return None
 
     def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes, context: object) -> PageCheck:
-        return seal_check(order.organisation.name, bad=ref.document == "seal_collection_form")
+        found = seal_check(order.organisation.name, bad=ref.document == "seal_collection_form")
+        return with_another_seal(found) if ref.document == self.o.another_seal_on else found
+
+    def together(self, order: OrderSnapshot) -> OrderSeals:
+        """Hold the impressions against each other with the real code, all pages of the order being checked."""
+        kinds = office_data().kinds
+        pages = {ref.id: self.check(order, ref, b"", None) for ref in order.documents}
+        return Impressions(kinds=kinds, thresholds=seal_thresholds()).together(order, pages)
 
     def check_next(self, order_no: OrderNo, context: object) -> bool:
         self.o.checked_ahead.append(order_no)

@@ -11,7 +11,10 @@ from pytestqt.qtbot import QtBot
 from review.actions import Decide
 from review.checklist import Mark
 from review.cross_check import Agreement, Field
+from review.orders import DocumentCode
+from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES
+from seals.values import Verdict
 from tests.fakes.ui_station import FakeOffice
 from ui.hotkeys import Command
 from ui.parts import PageName
@@ -134,3 +137,30 @@ def test_orders_are_checked_before_anybody_opens_them(window: Window, office: Fa
     index = window.board.index
     qtbot.waitUntil(lambda: set(office.checked_ahead) == waiting, timeout=20_000)
     qtbot.waitUntil(lambda: all(index.find(order_no).worst_finding for order_no in waiting))  # type: ignore[union-attr]
+
+
+def test_a_seal_that_differs_on_one_document_is_a_finding_of_the_order(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    office.another_seal_on = "business_licence"
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    bench = window.current()
+    assert isinstance(bench, WorkbenchPage)
+    model = bench.model
+    said = bench.findChild(QLabel, "together_said")
+    code = bench.findChild(QLabel, "together_code")
+    assert said is not None
+    assert code is not None
+    assert "第 13 位" in said.text()
+    assert code.text().startswith("360103002918")
+    verdicts = {line.code: line.verdict for line in model.document_lines()}
+    assert verdicts["business_licence"] is Verdict.FAIL
+    assert verdicts["application_form"] is Verdict.REVIEW
+    model.go_to_document(DocumentCode("business_licence"))
+    (line,) = [each for each in model.finding_lines() if each.code == "seal_impressions_differ"]
+    assert (line.verdict, line.seal_number) == (Verdict.FAIL, 1)
+    model.select_finding(model.finding_lines().index(line))
+    bench.decider.overridden("副本是换章前盖的")
+    (kept,) = [each for each in model.decision(Decision.PASS).overrides if each.reason]
+    assert (kept.document, kept.finding, kept.decided) == ("business_licence", "seal_impressions_differ", "pass")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from app.ports.jobs import JobContext
-    from app.ports.seal_checks import LaidOn
+    from app.ports.seal_checks import LaidOn, OrderSeals
     from review.cross_check import PageText
     from review.orders import DocumentRef, OrderNo, OrderSnapshot
     from seals.values import PageCheck
@@ -29,6 +29,10 @@ class SealChecking(Protocol):
 
     def check(self, order: OrderSnapshot, ref: DocumentRef, picture: bytes, context: JobContext) -> PageCheck:
         """Check a page and keep the result."""
+        ...
+
+    def together(self, order: OrderSnapshot) -> OrderSeals:
+        """Return what the order's impressions say together, as far as its pages were checked in this run."""
         ...
 
     def check_next(self, order_no: OrderNo, context: JobContext) -> bool:

@@ -162,7 +162,7 @@ class Decider(QObject):
 
     # checks
 
-    def check(self, order: OrderSnapshot, ref: DocumentRef) -> None:
+    def check(self, order: OrderSnapshot, ref: DocumentRef, *, priority: int) -> None:
         """Show what is known of a page at once, else have it checked in a worker process: that comes when it comes."""
         checks = self._parts.station.checks
         if checks is None or ref.id in self._model.checks:
@@ -170,16 +170,16 @@ class Decider(QObject):
 
         def looked_up(known: PageCheck | None) -> None:
             if known is None:
-                self._check_in_worker(order, ref)
+                self._check_in_worker(order, ref, priority)
             else:
                 self._page.check_done(order, ref, known)
 
         self._parts.jobs.start(
             lambda _context: checks.known(order, ref), name="known check", owner=self, priority=8, done=looked_up,
-            failed=lambda _error: self._check_in_worker(order, ref),
+            failed=lambda _error: self._check_in_worker(order, ref, priority),
         )  # fmt: skip
 
-    def _check_in_worker(self, order: OrderSnapshot, ref: DocumentRef) -> None:
+    def _check_in_worker(self, order: OrderSnapshot, ref: DocumentRef, priority: int) -> None:
         checks, pages = self._parts.station.checks, self._parts.station.pages
         if checks is None:
             return
@@ -192,9 +192,10 @@ class Decider(QObject):
         def failed(error: object) -> None:
             if self._model.order is not None and self._model.order.order_no == order.order_no:
                 self._model.check_failed(ref, present(error).sentence)
+                self._page.together.look()
                 self._page.try_again_after(error)
 
         self._parts.jobs.start(
-            work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed, priority=4,
+            work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed, priority=priority,
             done=lambda check: self._page.check_done(order, ref, check),
         )  # fmt: skip

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.ports.seal_checks import OrderSeals
 from review.checklist import FindingVerdict
-from review.orders import DocumentRef
+from review.orders import DocumentId, DocumentRef
 from seals.values import Box, DigitCell, Finding, PageCheck, SealCheck, SealKind, Verdict
 from ui.texts import mark, tr
 
@@ -42,15 +43,29 @@ class FindingLine:
         return int(where) if where.isdecimal() else 0
 
 
-def finding_lines(check: PageCheck) -> tuple[FindingLine, ...]:
-    """Return the page's lines: seal by seal, the worst first, what needs nobody last; then the page itself."""
+def finding_lines(check: PageCheck, more: Sequence[FindingLine] = ()) -> tuple[FindingLine, ...]:
+    """Return the page's lines: seal by seal, the worst first, what needs nobody last; then the page itself.
+
+    `more` are lines that need more than the page, sorted in.
+    """
     lines = [
         _line(finding, f"seal{number}", seal_words(seal, number, check.seals), finding.box_px or seal.box_px)
         for number, seal in enumerate(check.seals, start=1)
         for finding in seal.findings
     ]
     lines += [_line(finding, "page", tr("Page"), finding.box_px) for finding in check.findings]
-    return tuple(sorted(lines, key=lambda line: _FIRST.index(line.verdict)))
+    return tuple(sorted((*more, *lines), key=lambda line: _FIRST.index(line.verdict)))
+
+
+def impression_lines(together: OrderSeals | None, ref_id: DocumentId) -> tuple[FindingLine, ...]:
+    """Return what the order's other impressions say of those on a page; nothing before they were compared."""
+    found = together.seals if together is not None else ()
+    return tuple(
+        _line(line, f"seal{one.nth + 1}", tr("{seal} · whole order", seal=seal.name), one.check.box_px)
+        for seal in found
+        for one, line in zip(seal.impressions, seal.together.lines, strict=True)
+        if one.ref.id == ref_id
+    )
 
 
 def kind_words(kind: SealKind) -> str:
@@ -121,11 +136,12 @@ def code_rows(checks: Iterable[tuple[DocumentRef, str, PageCheck]]) -> tuple[Cod
     return tuple(sorted(rows, key=lambda row: (tuple(SealKind).index(row.kind), row.weakest)))
 
 
-def for_checklist(check: PageCheck) -> dict[str, FindingVerdict]:
-    """Return the worst verdict per finding code, as the checklist's proposals need it."""
+def for_checklist(check: PageCheck, more: Sequence[FindingLine] = ()) -> dict[str, FindingVerdict]:
+    """Return the worst verdict per finding code, as the checklist's proposals need it; `more` as in `finding_lines`."""
+    on_page = (*check.findings, *(each for seal in check.seals for each in seal.findings))
     found: dict[str, Verdict] = {}
-    for finding in (*check.findings, *(each for seal in check.seals for each in seal.findings)):
-        before = found.get(finding.code.value)
-        if before is None or _FIRST.index(finding.verdict) < _FIRST.index(before):
-            found[finding.code.value] = finding.verdict
+    for code, verdict in (*((each.code.value, each.verdict) for each in on_page), *((e.code, e.verdict) for e in more)):
+        before = found.get(code)
+        if before is None or _FIRST.index(verdict) < _FIRST.index(before):
+            found[code] = verdict
     return {code: FindingVerdict(verdict.value) for code, verdict in found.items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ports.seal_checks import OrderSeals
 from app.services.leases import Held, LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide, Override
@@ -18,7 +19,7 @@ from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
 from ui.context.workstation import OfficeData
-from ui.workbench.findings import FindingLine, finding_lines, for_checklist
+from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class WorkbenchModel(QObject):
         self.answers: dict[tuple[DocumentId, str], Answer] = {}
         self.checks: dict[DocumentId, PageCheck] = {}
         self.problems: dict[DocumentId, str] = {}
+        self.together: OrderSeals | None = None
         self.seen: set[DocumentId] = set()
         self.typed: dict[str, str] = {}
 
@@ -89,7 +91,7 @@ class WorkbenchModel(QObject):
         self.order = order
         self.kind = self.data.kinds.kinds.get(order.kind)
         self.marks, self.reasons, self.answers = {}, [], {}
-        self.checks, self.problems = {}, {}
+        self.checks, self.problems, self.together = {}, {}, None
         self.seen = set()
         self.typed = {}
         self.lease = None
@@ -139,6 +141,7 @@ class WorkbenchModel(QObject):
     def _document_line(self, code: DocumentCode) -> DocumentLine:
         refs = self.main_refs(code)
         verdicts = [self.checks[ref.id].verdict for ref in refs if ref.id in self.checks]
+        verdicts += [line.verdict for ref in refs for line in impression_lines(self.together, ref.id)]
         open_items = sum(each.mark is None for each in self.items() if each.item.document == code)
         return DocumentLine(
             code=code,
@@ -154,6 +157,14 @@ class WorkbenchModel(QObject):
         assert self.order is not None  # noqa: S101 - for the type checker
         paper = self.order.latest(code, Source.PAPER)
         return paper if paper and self.stage is not Stage.PRE_REVIEW else self.order.latest(code, Source.UPLOAD)
+
+    def current_refs(self) -> tuple[DocumentRef, ...]:
+        """Return every page that counts, those that are judged first: seals are compared over all of them."""
+        if self.order is None:
+            return ()
+        judged = [ref for code in self.codes() for ref in self.main_refs(code)]
+        every = [ref for code in self.codes() for source in Source for ref in self.order.latest(code, source)]
+        return tuple(dict.fromkeys((*judged, *every)))
 
     def pair(self) -> Pair:
         """Return the two pictures of the present document and page."""
@@ -211,15 +222,27 @@ class WorkbenchModel(QObject):
         self.findings_changed.emit()
         self.checklist_changed.emit()
 
+    def set_together(self, found: OrderSeals) -> None:
+        """Keep what the order's impressions say together; the finding that was gone to stays the present one."""
+        present = self.present_finding()
+        self.together = found
+        keys = [line.key for line in self.finding_lines()]
+        self.finding = keys.index(present.key) if present is not None and present.key in keys else self.finding
+        self.findings_changed.emit()
+        self.checklist_changed.emit()
+
     def check_failed(self, ref: DocumentRef, sentence: str) -> None:
         self.problems[ref.id] = sentence
         self.findings_changed.emit()
 
     def finding_lines(self) -> tuple[FindingLine, ...]:
-        """Return the findings of the picture that is judged."""
+        """Return the findings of the picture that is judged, and what other impressions say of its seals."""
         main = self.pair().main
-        check = self.checks.get(main.id) if main is not None else None
-        return finding_lines(check) if check is not None else ()
+        return self._lines_of(main.id) if main is not None else ()
+
+    def _lines_of(self, ref_id: DocumentId) -> tuple[FindingLine, ...]:
+        check = self.checks.get(ref_id)
+        return finding_lines(check, impression_lines(self.together, ref_id)) if check is not None else ()
 
     def present_finding(self) -> FindingLine | None:
         lines = self.finding_lines()
@@ -247,10 +270,6 @@ class WorkbenchModel(QObject):
         main = self.pair().main
         return self.answers.get((main.id, line.key)) if main is not None else None
 
-    def worst_verdict(self) -> Verdict | None:
-        """Return the worst verdict over the pages that were checked."""
-        return worst(check.verdict for check in self.checks.values()) if self.checks else None
-
     # checklist
 
     def items(self) -> tuple[MarkedItem, ...]:
@@ -266,7 +285,8 @@ class WorkbenchModel(QObject):
             for ref in self.main_refs(code):
                 check = self.checks.get(ref.id)
                 if check is not None:
-                    _merge(found.setdefault(code, {}), for_checklist(check))
+                    together = impression_lines(self.together, ref.id)
+                    _merge(found.setdefault(code, {}), for_checklist(check, together))
         return found
 
     def present_items(self) -> tuple[MarkedItem, ...]:
@@ -357,7 +377,7 @@ class WorkbenchModel(QObject):
     def _finding_overrides(self) -> tuple[Override, ...]:
         assert self.order is not None  # noqa: S101 - for the type checker
         documents = {ref.id: ref.document for ref in self.order.documents}
-        proposed = {(ref_id, line.key): line for ref_id, check in self.checks.items() for line in finding_lines(check)}
+        proposed = {(ref_id, line.key): line for ref_id in self.checks for line in self._lines_of(ref_id)}
         return tuple(
             Override(
                 document=documents[ref_id], finding=proposed[ref_id, key].code,

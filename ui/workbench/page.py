@@ -42,6 +42,7 @@ from ui.workbench.reject_sheet import RejectSheet
 from ui.workbench.seal_panel import SealPanel, typed_overrides
 from ui.workbench.side import Panels, Side
 from ui.workbench.side_panels import ChecklistPanel
+from ui.workbench.together import SealsTogether
 from ui.workbench.viewer import CompareViewer, Mode
 
 RENEW_MS = 45_000
@@ -66,6 +67,7 @@ class WorkbenchPage(Page):
         self.viewer = CompareViewer(parts.theme)
         self.sheet = RejectSheet(parts, self.model)
         self.extras = OrderExtras(parts, self.model)
+        self.together = SealsTogether(parts, self.model)
         self.decider = Decider(parts, self.model, self)
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
@@ -336,14 +338,15 @@ class WorkbenchPage(Page):
         order, checks = self.model.order, self.parts.station.checks
         if order is None or checks is None:
             return
-        for code in self.model.codes():
-            for ref in self.model.main_refs(code):
-                self.decider.check(order, ref)
+        judged = {ref.id for code in self.model.codes() for ref in self.model.main_refs(code)}
+        for ref in self.model.current_refs():
+            self.decider.check(order, ref, priority=4 if ref.id in judged else 2)
 
     def check_done(self, order: OrderSnapshot, ref: DocumentRef, check: PageCheck) -> None:
         """Take a check's result, if its order is still on the bench."""
         if self.model.order is not None and self.model.order.order_no == order.order_no:
             self.model.check_done(ref, check)
+            self.together.look()
         self._board.forget_marks(order.order_no)
 
     def _show_findings(self) -> None:

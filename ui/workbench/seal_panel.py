@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QWidget
 
 from review.actions import Override
 from review.identifiers import check_seal_code, fold
+from review.orders import DocumentRef, Source
 from seals import plots
 from seals.values import FindingCode, SealCheck, SealKind, Verdict
 from ui.pictures import to_qimage
@@ -16,6 +17,7 @@ from ui.workbench.digit_cells import DigitCells
 from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_words
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.one_line import OneLine
+from ui.workbench.together_rows import TogetherRows
 
 _PLOT_PX = 340
 _RING_SHARE = 0.7
@@ -34,6 +36,7 @@ class SealPanel(QWidget):
         self._model = model
         self.rows: tuple[CodeRow, ...] = ()
         self._plotted: tuple[int, str, float] | None = None
+        self.together = TogetherRows(theme)
         self.cells = DigitCells(theme)
         self.cells.chosen.connect(self.jumped)
         self._nothing = label(tr("No seal code was read yet."), "muted", wraps=True)
@@ -63,7 +66,7 @@ class SealPanel(QWidget):
         body.setProperty("scroll", "body")
         typed = row(self._kind, self._code, spacing=6)
         typed.setStretch(1, 1)
-        layout = column(self._nothing, self.cells, spacing=6, margins=(0, 4, 0, 4))
+        layout = column(self.together, self._nothing, self.cells, spacing=6, margins=(0, 4, 0, 4))
         layout.addLayout(typed)
         for widget in (self._said, self._title, self._ring, self._contrast):
             layout.addWidget(widget)
@@ -80,11 +83,16 @@ class SealPanel(QWidget):
         """Show the impressions that are known now, and the plots of the seal that the present finding is about."""
         order, kinds = self._model.order, self._model.data.kinds
         refs = {ref.id: ref for ref in order.documents} if order is not None else {}
+        has_paper = any(ref.source is Source.PAPER for ref in refs.values())
+
+        def where(ref: DocumentRef) -> str:
+            source = tr(" (paper)") if ref.source is Source.PAPER else tr(" (upload)")
+            return kinds.document_short_name(ref.document) + (source if has_paper else "")
+
         self.rows = code_rows(
-            (refs[ref_id], kinds.document_short_name(refs[ref_id].document), check)
-            for ref_id, check in self._model.checks.items()
-            if ref_id in refs
+            (refs[ref_id], where(refs[ref_id]), check) for ref_id, check in self._model.checks.items() if ref_id in refs
         )
+        self.together.show_seals(self._model.together)
         self._nothing.setVisible(not self.rows)
         self.cells.show_rows(self.rows, self._model.typed)
         self._plot()
