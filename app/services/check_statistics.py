@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.ports.store import Store, StoredCheck, UnitOfWork
-from app.services.checking import CHECKER
+from app.services.checking import CHECKER, TOGETHER, together_key
 from app.services.documents import Documents
 from app.services.session import Session
 from review.actions import Decide
@@ -63,7 +63,8 @@ class CheckStatistics:
         with self._store.reading() as work:
             order = work.orders.get(order_no)
             checks = [check for check in work.checks.of_order(order_no) if check.checker == CHECKER]
-        return {} if order is None else _count(checks, self._current(order))
+            together = work.checks.get(together_key(order_no), TOGETHER)
+        return {} if order is None else _count(_results(checks, self._current(order), together))
 
     def note(self, work: UnitOfWork, order_no: OrderNo, decision: Decide, lines: Counts) -> None:
         """Add what was shown for this decision to the totals, in the decision's own transaction."""
@@ -108,12 +109,19 @@ class CheckStatistics:
         return frozenset(one.sha256 for one in self._documents.known_addresses(order) if one.id in newest)
 
 
-def _count(checks: Iterable[StoredCheck], current: frozenset[str]) -> Counts:
+def _results(
+    checks: Iterable[StoredCheck], current: frozenset[str], together: StoredCheck | None
+) -> Iterable[Mapping[str, Any]]:
+    """Return the results of the pages that count, and that of the order's impressions as one of a page."""
+    yield from (json.loads(check.result_json) for check in checks if check.sha256 in current)
+    compared = json.loads(together.result_json)["seals"] if together is not None else []
+    yield from ({"seals": [{"findings": [one["finding"]]} for one in seal["impressions"]]} for seal in compared)
+
+
+def _count(results: Iterable[Mapping[str, Any]]) -> Counts:
     counts: Counts = {}
-    for check in checks:
-        if check.sha256 not in current:
-            continue
-        for line in _lines(json.loads(check.result_json)):
+    for result in results:
+        for line in _lines(result):
             verdict = line.get("verdict")
             if verdict in _COUNTED:
                 of_code = counts.setdefault(line["code"], {})

@@ -19,11 +19,13 @@ from app.ports.papers import (
     ReportSection,
     ReviewReport,
 )
-from app.ports.store import Label, Store, StoredCheck
+from app.ports.store import Store, StoredCheck
+from app.services.checking import TOGETHER, together_key
 from app.services.documents import Documents
 from app.services.outcomes import OrderUnknown
 from app.services.people import People
 from app.services.queue import Queue
+from app.services.review_report_labels import labels_section, seals_section
 from app.services.session import Session
 from review.checklist import FindingVerdict
 from review.findings import VERDICT_NAMES_ZH, finding_name
@@ -161,10 +163,12 @@ class ReviewReports:
     def _sections(self, order: OrderSnapshot) -> tuple[ReportSection, ...]:
         with self._store.reading() as work:
             labels = [label for label in work.labels.all() if label.order_no == order.order_no]
+            together = work.checks.get(together_key(order.order_no), TOGETHER)
         return (
             self._documents_section(order),
             self._decisions_section(order),
-            self._overrides_section(labels),
+            seals_section(together, self._kinds),
+            labels_section(labels, self._kinds, self._people),
             self._parcels_section(order),
             self._calls_section(order),
         )
@@ -189,20 +193,6 @@ class ReviewReports:
             rows.append((_time(one.at), stage, verdict, self._people.name(one.by), text))
         header = ("时间", "环节", "结论", "人员", "原因（申请人所见）和备注")
         return ReportSection(title="审核决定", header=header, rows=tuple(rows), columns=(2, 1.3, 1.2, 1.2, 5))
-
-    def _overrides_section(self, labels: Sequence[Label]) -> ReportSection:
-        rows = tuple(
-            (
-                _time(label.at),
-                self._kinds.document_name(label.override.document),
-                finding_name(label.override.finding),
-                f"{label.override.proposed} → {label.override.decided}",
-                f"{self._people.name(label.by)}  {label.override.reason}",
-            )
-            for label in labels
-        )
-        header = ("时间", "材料", "检查", "机器 → 人", "人员和理由")
-        return ReportSection(title="与机器检查不同的判断", header=header, rows=rows, columns=(2, 2, 1.6, 1.8, 2.6))
 
     def _parcels_section(self, order: OrderSnapshot) -> ReportSection:
         rows = tuple(

@@ -250,6 +250,17 @@ def test_disagreement_is_overrides_over_what_was_shown() -> None:
     assert standing.share == pytest.approx(1 / 3)
 
 
+def test_a_confirmed_finding_is_no_disagreement_and_the_orders_own_lines_count() -> None:
+    desk = Desk({ref.id: _page(impression(), findings=(_SIZE,)) for ref in REFS})
+    desk.checking.check_all(ORDER, Unattended())
+    confirmed = Override(document=FORM, finding="seal_size", proposed="fail", decided="fail")
+    against = Override(document=FORM, finding="seal_impressions_differ", proposed="pass", decided="wrong")
+    desk.decide(overrides=(confirmed, against))
+    standings = {one.finding: one for one in desk.statistics.standings()}
+    assert (standings["seal_size"].shown, standings["seal_size"].overrides) == (3, 0)
+    assert (standings["seal_impressions_differ"].shown, standings["seal_impressions_differ"].overrides) == (3, 1)
+
+
 def test_a_decision_taken_again_after_an_undo_counts_once() -> None:
     desk = Desk({ref.id: _page(impression(), findings=(_SIZE,)) for ref in REFS})
     desk.checking.check_all(ORDER, Unattended())

@@ -8,6 +8,7 @@ from app.ports.codec import adapter_of
 from app.ports.errors import Refused, Unavailable
 from app.ports.papers import Printed, ReviewReport
 from app.ports.store import Label, StoredCheck
+from app.services.checking import TOGETHER, together_key
 from app.services.documents import Documents
 from app.services.outcomes import OrderUnknown
 from app.services.people import People
@@ -225,9 +226,23 @@ def test_overrides_are_shown(room: Room) -> None:
     override = Override(document=SEALS, finding="seal_contrast", proposed="fail", decided="ok", reason="原件清楚")
     label = Label(order_no=ORDER, stage=Stage.PAPER_REVIEW, by="wang", at=NOON, override=override)
     with room.station.store.writing() as work:
-        work.labels.add([label, replace(label, order_no=OrderNo("OTHER"))])
+        confirmed = replace(label, override=replace(override, decided="fail"))
+        work.labels.add([label, confirmed, replace(label, order_no=OrderNo("OTHER"))])
     (row,) = section(room.made(), "与机器检查不同的判断")
-    assert row.endswith("电子签章采集表 | 红白对比度 | fail → ok | wang  原件清楚")
+    assert row.endswith("电子签章采集表 | 红白对比度 | × 不通过 → 符合 | wang  原件清楚")
+
+
+def test_the_seals_of_the_order_are_compared_in_a_table(room: Room) -> None:
+    assert section(room.made(), "各处印章比对") == []
+    line = {"verdict": "fail", "message": "第 13 位执照（上传）上是 8"}
+    seals = [{"seal": "company_seal", "code": None, "finding": line, "impressions": [{}, {}, {}], "digits": []}]
+    stored = StoredCheck(
+        sha256=together_key(ORDER), checker=TOGETHER, order_no=ORDER, verdict="fail",
+        result_json=json.dumps({"seals": seals, "verdict": "fail"}), checked_at=NOON,
+    )  # fmt: skip
+    with room.station.store.writing() as work:
+        work.checks.put(stored)
+    assert section(room.made(), "各处印章比对") == ["公章 | × 不通过 | 3 枚 | — | 第 13 位执照（上传）上是 8"]
 
 
 def test_an_order_of_a_kind_this_version_does_not_know(room: Room) -> None:

@@ -1,0 +1,102 @@
+"""Two tables of the review report: the order's seals compared, and where people decided against a check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from app.ports.codec import adapter_of
+from app.ports.papers import ReportSection
+from app.ports.store import Label, StoredCheck
+from app.services.people import People
+from review.checklist import FindingVerdict, Mark
+from review.findings import VERDICT_NAMES_ZH, finding_name
+from review.kinds import ProjectKinds, SealCode
+from review.working_days import CHINA
+
+_MARKS = {Mark.OK.value: "符合", Mark.WRONG.value: "不符合", Mark.NOT_APPLICABLE.value: "不适用"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedLine:
+    """The order's own line about a seal, as it was stored."""
+
+    verdict: FindingVerdict
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSeal:
+    """One seal of the order, as it was stored (`app.ports.seal_checks.OrderSeals.to_json`)."""
+
+    seal: str
+    finding: ComparedLine
+    code: str | None = None
+    impressions: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSeals:
+    """The seals of the order, as they were stored."""
+
+    seals: tuple[ComparedSeal, ...] = ()
+
+
+def seals_section(stored: StoredCheck | None, kinds: ProjectKinds) -> ReportSection:
+    """Return a row for each seal of the order; none where its impressions were not compared yet."""
+    rows = tuple(
+        (
+            _seal_name(one.seal, kinds),
+            VERDICT_NAMES_ZH[one.finding.verdict],
+            f"{len(one.impressions)} 枚",
+            one.code or "—",
+            one.finding.message,
+        )
+        for one in _compared(stored).seals
+    )
+    header = ("印章", "结论", "印模", "编号", "整单比对")
+    return ReportSection(title="各处印章比对", header=header, rows=rows, columns=(1.6, 1.4, 0.9, 2, 4))
+
+
+def labels_section(labels: Sequence[Label], kinds: ProjectKinds, people: People) -> ReportSection:
+    """Return a row for each finding that a person decided otherwise; one that was confirmed is no disagreement."""
+    rows = tuple(
+        (
+            _time(label.at),
+            kinds.document_name(label.override.document),
+            finding_name(label.override.finding),
+            f"{_word(label.override.proposed)} → {_word(label.override.decided)}",
+            f"{people.name(label.by)}  {label.override.reason}",
+        )
+        for label in labels
+        if label.override.decided != label.override.proposed
+    )
+    header = ("时间", "材料", "检查", "机器 → 人", "人员和理由")
+    return ReportSection(title="与机器检查不同的判断", header=header, rows=rows, columns=(2, 2, 1.6, 1.8, 2.6))
+
+
+def _compared(stored: StoredCheck | None) -> ComparedSeals:
+    if stored is None:
+        return ComparedSeals()
+    try:
+        found: ComparedSeals = adapter_of(ComparedSeals).validate_json(stored.result_json)
+    except ValidationError:
+        return ComparedSeals()
+    return found
+
+
+def _seal_name(code: str, kinds: ProjectKinds) -> str:
+    spec = kinds.seals.get(SealCode(code))
+    return spec.name if spec is not None else code
+
+
+def _word(said: str) -> str:
+    """Return a verdict or a mark in words; a code that was read stays as it is."""
+    if said in set(FindingVerdict):
+        return VERDICT_NAMES_ZH[FindingVerdict(said)]
+    return _MARKS.get(said, said)
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
