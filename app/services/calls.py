@@ -13,6 +13,7 @@ from review.actions import LogCall
 from review.calls import CallState, call_state, propose_next_call
 from review.identifiers import fold
 from review.orders import Call, CallOutcome, OrderNo, OrderSnapshot
+from review.stages import Stage
 from review.working_days import WorkingCalendar
 
 
@@ -61,6 +62,13 @@ class Calls:
     def needs_escalation(self, row: QueueRow) -> bool:
         """Tell whether so many calls went unanswered that a supervisor should know."""
         return row.calls_without_answer >= self.escalate_after
+
+    def escalated(self) -> Sequence[QueueRow]:
+        """Return the orders of which a supervisor should know: nobody answers, or the number is wrong."""
+        with self._store.reading() as work:
+            waiting = work.orders.queue(QueueQuery(stages=frozenset({Stage.SUPPLEMENT}), sort=QueueSort.STAGE_SINCE))
+            orders = [(row, work.orders.get(row.order_no)) for row in waiting]
+        return [row for row, order in orders if order is not None and self.state(order).is_escalated]
 
 
 def _made(call: LogCall, member: StaffMember, at: datetime) -> Call:

@@ -9,6 +9,11 @@
       <translation>（修改前）</translation>
     </message>
     <message>
+      <location filename="ui/office/check_table.py" />
+      <source> (on trial)</source>
+      <translation>（试运行）</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/seal_panel.py" />
       <source> (paper)</source>
       <translation>（纸质）</translation>
@@ -57,6 +62,11 @@
       <location filename="ui/workbench/page.py" />
       <source> · page {number} of {count}</source>
       <translation> · 第 {number} / {count} 页</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/calls_card.py" />
+      <source> · to be sent</source>
+      <translation> · 待发送</translation>
     </message>
     <message>
       <location filename="ui/production/papers.py" />
@@ -249,7 +259,7 @@
       <translation>验证</translation>
     </message>
     <message>
-      <location filename="ui/production/lines.py" />
+      <location filename="ui/office/check_table.py" />
       <source>Check</source>
       <translation>检查</translation>
     </message>
@@ -369,6 +379,11 @@
       <translation>与机检不一致</translation>
     </message>
     <message>
+      <location filename="ui/office/check_table.py" />
+      <source>Decided otherwise</source>
+      <translation>人工改判</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/history_panel.py" />
       <source>Decisions on this machine:</source>
       <translation>本机已知的决定：</translation>
@@ -477,6 +492,16 @@
       <location filename="ui/office/lists.py" />
       <source>Facts</source>
       <translation>内容</translation>
+    </message>
+    <message>
+      <location filename="ui/office/check_table.py" />
+      <source>Failed</source>
+      <translation>不通过</translation>
+    </message>
+    <message>
+      <location filename="ui/office/check_table.py" />
+      <source>Failed, order passed all the same</source>
+      <translation>不通过而订单仍通过</translation>
     </message>
     <message>
       <location filename="ui/workbench/fields_panel.py" />
@@ -737,6 +762,11 @@
       <location filename="ui/hotkeys.py" />
       <source>Loupe (hold)</source>
       <translation>放大镜（按住）</translation>
+    </message>
+    <message>
+      <location filename="ui/office/check_table.py" />
+      <source>Machine checks</source>
+      <translation>机器检查</translation>
     </message>
     <message>
       <location filename="ui/office/invoices.py" />
@@ -1172,6 +1202,11 @@
       <location filename="ui/office/figures.py" />
       <source>Period</source>
       <translation>时段</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/calls_card.py" />
+      <source>Phone calls</source>
+      <translation>电话</translation>
     </message>
     <message>
       <location filename="ui/workbench/reject_sheet.py" />
@@ -1624,6 +1659,11 @@
       <translation>设置</translation>
     </message>
     <message>
+      <location filename="ui/office/check_table.py" />
+      <source>Share</source>
+      <translation>改判率</translation>
+    </message>
+    <message>
       <location filename="ui/shell/entries.py" />
       <source>Shipping</source>
       <translation>寄送</translation>
@@ -1662,6 +1702,11 @@
       <location filename="ui/hotkeys.py" />
       <source>Show the seals: digits and plots</source>
       <translation>显示印章：编号与图示</translation>
+    </message>
+    <message>
+      <location filename="ui/office/check_table.py" />
+      <source>Shown</source>
+      <translation>显示次数</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2164,6 +2209,11 @@
       <translation>机检</translation>
     </message>
     <message>
+      <location filename="ui/workbench/calls_card.py" />
+      <source>Write a call down</source>
+      <translation>登记电话</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>Write the call down</source>
       <translation>记录通话</translation>
@@ -2219,7 +2269,12 @@
       <translation>已核对</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/office/escalated.py" />
+      <source>and {count} more on the list of calls</source>
+      <translation>待电话列表中还有 {count} 单</translation>
+    </message>
+    <message>
+      <location filename="ui/call_words.py" />
       <source>answered by {name}</source>
       <translation>接听：{name}</translation>
     </message>
@@ -2239,7 +2294,7 @@
       <translation>跟随系统</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>asked for: {documents}</source>
       <translation>要求补寄：{documents}</translation>
     </message>
@@ -2354,7 +2409,7 @@
       <translation>第 {places} 位与人工读取的不同</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>due since {time}</source>
       <translation>应致电时间 {time}</translation>
     </message>
@@ -2469,12 +2524,12 @@
       <translation>需要处理：他人已操作</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>next call {time}</source>
       <translation>下次致电 {time}</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>no answer</source>
       <translation>无人接听</translation>
     </message>
@@ -2679,6 +2734,11 @@
       <translation>退出登录</translation>
     </message>
     <message>
+      <location filename="ui/workbench/calls_card.py" />
+      <source>still missing: {documents}</source>
+      <translation>尚缺：{documents}</translation>
+    </message>
+    <message>
       <location filename="ui/production/batch.py" />
       <source>stopped: put the same key in again</source>
       <translation>已停止：请再插入同一只介质</translation>
@@ -2714,7 +2774,7 @@
       <translation>待看</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>told, will post it</source>
       <translation>已告知，同意补寄</translation>
     </message>
@@ -2739,7 +2799,7 @@
       <translation>等待发送，可撤销</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>wants to be called again</source>
       <translation>约定再联系</translation>
     </message>
@@ -2749,7 +2809,7 @@
       <translation>接听人姓名</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>wrong number</source>
       <translation>号码有误</translation>
     </message>
@@ -2794,7 +2854,7 @@
       <translation>{count} 枚印模中有 {agree} 枚与之一致</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>{count} calls without an answer</source>
       <translation>连续 {count} 次未接通</translation>
     </message>
@@ -2892,6 +2952,11 @@
       <location filename="ui/workbench/page_view.py" />
       <source>{length} mm</source>
       <translation>{length} mm</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/calls_card.py" />
+      <source>{mark} every sheet that was asked for is here</source>
+      <translation>{mark} 要求补寄的材料已全部收到</translation>
     </message>
     <message>
       <location filename="ui/intake/lines.py" />
@@ -3014,7 +3079,7 @@
       <translation>▲ 密码信封尚未打印</translation>
     </message>
     <message>
-      <location filename="ui/office/calls.py" />
+      <location filename="ui/call_words.py" />
       <source>▲ a supervisor should know</source>
       <translation>▲ 需告知主管</translation>
     </message>
@@ -3022,6 +3087,11 @@
       <location filename="ui/production/papers.py" />
       <source>▲ letter sent to the printer: look at it</source>
       <translation>▲ 密码信封已送到打印机，请查看</translation>
+    </message>
+    <message>
+      <location filename="ui/office/escalated.py" />
+      <source>▲ {count} orders nobody can be reached for: a supervisor decides</source>
+      <translation>▲ {count} 单多次联系不上经办人，请主管处理</translation>
     </message>
     <message>
       <location filename="ui/production/page.py" />

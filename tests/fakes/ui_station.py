@@ -21,8 +21,9 @@ from app.ports.papers import CourierSlip, KeyLabel, PackingSlip, PagePicture, Pi
 from app.ports.queue import QueueRow
 from app.ports.seal_checks import CutSeal, NotCut, OrderSeals
 from app.ports.settings import Settings
-from app.ports.store import Disagreement
+from app.ports.store import Disagreement, LoggedCall
 from app.ports.usb_keys import KeyContents, KeyKind, PinRole, PinState, UsbKeyInfo
+from app.services.check_statistics import CheckStanding
 from app.services.impressions import Impressions
 from app.services.intake_outcomes import (
     CloseOutcome,
@@ -509,6 +510,10 @@ class FakeDesks:
         self.o.said.append(("call", call))
         return Accepted(action_key="call", order_no=order_no, send_after=NOW)
 
+    def calls(self, order_no: OrderNo) -> Sequence[LoggedCall]:
+        sent = [LoggedCall(order_no=order_no, call=call, is_sent=True) for call in self.o.orders_by_no[order_no].calls]
+        return sent[::-1]
+
     # intake
     def desk(self) -> Desk:
         return self.on_desk
@@ -671,6 +676,18 @@ class FakeDesks:
         return OfficeReport(
             figures=figures, disagreements=(Disagreement(finding="seal_base_colour", overrides=12, decided_pass=9),)
         )
+
+    def check_standings(self) -> Sequence[CheckStanding]:
+        base, trial = "seal_base_colour", "seal_print_pattern"
+        return (
+            CheckStanding(finding=base, shown=240, failed=31, overrides=12, decided_pass=9, failed_but_passed=7),
+            CheckStanding(finding=trial, shown=240, failed=5, overrides=0, decided_pass=0, failed_but_passed=4,
+                          in_shadow=True),
+        )  # fmt: skip
+
+    def escalated_calls(self) -> Sequence[QueueRow]:
+        waiting = [order for order in self.o.orders_by_no.values() if order.stage is Stage.SUPPLEMENT]
+        return [replace(row_of(order), calls_without_answer=4) for order in waiting[:1]]
 
     def figures_csv(self, report: OfficeReport) -> bytes:
         return b"csv"

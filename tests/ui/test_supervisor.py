@@ -11,6 +11,7 @@ from review.stages import Role, Stage
 from tests.fakes.ui_station import FakeOffice, make_order
 from tests.ui.test_printing import Sheets
 from ui.hotkeys import Command
+from ui.office.tables import TextTable
 from ui.parts import PageName
 from ui.printing import REVIEW_REPORT
 from ui.shell.window import Window
@@ -114,3 +115,23 @@ def test_the_report_is_printed_by_its_key(bench: WorkbenchPage, window: Window, 
     settled()
     assert sheets.asked == [REVIEW_REPORT]
     assert len(sheets.pages()) == 2
+
+
+def test_checks_and_unanswered_calls_are_on_the_supervisors_page(window: Window, settled: Settled) -> None:
+    window.go(PageName.FIGURES, "")
+    settled()
+    page = window.current()
+    assert page is not None
+    table = page.findChild(TextTable, "check_standings")
+    assert table is not None
+    assert table.texts.rows == [
+        ("底色", "240", "31", "12", "5.0 %", "7"),
+        ("打印迹象（试运行）", "240", "5", "–", "–", "4"),
+    ]
+    line = next(each for each in page.findChildren(QPushButton) if each.objectName().startswith("escalated_"))
+    assert "连续 4 次未接通" in line.text()
+    line.click()
+    settled()
+    opened = window.current()
+    assert isinstance(opened, WorkbenchPage)
+    assert line.text().startswith(opened.bar.number.text())

@@ -1,6 +1,8 @@
 """The right side of the workbench by keyboard: fields, seals, history; and pages checked before anybody opens them."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,14 +13,15 @@ from pytestqt.qtbot import QtBot
 from review.actions import Decide
 from review.checklist import Mark
 from review.cross_check import Agreement, Field
-from review.orders import DocumentCode
+from review.orders import Call, CallOutcome, DocumentCode
 from review.orders import Verdict as Decision
-from review.stages import REVIEW_STAGES
+from review.stages import REVIEW_STAGES, Stage
 from seals.values import Verdict
-from tests.fakes.ui_station import FakeOffice
+from tests.fakes.ui_station import NOW, FakeOffice
 from ui.hotkeys import Command
 from ui.parts import PageName
 from ui.shell.window import Window
+from ui.workbench.calls_card import CallsCard
 from ui.workbench.page import WorkbenchPage
 
 ORDER = "JX20261120-0005"
@@ -164,3 +167,27 @@ def test_a_seal_that_differs_on_one_document_is_a_finding_of_the_order(
     bench.decider.overridden("副本是换章前盖的")
     (kept,) = [each for each in model.decision(Decision.PASS).overrides if each.reason]
     assert (kept.document, kept.finding, kept.decided) == ("business_licence", "seal_impressions_differ", "pass")
+
+
+def test_the_calls_of_the_order_stand_beside_its_history(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    order = next(each for each in office.orders_by_no.values() if each.stage is Stage.SUPPLEMENT)
+    call = Call(
+        number="1", at=NOW, by="lina", outcome=CallOutcome.NO_ANSWER, asked_for=(DocumentCode("agent_id_card"),),
+        next_due=NOW + timedelta(hours=3),
+    )  # fmt: skip
+    office.orders_by_no[order.order_no] = replace(order, calls=(call,))
+    window.go(PageName.WORKBENCH, order.order_no)
+    settled()
+    bench = window.current()
+    assert isinstance(bench, WorkbenchPage)
+    bench.handle(Command.SHOW_HISTORY)
+    settled()
+    said = {each.objectName(): each.text() for each in bench.findChildren(QLabel)}
+    assert said["bench_call_state"] == "下次致电 11-20 14:40 · 连续 1 次未接通"
+    assert said["bench_call_wanted"] == "尚缺：身份证"
+    assert said["bench_call_log"].startswith("11-20 11:40  无人接听 · 要求补寄：身份证")
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    assert bench.findChild(CallsCard).isHidden()  # type: ignore[union-attr]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.store import LoggedCall
     from app.services.outbox import UndoOutcome
     from app.services.outcomes import DirectOutcome, Outcome
     from review.actions import Decide, LogCall
@@ -24,6 +27,10 @@ class Deciding(Protocol):
 
     def log_call(self, order_no: OrderNo, call: LogCall) -> Outcome:
         """Queue a phone call."""
+        ...
+
+    def calls(self, order_no: OrderNo) -> Sequence[LoggedCall]:
+        """Return the order's calls, newest first, those still to be sent included."""
         ...
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from app.ports.backend import OfficeMessage
     from app.ports.jobs import JobContext
     from app.ports.papers import Printed
+    from app.ports.queue import QueueRow
+    from app.services.check_statistics import CheckStanding
     from app.services.outcomes import DirectOutcome
     from app.services.reports import OfficeReport
     from review.orders import OrderNo
@@ -29,6 +31,14 @@ class Overview(Protocol):
 
     def figures(self, days: int, context: JobContext) -> OfficeReport:
         """Return the figures of the last days."""
+        ...
+
+    def check_standings(self) -> Sequence[CheckStanding]:
+        """Return how each machine check stands: how often shown, failed, decided otherwise; those on trial too."""
+        ...
+
+    def escalated_calls(self) -> Sequence[QueueRow]:
+        """Return the orders of which a supervisor should know, because nobody answers the calls."""
         ...
 
     def figures_csv(self, report: OfficeReport) -> bytes:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, Q
 from app.ports.queue import QueueRow
 from review.actions import LogCall
 from review.calls import CallState, call_state, propose_next_call
-from review.orders import Call, CallOutcome, DocumentCode, OrderSnapshot
+from review.orders import CallOutcome, DocumentCode, OrderSnapshot
 from review.working_days import CHINA, WorkingCalendar
+from ui.call_words import OUTCOME_WORDS, call_line, state_words
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
 from ui.queue.board import OrderBoard
@@ -16,13 +17,6 @@ from ui.queue.index import Filter
 from ui.texts import mark, tr
 from ui.times import day_and_hour
 from ui.widgets import button, clear, column, frame, label, line_edit, row, set_role
-
-OUTCOME_WORDS = {
-    CallOutcome.AGREED: mark("told, will post it"),
-    CallOutcome.CALL_BACK: mark("wants to be called again"),
-    CallOutcome.NO_ANSWER: mark("no answer"),
-    CallOutcome.WRONG_NUMBER: mark("wrong number"),
-}
 
 
 def next_times(now: datetime, calendar: WorkingCalendar) -> tuple[datetime, ...]:
@@ -107,8 +101,8 @@ class CallsPage(DeskPage):
         failed = [decision for decision in order.decisions if decision.reasons]
         reasons = failed[-1].reasons if failed else ()
         self._why.setText("\n".join(f"{place}. {reason.text}" for place, reason in enumerate(reasons, start=1)))
-        state = self._show_state(order)
-        self._log.setText("\n".join(self._call_line(call) for call in reversed(order.calls)) or tr("No call yet."))
+        state, kinds = self._show_state(order), self.parts.station.data.kinds
+        self._log.setText("\n".join(call_line(call, kinds) for call in reversed(order.calls)) or tr("No call yet."))
         self._show_asked(order, set(state.outstanding))
         self._next.clear()
         self._next.addItem(tr("no further call"), None)
@@ -117,30 +111,11 @@ class CallsPage(DeskPage):
         self._reset()
 
     def _show_state(self, order: OrderSnapshot) -> CallState:
-        """Say when a call is due, how often nobody answered, and when a supervisor should know."""
         settings = self.parts.station.settings.load()
         state = call_state(order, now=self._now(), escalate_after=settings.escalate_after_calls)
-        said = [tr("due since {time}", time=day_and_hour(state.due_at))] if state.due_at else []
-        if state.tries_unanswered:
-            said.append(tr("{count} calls without an answer", count=state.tries_unanswered))
-        if state.is_escalated:
-            said.append(tr("▲ a supervisor should know"))
-        self._state.setText(" · ".join(said))
+        self._state.setText(state_words(state))
         set_role(self._state, "text_role", "bad" if state.is_escalated else "muted")
         return state
-
-    def _call_line(self, call: Call) -> str:
-        """Return a call of the log: when, how it went, who answered, what was asked for and said, the next one."""
-        kinds = self.parts.station.data.kinds
-        asked = "、".join(kinds.document_short_name(code) for code in call.asked_for)
-        parts = (
-            f"{day_and_hour(call.at)}  {tr(OUTCOME_WORDS[call.outcome])}",
-            tr("answered by {name}", name=call.answered_by) if call.answered_by else "",
-            tr("asked for: {documents}", documents=asked) if asked else "",
-            call.note,
-            tr("next call {time}", time=day_and_hour(call.next_due)) if call.next_due else "",
-        )
-        return " · ".join(part for part in parts if part)
 
     def _show_asked(self, order: OrderSnapshot, wanted: set[DocumentCode]) -> None:
         clear(self._asked)

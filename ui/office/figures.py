@@ -12,6 +12,8 @@ from review.stages import STAGE_NAMES_ZH, Stage
 from ui.context.workstation import OfficeData
 from ui.errors import Tone
 from ui.office.charts import LyingBars, StandingBars
+from ui.office.check_table import CheckTable
+from ui.office.escalated import EscalatedCalls
 from ui.parts import Page, PageName, Parts
 from ui.texts import tr
 from ui.widgets import button, column, frame, label, row
@@ -79,6 +81,8 @@ class FiguresPage(Page):
         self._days = StandingBars(theme, "chart_days")
         self._charts = {name: LyingBars(theme, f"chart_{name}")
                         for name in ("people", "reasons", "waiting", "disagreements")}  # fmt: skip
+        self._checks = CheckTable(theme)
+        self._escalated = EscalatedCalls(lambda order_no: parts.signals.go.emit(PageName.WORKBENCH, order_no))
         self._big = {
             name: label("–", "heading", name=f"figure_{name}") for name in ("pre", "paper", "shipped", "hand_over")
         }
@@ -97,6 +101,7 @@ class FiguresPage(Page):
         scroll.setWidgetResizable(True)
         layout = column(spacing=12, margins=(16, 12, 16, 16))
         layout.addLayout(row(label(tr("Figures"), "heading"), self._period, None, self._save))
+        layout.addWidget(self._escalated)
         layout.addWidget(scroll, 1)
         self.setLayout(layout)
 
@@ -115,7 +120,8 @@ class FiguresPage(Page):
         grid.addWidget(self._card(tr("Reasons given most often"), self._charts["reasons"]), 2, 2, 1, 2)
         grid.addWidget(self._card(tr("Waiting per stage"), self._charts["waiting"]), 3, 0, 1, 2)
         grid.addWidget(self._card(tr("Decided against a check"), self._charts["disagreements"]), 3, 2, 1, 2)
-        grid.setRowStretch(4, 1)
+        grid.addWidget(self._card(tr("Machine checks"), self._checks), 4, 0, 1, 4)
+        grid.setRowStretch(5, 1)
         return grid
 
     @staticmethod
@@ -128,6 +134,12 @@ class FiguresPage(Page):
         overview, days = self.parts.station.overview, int(self._period.currentData())
         self.parts.jobs.start(
             lambda context: overview.figures(days, context), name="figures", owner=self, done=self._show
+        )
+        self.parts.jobs.start(
+            lambda _context: overview.check_standings(), name="checks", owner=self, done=self._checks.show_standings
+        )
+        self.parts.jobs.start(
+            lambda _context: overview.escalated_calls(), name="escalated", owner=self, done=self._escalated.show_calls
         )
 
     def _show(self, report: OfficeReport) -> None:

@@ -11,10 +11,10 @@ from app.ports.store import QueuedAction, QueuedState
 from review.actions import ACTION_KINDS
 from review.orders import CallOutcome, DocumentCode, ReasonCode
 from review.stages import STAGE_NAMES_ZH, Stage
+from ui.call_words import OUTCOME_WORDS
 from ui.context.office import Overview
 from ui.context.workstation import OfficeData
 from ui.errors import Tone
-from ui.office.calls import OUTCOME_WORDS
 from ui.office.tables import TextTable
 from ui.parts import Page, PageName, Parts
 from ui.texts import mark, tr

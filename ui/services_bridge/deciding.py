@@ -1,5 +1,8 @@
 """Verdicts and the phone-call log."""
 
+from collections.abc import Sequence
+
+from app.ports.store import LoggedCall
 from app.services.outbox import UndoOutcome
 from app.services.outcomes import Outcome
 from review.actions import Decide, LogCall
@@ -23,3 +26,6 @@ class DecidingBridge(Bridge):
 
     def log_call(self, order_no: OrderNo, call: LogCall) -> Outcome:
         return self._services.calls.log(order_no, call)
+
+    def calls(self, order_no: OrderNo) -> Sequence[LoggedCall]:
+        return self._services.calls.of_order(order_no)

@@ -7,6 +7,8 @@ from app.ports.backend import OfficeMessage
 from app.ports.errors import UserError
 from app.ports.jobs import JobContext
 from app.ports.papers import Printed
+from app.ports.queue import QueueRow
+from app.services.check_statistics import CheckStanding
 from app.services.outcomes import OrderUnknown
 from app.services.reports import OfficeReport
 from review.orders import (
@@ -20,6 +22,12 @@ class OverviewBridge(Bridge):
 
     def figures(self, days: int, context: JobContext) -> OfficeReport:
         return self._services.reports.office(days=days, context=context)
+
+    def check_standings(self) -> Sequence[CheckStanding]:
+        return self._services.check_statistics.standings()
+
+    def escalated_calls(self) -> Sequence[QueueRow]:
+        return self._services.calls.escalated()
 
     def figures_csv(self, report: OfficeReport) -> bytes:
         return self._services.reports.csv(report)

@@ -1,6 +1,6 @@
 """What happened to the order, newest first: from the server; offline the decisions that this machine knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -15,6 +15,7 @@ from ui.parts import Parts
 from ui.texts import tr
 from ui.times import day_and_hour
 from ui.widgets import clear, column, frame, label
+from ui.workbench.calls_card import CallsCard
 
 _APPLICANT = "applicant:"  # followed by the credit code that they sign in with (docs/api/wire.md)
 _PROGRAM = "system"
@@ -23,7 +24,7 @@ _PROGRAM = "system"
 class HistoryPanel(QWidget):
     """Asks the server when it is looked at, once per revision; offline the decisions are still there."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, counted: Callable[[int], object]) -> None:
         super().__init__()
         self._parts = parts
         self._order: OrderSnapshot | None = None
@@ -34,7 +35,8 @@ class HistoryPanel(QWidget):
         self._rows = column(spacing=6)
         body = QWidget()
         body.setProperty("scroll", "body")
-        layout = column(self._state, spacing=6, margins=(0, 4, 0, 4))
+        self.calls = CallsCard(parts, counted)
+        layout = column(self.calls, self._state, spacing=6, margins=(0, 4, 0, 4))
         layout.addLayout(self._rows)
         layout.addStretch(1)
         body.setLayout(layout)
@@ -47,6 +49,7 @@ class HistoryPanel(QWidget):
     def show_order(self, order: OrderSnapshot) -> None:
         self._order = order
         self._asked = None
+        self.calls.show_order(order)
         self._show(())
         if self.isVisible():
             self.look()

@@ -106,7 +106,7 @@ class WorkbenchPage(Page):
         self.seals = SealPanel(theme, model)
         self.field_checks = FieldChecks(self.parts, model)
         self._fields = FieldsPanel(theme, self.field_checks, self.compare_identity)
-        self._history = HistoryPanel(self.parts)
+        self._history = HistoryPanel(self.parts, lambda due: self.side.count(Command.SHOW_HISTORY, due, "▲"))
         panels = Panels(
             findings=self._findings, override=self.override, seals=self.seals, fields=self._fields,
             history=self._history,

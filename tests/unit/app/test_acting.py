@@ -24,6 +24,7 @@ from app.services.shipping import Match, Shipping
 from app.services.supervision import Supervision
 from review.actions import Decide, LogCall, Override, Ship
 from review.orders import (
+    Call,
     CallOutcome,
     ChosenReason,
     DocumentCode,
@@ -206,6 +207,17 @@ def test_a_call_is_logged_at_once_and_marked_when_sent(station: Station) -> None
     assert not logged.is_sent
     station.sender.send_due()
     assert [one.is_sent for one in calls.of_order(A.order_no)] == [True]
+
+
+def test_orders_nobody_can_be_reached_for_are_told_to_the_supervisor(station: Station) -> None:
+    missed = Call(number="138", at=NOON, by="lina", outcome=CallOutcome.NO_ANSWER)
+    for number, outcomes in ((11, 3), (12, 2)):
+        calls = tuple(replace(missed, at=NOON + timedelta(hours=hour)) for hour in range(outcomes))
+        known(station, an_order(number, stage=Stage.SUPPLEMENT, stage_since=NOON, calls=calls))
+    wrong = replace(missed, outcome=CallOutcome.WRONG_NUMBER)
+    known(station, an_order(13, stage=Stage.SUPPLEMENT, stage_since=NOON, calls=(wrong,)))
+
+    assert [row.order_no[-2:] for row in calls_of(station).escalated()] == ["11", "13"]
 
 
 @pytest.mark.parametrize(
