@@ -75,6 +75,7 @@ class Command(StrEnum):
     ZOOM_OUT = "zoom_out"
     REGISTER = "register"
     NEXT_DIFFERENCE = "next_difference"
+    AGAINST_BEFORE = "against_before"
     NUDGE_LEFT = "nudge_left"
     NUDGE_RIGHT = "nudge_right"
     NUDGE_UP = "nudge_up"
@@ -154,6 +155,7 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.MODE_BLINK, mark("Blink"), "3"),
     _row(_PICTURE, _C.MODE_OVERLAY, mark("Overlay"), "4"),
     _row(_PICTURE, _C.MODE_DIFFERENCE, mark("Difference"), "5"),
+    _row(_PICTURE, _C.AGAINST_BEFORE, mark("Paper against that of the round before: on and off"), "6"),
     _row(_PICTURE, _C.FIT, mark("Fit the page"), "F"),
     _row(_PICTURE, _C.ACTUAL_SIZE, mark("One to one"), "Z"),
     _row(_PICTURE, _C.ZOOM_IN, mark("Zoom in"), "+", "="),

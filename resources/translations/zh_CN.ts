@@ -1155,6 +1155,11 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
+      <source>Paper against that of the round before: on and off</source>
+      <translation>纸质件与上一轮对照：开／关</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
       <source>Paper laid onto the upload: on and off</source>
       <translation>纸质件对齐上传件：开、关</translation>
     </message>
@@ -1462,6 +1467,11 @@
       <location filename="ui/queue/lines.py" />
       <source>Round</source>
       <translation>轮次</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>Round before</source>
+      <translation>上一轮</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1984,6 +1994,11 @@
       <translation>这个订单不在审核环节。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/page.py" />
+      <source>This page has no earlier paper to compare with.</source>
+      <translation>这一页没有上一轮的纸质件可对照。</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Tick the item of the checklist, go to the next</source>
       <translation>勾选清单项并到下一项</translation>
@@ -2217,6 +2232,11 @@
       <location filename="ui/office/calls.py" />
       <source>Write the call down</source>
       <translation>记录通话</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>You passed this order and it was drawn: another reviewer decides.</source>
+      <translation>您已通过该订单，它被抽中复审，须由另一位审核人员决定。</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2719,11 +2739,6 @@
       <translation>印模不可用</translation>
     </message>
     <message>
-      <location filename="ui/queue/lines.py" />
-      <source>second review</source>
-      <translation>复审</translation>
-    </message>
-    <message>
       <location filename="ui/office/lists.py" />
       <source>signed in</source>
       <translation>登录</translation>
@@ -3087,6 +3102,21 @@
       <location filename="ui/production/papers.py" />
       <source>▲ letter sent to the printer: look at it</source>
       <translation>▲ 密码信封已送到打印机，请查看</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>▲ second review</source>
+      <translation>▲ 复审</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/lines.py" />
+      <source>▲ second review, not by you</source>
+      <translation>▲ 复审，须他人审核</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>▲ second review: you passed it, another reviewer decides</source>
+      <translation>▲ 复审：您已通过，由另一位审核人员决定</translation>
     </message>
     <message>
       <location filename="ui/office/escalated.py" />

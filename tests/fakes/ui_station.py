@@ -179,7 +179,7 @@ def row_of(order: OrderSnapshot, *, worst: str = "", me: Lease | None = None) ->
         stage_since=order.stage_since, agent_name=order.handling_agent.name, agent_phone=order.handling_agent.phone,
         is_paid=order.paid, is_refund_due=False, lease_holder=me.holder if me else "",
         lease_holder_name=me.holder_name if me else "", lease_expires_at=me.expires_at if me else None,
-        second_review_not_by="", worst_finding=worst,
+        second_review_not_by=order.second_review.not_by if order.second_review else "", worst_finding=worst,
         next_call_due=NOW + timedelta(hours=2) if order.stage is Stage.SUPPLEMENT else None, calls_without_answer=0,
         invoice_state=order.invoice.state if order.invoice else None,
         invoice_due_at=order.invoice.due_at if order.invoice else None,

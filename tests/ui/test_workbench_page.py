@@ -1,6 +1,7 @@
 """A reviewer at work, by keyboard only."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -12,11 +13,13 @@ from app.ports.errors import Unavailable
 from app.services.leases import LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide
-from review.orders import DocumentRef, Lease, OrderNo
+from review.orders import DocumentRef, Lease, OrderNo, SecondReview
 from review.orders import Verdict as Decision
+from review.stages import Stage
 from tests.fakes.ui_station import NOW, FakeOffice
 from ui.hotkeys import Command
 from ui.parts import PageName
+from ui.queue.page import QueuePage
 from ui.shell.window import Window
 from ui.workbench.page import WorkbenchPage
 from ui.workbench.viewer import Mode
@@ -167,3 +170,35 @@ def test_a_page_that_the_server_did_not_give_is_asked_for_again_and_counts_as_un
     assert main.id not in bench.model.seen
     monkeypatch.setattr(pages, "picture", given)
     qtbot.waitUntil(lambda: main.id in bench.model.seen, timeout=20_000)
+
+
+def test_an_order_drawn_for_a_second_review_is_marked_and_left_to_another(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    waiting = sorted(no for no, each in office.orders_by_no.items() if each.stage is Stage.PRE_REVIEW)
+    mine, others = waiting[4], waiting[6]
+    for order_no, first in ((mine, "wangfang"), (others, "lina")):
+        drawn = SecondReview(stage=Stage.PRE_REVIEW, not_by=first, drawn_at=NOW)
+        office.orders_by_no[order_no] = replace(office.orders_by_no[order_no], second_review=drawn)
+    window.board.load()
+    settled()
+    words, index = window.board.words, window.board.index
+    assert [words.holder(index.find(each)) for each in (mine, others)] == ["▲ 复审，须他人审核", "▲ 复审"]  # type: ignore[arg-type]
+    queue = window.page(PageName.PRE_REVIEW)
+    assert isinstance(queue, QueuePage)
+    assert mine not in queue.neighbours()
+    assert others in queue.neighbours()
+    window.go(PageName.WORKBENCH, mine)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    assert page.bar.holder.text() == "▲ 复审：您已通过，由另一位审核人员决定"
+    assert not page.foot.approve.isVisible()
+    page.handle(Command.APPROVE)
+    settled()
+    assert ("lease", mine) not in office.said
+    assert not office.queued
+    window.go(PageName.WORKBENCH, others)
+    settled()
+    assert page.foot.approve.isVisible()
+    assert "▲ 复审" in page.bar.facts.text()

@@ -60,7 +60,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, box: QRectF, row: QueueRow, column: Column) -> None:
         faint = column in (Column.KIND, Column.ROUND, Column.HOLDER) or self._words.is_held_by_other(row)
-        painter.setPen(self._theme.colour("muted" if faint else "text"))
+        is_drawn = column is Column.HOLDER and bool(row.second_review_not_by)
+        painter.setPen(self._theme.colour("doubt" if is_drawn else "muted" if faint else "text"))
         painter.setFont(self._theme.mono() if column is Column.ORDER_NO else QApplication.font())
         text = painter.fontMetrics().elidedText(
             self._words.text(row, column), Qt.TextElideMode.ElideRight, round(box.width())

@@ -85,7 +85,13 @@ class LineWords:
             return tr("you")
         if row.lease_holder and row.lease_expires_at is not None and row.lease_expires_at > self._now():
             return tr("{name} until {time}", name=row.lease_holder_name, time=hour(row.lease_expires_at))
-        return tr("second review") if row.second_review_not_by else ""
+        if self.is_drawn_from_me(row):
+            return tr("▲ second review, not by you")
+        return tr("▲ second review") if row.second_review_not_by else ""
+
+    def is_drawn_from_me(self, row: QueueRow) -> bool:
+        """Tell whether this person passed the order and it was drawn: it waits for somebody else."""
+        return bool(row.second_review_not_by) and row.second_review_not_by == self._me()
 
     def is_held_by_other(self, row: QueueRow) -> bool:
         expires = row.lease_expires_at

@@ -20,6 +20,7 @@ from ui.texts import tr
 from ui.widgets import EmptyState, button, column, frame, label, line_edit, row, tool_button
 
 _TYPING_MS = 120
+_NEIGHBOURS = 2000  # as far as anybody steps
 
 
 class QueuePage(Page):
@@ -210,9 +211,10 @@ class QueuePage(Page):
         return True
 
     def neighbours(self) -> tuple[OrderNo, ...]:
-        """Return the orders as listed, for next and previous in the workbench."""
+        """Return the orders as listed, for next and previous in the workbench: without those only others may decide."""
         rows = self.table.rows
-        return tuple(rows.row_at(position).order_no for position in range(min(rows.rowCount(), 2000)))  # type: ignore[union-attr]
+        listed = (rows.row_at(position) for position in range(min(rows.rowCount(), _NEIGHBOURS)))
+        return tuple(row.order_no for row in listed if row is not None and not self._board.words.is_drawn_from_me(row))
 
     # saved views
 

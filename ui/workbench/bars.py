@@ -28,7 +28,9 @@ _TOOLS = (
     (Command.ROTATE_RIGHT, mark("Turn right")),
     (Command.RULER, mark("Ruler")),
     (Command.REGISTER, mark("Lay on")),
+    (Command.AGAINST_BEFORE, mark("Round before")),
 )
+_SWITCHES = (Command.RULER, Command.REGISTER, Command.AGAINST_BEFORE)
 
 
 def order_words(order: OrderSnapshot, data: OfficeData, now: object) -> tuple[str, str]:
@@ -43,7 +45,7 @@ def order_words(order: OrderSnapshot, data: OfficeData, now: object) -> tuple[st
         parts.append(tr("{days} working days left", days=f"{left:.1f}") if left > 0
                      else tr("overdue by {days} working days", days=f"{-left:.1f}"))  # fmt: skip
     if order.second_review is not None:
-        parts.append(tr("second review"))
+        parts.append(tr("▲ second review"))
     return order.organisation.name, " · ".join(parts)
 
 
@@ -80,10 +82,11 @@ class DecisionBar(QFrame):
         self._act = act
         self._hotkeys = hotkeys
         self._modes = {mode: self._tool(command, tr(MODE_WORDS[mode]), checks=True) for mode, command in _MODES.items()}
-        tools = {command: self._tool(command, tr(words), checks=command in (Command.RULER, Command.REGISTER))
+        tools = {command: self._tool(command, tr(words), checks=command in _SWITCHES)
                  for command, words in _TOOLS}  # fmt: skip
         self.ruler = tools[Command.RULER]
         self.register = tools[Command.REGISTER]
+        self.before = tools[Command.AGAINST_BEFORE]
         self.zoom = label("", "muted", name="zoom")
         self.registered = label("", "muted", name="registered")
         self.progress = label("", "muted", name="progress")
@@ -116,6 +119,11 @@ class DecisionBar(QFrame):
         """Modes and registration need a second picture."""
         for made in (*self._modes.values(), self.register):
             made.setEnabled(has_right)
+
+    def offer_before(self, *, is_there: bool, is_on: bool) -> None:
+        """Only paper that was sent again has an earlier round beside it."""
+        self.before.setVisible(is_there)
+        self.before.setChecked(is_on)
 
     def leave_to_sheet(self, *, is_open: bool) -> None:
         """While the reject sheet is open its button is the one sensible action."""

@@ -82,6 +82,7 @@ class BenchCommands:
             C.RULER: self._ruler,
             C.REGISTER: self._page.toggle_registration,
             C.NEXT_DIFFERENCE: self._page.next_difference,
+            C.AGAINST_BEFORE: self._page.toggle_before,
         }
 
     def _of_laying(self) -> dict[Command, Callable[[], object]]:

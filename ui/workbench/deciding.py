@@ -88,6 +88,8 @@ class Decider(QObject):
             return True
         if isinstance(self._model.lease, HeldByOther):
             self._parts.notices.say(self._model.lease.sentence, Tone.DOUBT, code=self._model.lease.code)
+        elif self._model.is_drawn_from_me:
+            self._parts.notices.say(tr("You passed this order and it was drawn: another reviewer decides."), Tone.DOUBT)
         elif not self._is_sending:
             self._parts.notices.say(tr("This order is not waiting for a review."), Tone.INFO)
         return False

@@ -68,10 +68,12 @@ class WorkbenchModel(QObject):
     def __init__(self, data: OfficeData) -> None:
         super().__init__()
         self.data = data
+        self.me = ""
         self.order: OrderSnapshot | None = None
         self.kind: ProjectKind | None = None
         self.document: DocumentCode | None = None
         self.page = 1
+        self.is_against_before = False
         self.finding = 0
         self.item = 0
         self.lease: LeaseOutcome | None = None
@@ -95,6 +97,7 @@ class WorkbenchModel(QObject):
         self.seen = set()
         self.typed = {}
         self.lease = None
+        self.is_against_before = False
         codes = self.codes()
         self.document = codes[0] if codes else None
         self.page, self.finding, self.item = 1, 0, 0
@@ -104,13 +107,20 @@ class WorkbenchModel(QObject):
 
     @property
     def is_reviewable(self) -> bool:
-        """Tell whether this person may decide now: a review stage, and not open by somebody else."""
+        """Tell whether this person may decide now: a review stage, not open by somebody else, nor drawn from them."""
         return (
             self.order is not None
             and self.order.stage in REVIEW_STAGES
             and not isinstance(self.lease, HeldByOther)
+            and not self.is_drawn_from_me
             and self.kind is not None
         )
+
+    @property
+    def is_drawn_from_me(self) -> bool:
+        """Tell whether this person passed the order and it was drawn: the second verdict is another person's."""
+        second = self.order.second_review if self.order is not None else None
+        return second is not None and second.not_by == self.me
 
     @property
     def is_held(self) -> bool:
@@ -174,19 +184,39 @@ class WorkbenchModel(QObject):
         paper = _page(self.order.latest(self.document, Source.PAPER), self.page)
         if self.stage is Stage.PRE_REVIEW:
             return Pair(left=upload, right=self._round_before(upload))
+        before = self._round_before(paper) if self.is_against_before else None
+        if before is not None:
+            return Pair(left=before, right=paper)
         return Pair(left=upload or paper, right=paper if upload is not None else None)
 
-    def _round_before(self, upload: DocumentRef | None) -> DocumentRef | None:
+    def has_paper_before(self) -> bool:
+        """Tell whether the paper on the screen was sent again after it was rejected."""
+        if self.order is None or self.document is None or self.stage is Stage.PRE_REVIEW:
+            return False
+        return self._round_before(_page(self.order.latest(self.document, Source.PAPER), self.page)) is not None
+
+    def toggle_before(self) -> bool:
+        """Compare the paper with the upload, or with the paper of the round before; False when there is none."""
+        if not self.has_paper_before():
+            return False
+        self.is_against_before = not self.is_against_before
+        self.document_changed.emit()
+        return True
+
+    def is_before(self, ref: DocumentRef) -> bool:
+        """Tell whether a newer round of the same page has come since."""
+        newest = self.order.latest(ref.document, ref.source) if self.order is not None else ()
+        return any(each.page == ref.page and each.round > ref.round for each in newest)
+
+    def _round_before(self, now: DocumentRef | None) -> DocumentRef | None:
+        """Return the same page from the same source as it was a round earlier: what was rejected."""
         assert self.order is not None  # noqa: S101 - for the type checker
-        if upload is None:
+        if now is None:
             return None
         older = [
             ref
             for ref in self.order.documents
-            if ref.document == upload.document
-            and ref.source is Source.UPLOAD
-            and ref.page == upload.page
-            and ref.round < upload.round
+            if (ref.document, ref.source, ref.page) == (now.document, now.source, now.page) and ref.round < now.round
         ]
         return max(older, key=lambda ref: ref.round, default=None)
 

@@ -163,6 +163,8 @@ class WorkbenchPage(Page):
     def show_order(self, order: OrderSnapshot, draft: str | None = None) -> None:
         """Put an order on the bench."""
         self.sheet.hide()
+        member = self.parts.station.sessions.member()
+        self.model.me = member.user if member is not None else ""
         self.model.show_order(order)
         drafts.take_up(self.model, draft or self._decided.get(order.order_no))
         self.extras.show_order(order)
@@ -228,7 +230,7 @@ class WorkbenchPage(Page):
 
     def _take_lease(self) -> None:
         order = self.model.order
-        if order is None or not self.model.items():
+        if order is None or not self.model.items() or self.model.is_drawn_from_me:
             return
         leases, order_no = self.parts.station.leases, order.order_no
 
@@ -239,6 +241,12 @@ class WorkbenchPage(Page):
         self.parts.jobs.start(lambda _context: leases.take(order_no), name="lease", owner=self, done=done)
 
     def _show_lease(self) -> None:
+        if self.model.is_drawn_from_me:
+            self.bar.holder.setText(tr("▲ second review: you passed it, another reviewer decides"))
+            set_role(self.bar.holder, "mark", "doubt")
+            self.bar.holder.show()
+            self.foot.offer_decisions(is_reviewable=False, stage=self.model.stage)
+            return
         match self.model.lease:
             case Held():
                 self.bar.holder.setText(tr("open by you"))
@@ -270,6 +278,7 @@ class WorkbenchPage(Page):
         pair = self.model.pair()
         has_right = pair.right is not None
         self.foot.offer_modes(has_right=has_right)
+        self.foot.offer_before(is_there=self.model.has_paper_before(), is_on=self.model.is_against_before)
         self.registrar.look_at(order, pair)
         for side, ref in (("left", pair.left), ("right", pair.right)):
             wanted = Wanted(order=order, ref=ref) if ref is not None else None
@@ -324,9 +333,7 @@ class WorkbenchPage(Page):
         if ref is None:
             return tr("This document is missing.")
         source = tr("Paper scan") if ref.source is Source.PAPER else tr("Upload")
-        order = self.model.order
-        is_older = order is not None and ref.source is Source.UPLOAD and ref.round < order.round
-        before = tr(" (before the correction)") if is_older and self.model.pair().right is ref else ""
+        before = tr(" (before the correction)") if self.model.is_before(ref) else ""
         name = self.parts.station.data.kinds.document_name(ref.document)
         pages = self.model.page_count()
         page = tr(" · page {number} of {count}", number=ref.page, count=pages) if pages > 1 else ""
@@ -434,6 +441,11 @@ class WorkbenchPage(Page):
         self.foot.register.setChecked(self.viewer.registration is not None)
         self.viewer.show_differences([(each.place, each.sign) for each in self.registrar.differences()])
         self._show_frames()
+
+    def toggle_before(self) -> None:
+        """Put the paper beside that of the round before, and back beside the upload."""
+        if not self.model.toggle_before():
+            self.parts.notices.say(tr("This page has no earlier paper to compare with."), Tone.INFO)
 
     def toggle_registration(self) -> None:
         """Lay the paper onto the upload, or take it off again."""

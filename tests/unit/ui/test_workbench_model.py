@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from review.checklist import Mark
-from review.orders import ChosenReason, DocumentCode, ReasonCode, Source
+from review.orders import ChosenReason, DocumentCode, DocumentId, ReasonCode, SecondReview, Source
 from review.orders import Verdict as Decision
 from review.stages import Stage
 from seals.values import Verdict
-from tests.fakes.ui_station import make_order, office_data, seal_check
+from tests.fakes.ui_station import NOW, make_order, office_data, seal_check
 from ui.workbench import drafts
-from ui.workbench.model import WorkbenchModel
+from ui.workbench.model import Pair, WorkbenchModel
 from ui.workbench.reject_sheet import document_for
 
 
@@ -136,3 +136,29 @@ def test_missing_is_about_the_document_that_is_not_there(model: WorkbenchModel) 
     model.show_order(replace(model.order, documents=left))
     assert document_for(reasons[ReasonCode("missing_document")], model) == "authorization_letter"
     assert document_for(reasons[ReasonCode("seal_faint")], model) == "application_form"
+
+
+def test_paper_that_was_sent_again_is_compared_with_what_was_rejected() -> None:
+    order = make_order(5, Stage.PAPER_REVIEW)
+    card = next(ref for ref in order.documents if ref.source is Source.PAPER and ref.document == "agent_id_card")
+    again = replace(card, id=DocumentId("again"), round=2)
+    model = WorkbenchModel(office_data())
+    model.show_order(replace(order, documents=(*order.documents, again)))
+    assert not model.toggle_before()  # the application form was not sent again
+    model.go_to_document(card.document)
+    assert model.pair().left.source is Source.UPLOAD  # type: ignore[union-attr]
+    assert model.toggle_before()
+    assert model.pair() == Pair(left=card, right=again)
+    assert (model.pair().main, model.is_before(card), model.is_before(again)) == (again, True, False)
+    model.step_document(-1)
+    assert model.pair().left.source is Source.UPLOAD  # type: ignore[union-attr]
+
+
+def test_an_order_that_was_drawn_is_for_another_reviewer() -> None:
+    model = WorkbenchModel(office_data())
+    model.me = "lina"
+    drawn = SecondReview(stage=Stage.PRE_REVIEW, not_by="lina", drawn_at=NOW)
+    model.show_order(replace(make_order(5, Stage.PRE_REVIEW), second_review=drawn))
+    assert not model.is_reviewable
+    model.me = "wangfang"
+    assert model.is_reviewable
