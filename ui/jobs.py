@@ -71,7 +71,9 @@ class Job(QObject):
             result = self._work(self)
         except Cancelled as cancelled:
             error = cancelled
-        except Exception as raised:  # noqa: BLE001,RUF100 - the job runner is the one process edge that catches all
+        except Exception as raised:
+            # What no owner foresaw must reach the presenter on the window's thread: Qt would drop it here, on the pool's,
+            # and `finished` would never come. The one place in ui/ that catches all (STYLE §8).
             error = raised
         self._outcome.emit(result, error)
 

@@ -1,28 +1,115 @@
-"""The intake desk, the papers and the reports over a seat's adapters."""
+"""Intake, papers, shipping and reports over a seat's adapters; each is built when it is first asked for."""
 
-from pathlib import Path
+from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.acting import ActingServices
 from app.bootstrap.lazy import lazily
-from app.bootstrap.seat import Seat
-from app.ports.barcodes import BarcodeReader
-from app.ports.intake import IntakeFolder, PageMatcher
-from app.ports.papers import PaperPrinter, PictureCutter
-from app.services.acting import Acting
-from app.services.documents import Documents
-from app.services.intake import Intake
-from app.services.page_placing import PagePlacing
-from app.services.people import People
-from app.services.queue import Queue
-from app.services.reports import Reports
-from app.services.review_report import ReviewReports
-from app.services.workstation import Tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.ports.barcodes import BarcodeReader
+    from app.ports.intake import IntakeFolder, PageMatcher
+    from app.ports.papers import PaperPrinter, PictureCutter
+    from app.services.intake import Intake
+    from app.services.invoices import Invoices
+    from app.services.reports import Reports
+    from app.services.review_report import ReviewReports
+    from app.services.shipping import Shipping
+    from app.services.waybills import Waybills
 
 
-def open_intake_folder(folder: Path) -> IntakeFolder:
-    """Return the folder a scanner writes to; keep it, because it remembers which files are still growing."""
-    from app.adapters.intake.folder import HotFolder
+class DeskServices(ActingServices):
+    """The part of `Services` that the desks for parcels and figures ask for."""
 
-    return HotFolder(folder)
+    @cached_property
+    def intake(self) -> Intake:
+        """Return the intake desk."""
+        from app.services.intake import Intake
+        from app.services.page_placing import PagePlacing
+
+        placing = PagePlacing(
+            store=self.store,
+            documents=self.documents,
+            scans=self.scans,
+            barcodes=lazily(_barcodes),
+            matcher=lazily(_matcher),
+        )
+        return Intake(
+            self.acting,
+            store=self.store,
+            backend=self.backend,
+            placing=placing,
+            scans=self.scans,
+            kinds=self.tables.kinds,
+            clock=self.clock,
+        )
+
+    def open_intake_folder(self, folder: Path) -> IntakeFolder:
+        """Return the folder a scanner writes to; keep it, because it remembers which files are still growing."""
+        from app.adapters.intake.folder import HotFolder
+
+        return HotFolder(folder)
+
+    @cached_property
+    def papers(self) -> PaperPrinter:
+        """Return the printer of labels, letters and slips."""
+        return paper_printer()
+
+    @cached_property
+    def shipping(self) -> Shipping:
+        """Return the double scan and the hand-over."""
+        from app.services.shipping import Shipping
+
+        return Shipping(self.acting, store=self.store)
+
+    @cached_property
+    def waybills(self) -> Waybills:
+        """Return the ordering of waybills."""
+        from app.bootstrap.courier import waybills
+
+        return waybills(self._seat, self.session)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        """Return the invoices due."""
+        from app.services.invoices import Invoices
+
+        return Invoices(self.acting, store=self.store, clock=self.clock)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Return the supervisor's figures."""
+        from app.services.reports import Reports
+
+        return Reports(
+            store=self.store,
+            session=self.session,
+            people=self.people,
+            catalogue=self.tables.reasons,
+            calendar=self.tables.calendar,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def review_reports(self) -> ReviewReports:
+        """Return the review report."""
+        from app.services.review_report import ReviewReports
+
+        return ReviewReports(
+            store=self.store,
+            session=self.session,
+            queue=self.queue,
+            documents=self.documents,
+            people=self.people,
+            kinds=self.tables.kinds,
+            printer=self.papers,
+            cutter=lazily(_cutter),
+            clock=self.clock,
+        )
 
 
 def paper_printer() -> PaperPrinter:
@@ -52,50 +139,3 @@ def _matcher() -> PageMatcher:
     from app.adapters.intake.matching import OrbPageMatcher
 
     return OrbPageMatcher()
-
-
-def intake(seat: Seat, acting: Acting, documents: Documents, tables: Tables) -> Intake:
-    """Build the intake desk."""
-    placing = PagePlacing(
-        store=seat.store,
-        documents=documents,
-        scans=seat.scans,
-        barcodes=lazily(_barcodes),
-        matcher=lazily(_matcher),
-    )
-    return Intake(
-        acting,
-        store=seat.store,
-        backend=seat.backend,
-        placing=placing,
-        scans=seat.scans,
-        kinds=tables.kinds,
-        clock=seat.clock,
-    )
-
-
-def reports(seat: Seat, acting: Acting, people: People, tables: Tables) -> Reports:
-    """Build the supervisor's figures."""
-    return Reports(
-        store=seat.store,
-        session=acting.session,
-        people=people,
-        catalogue=tables.reasons,
-        calendar=tables.calendar,
-        clock=seat.clock,
-    )
-
-
-def review_reports(seat: Seat, acting: Acting, documents: Documents, people: People, tables: Tables) -> ReviewReports:
-    """Build the review report."""
-    return ReviewReports(
-        store=seat.store,
-        session=acting.session,
-        queue=Queue(store=seat.store, backend=seat.backend),
-        documents=documents,
-        people=people,
-        kinds=tables.kinds,
-        printer=paper_printer(),
-        cutter=lazily(_cutter),
-        clock=seat.clock,
-    )

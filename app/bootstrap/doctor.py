@@ -16,7 +16,7 @@ from app.bootstrap.doctor_findings import Finding, Standing
 from app.bootstrap.doctor_keys import key_profile
 from app.bootstrap.doctor_models import models
 from app.bootstrap.folder import DataFolder, data_folder
-from app.bootstrap.seat import health, open_seat
+from app.bootstrap.seat import Seat, health
 from app.bootstrap.secrets import choose_secrets, is_file_asked_for
 from app.ports.errors import WorkstationError
 from app.ports.settings import Settings
@@ -131,12 +131,12 @@ def _store(folder: DataFolder, settings: Settings) -> Finding:
     if not file.exists():
         return Finding(code="store", name="本机数据库", value="尚未建立（首次登录时建立）")
     try:
-        seat = open_seat(folder, settings)
+        seat = Seat(folder, settings)
     except WorkstationError as error:
         return Finding(code="store", name="本机数据库", value="打不开", standing=Standing.FAULT, advice=error.sentence)
     with seat.store.reading() as work:
         waiting = len(work.outbox.all())
-    seat.store.close()
+    seat.close()
     size_mb = file.stat().st_size / (1024 * 1024)
     return Finding(code="store", name="本机数据库", value=f"正常，{size_mb:.1f} MB，待发送 {waiting} 项")
 

@@ -1,34 +1,107 @@
-"""The key desk over a seat's adapters."""
+"""The key desk over a seat's adapters; each service is built when it is first asked for."""
 
-from app.adapters.backend_http.usb_keys import HttpAdminPins, HttpKeyStock, HttpPracticeKeys
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.acting import ActingServices
 from app.bootstrap.desk import paper_printer
-from app.bootstrap.seat import Seat
 from app.bootstrap.secrets import SeatSecrets, choose_secrets
 from app.ports.errors import UserError
-from app.ports.usb_keys import Pin
-from app.services.acting import Acting
-from app.services.documents import Documents
-from app.services.key_desk import KeyDesk
-from app.services.production import Production
-from app.services.production_values import PinPolicy
-from app.services.seal_pictures import SealPictures
-from app.services.session import Session
-from app.services.workstation import Tables
+
+if TYPE_CHECKING:
+    from app.bootstrap.seat import Seat
+    from app.ports.key_stock import KeyStock
+    from app.ports.settings import Settings
+    from app.ports.usb_keys import AdminPins, Pin
+    from app.services.key_desk import KeyDesk
+    from app.services.production import Production
+    from app.services.seal_pictures import SealPictures
 
 FIXED_USER_PIN = "fixed-user-pin"
 
 
-def seal_pictures(seat: Seat, session: Session, documents: Documents, tables: Tables) -> SealPictures:
-    """Build the cutting of electronic seals."""
-    return SealPictures(
-        store=seat.store,
-        documents=documents,
-        session=session,
-        vision=seat.vision,
-        kinds=tables.kinds,
-        clock=seat.clock,
-        largest_bytes=seat.settings.seal_picture_kb * 1024,
-    )
+class KeyServices(ActingServices):
+    """The part of `Services` that touches USB keys and the seals on them."""
+
+    @cached_property
+    def seal_pictures(self) -> SealPictures:
+        """Return the cutting of electronic seals."""
+        from app.services.seal_pictures import SealPictures
+
+        return SealPictures(
+            store=self.store,
+            documents=self.documents,
+            session=self.session,
+            vision=self._seat.vision,
+            kinds=self.tables.kinds,
+            clock=self.clock,
+            largest_bytes=self.settings.seal_picture_kb * 1024,
+        )
+
+    @cached_property
+    def key_desk(self) -> KeyDesk:
+        """Return the key desk."""
+        from app.adapters.backend_http.usb_keys import HttpKeyStock, HttpPracticeKeys
+        from app.services.key_desk import KeyDesk
+
+        return KeyDesk(
+            production=self._production,
+            keys=self._seat.keys,
+            stock=HttpKeyStock(self.backend),
+            escrow=self.admin_pins,
+            practice=HttpPracticeKeys(self.backend) if self.is_training else None,
+            seals=self.seal_pictures,
+            printer=paper_printer(),
+            session=self.session,
+            store=self.store,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def _production(self) -> Production:
+        """Return the steps. PINs of keys made in this run stay known for as long as the seat is open."""
+        from app.services.production import Production
+        from app.services.production_values import PinPolicy
+
+        settings, seat = self.settings, self._seat
+        production = Production(
+            self.acting,
+            keys=seat.keys,
+            store=self.store,
+            backend=self.backend,
+            clock=self.clock,
+            policy=PinPolicy(
+                user_digits=settings.user_pin_digits,
+                admin_digits=settings.admin_pin_digits,
+                user_tries=settings.pin_tries,
+                admin_tries=settings.pin_tries,
+                fixed_by=(lambda: _fixed_user_pin(seat)) if settings.fixed_user_pin else None,
+            ),
+            admin_pins=self.admin_pins,
+        )
+        production.pins = seat.pins
+        return production
+
+    def open_production(self, settings: Settings) -> Production:
+        """Return the steps; the libraries are opened anew where the settings name others now."""
+        names = (settings.key_library, settings.key_driver, settings.key_profile)
+        if names != (self.settings.key_library, self.settings.key_driver, self.settings.key_profile):
+            self._seat.keys.close()
+        return self._production
+
+    @property
+    def key_stock(self) -> KeyStock:
+        """Return the stock of USB keys."""
+        return self.key_desk.stock
+
+    @cached_property
+    def admin_pins(self) -> AdminPins:
+        """Return the admin PINs, which the server keeps."""
+        from app.adapters.backend_http.usb_keys import HttpAdminPins
+
+        return HttpAdminPins(self.backend)
 
 
 def keep_fixed_user_pin(pin: Pin) -> str:
@@ -44,6 +117,8 @@ def keep_fixed_user_pin(pin: Pin) -> str:
 
 def _fixed_user_pin(seat: Seat) -> Pin:
     """Return the office's one initial PIN; it is a secret like any other."""
+    from app.ports.usb_keys import Pin
+
     kept = seat.secrets.get(FIXED_USER_PIN)
     if kept is None:
         raise UserError(
@@ -51,36 +126,3 @@ def _fixed_user_pin(seat: Seat) -> Pin:
             "设置为统一的初始 PIN，但钥匙串中没有它。请运行 ca-review key fixed-pin --pin-stdin 存入，或关闭此设置。",
         )
     return Pin(kept)
-
-
-def key_desk(seat: Seat, acting: Acting, seals: SealPictures) -> KeyDesk:
-    """Build the key desk. PINs of keys made in this run stay known for as long as the seat is open."""
-    settings, escrow = seat.settings, HttpAdminPins(seat.backend)
-    production = Production(
-        acting,
-        keys=seat.keys,
-        store=seat.store,
-        backend=seat.backend,
-        clock=seat.clock,
-        policy=PinPolicy(
-            user_digits=settings.user_pin_digits,
-            admin_digits=settings.admin_pin_digits,
-            user_tries=settings.pin_tries,
-            admin_tries=settings.pin_tries,
-            fixed_by=(lambda: _fixed_user_pin(seat)) if settings.fixed_user_pin else None,
-        ),
-        admin_pins=escrow,
-    )
-    production.pins = seat.pins
-    return KeyDesk(
-        production=production,
-        keys=seat.keys,
-        stock=HttpKeyStock(seat.backend),
-        escrow=escrow,
-        practice=HttpPracticeKeys(seat.backend) if settings.is_training else None,
-        seals=seals,
-        printer=paper_printer(),
-        session=acting.session,
-        store=seat.store,
-        clock=seat.clock,
-    )

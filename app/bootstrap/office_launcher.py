@@ -50,7 +50,7 @@ class OfficeProcess:
             self._process = self._launch()
             try:
                 self._running = self._wait(self._process, context)
-            except BaseException:
+            except BaseException:  # a cancelled start and Ctrl-C too: nothing of it may stay behind; it is raised again
                 self._end(self._process)
                 raise
             return self._running

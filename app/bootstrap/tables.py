@@ -1,8 +1,7 @@
-"""The office's data tables, read from the packaged resources."""
+"""The office's data tables, read from the packaged resources, each when it is first asked for."""
 
-from functools import cache
+from functools import cache, cached_property
 
-from app.services.workstation import Tables
 from resources import read_text
 from review.checklist import Checklists
 from review.kinds import ProjectKinds
@@ -10,13 +9,31 @@ from review.reasons import ReasonCatalogue
 from review.working_days import WorkingCalendar
 
 
+class OfficeTables:
+    """`Tables`: kinds, reasons, checklists and the working-day calendar."""
+
+    @cached_property
+    def kinds(self) -> ProjectKinds:
+        """Return the kinds of orders and their documents."""
+        return ProjectKinds.from_toml(read_text("project_kinds.toml"))
+
+    @cached_property
+    def reasons(self) -> ReasonCatalogue:
+        """Return the reasons for a rejection."""
+        return ReasonCatalogue.from_toml(read_text("reasons.toml"))
+
+    @cached_property
+    def checklists(self) -> Checklists:
+        """Return what is looked at on each document."""
+        return Checklists.from_toml(read_text("checklists.toml"), self.kinds)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Return the working days."""
+        return WorkingCalendar.from_toml(read_text("holidays.toml"))
+
+
 @cache
-def office_tables() -> Tables:
-    """Return kinds, reasons, checklists and the working-day calendar."""
-    kinds = ProjectKinds.from_toml(read_text("project_kinds.toml"))
-    return Tables(
-        kinds=kinds,
-        reasons=ReasonCatalogue.from_toml(read_text("reasons.toml")),
-        checklists=Checklists.from_toml(read_text("checklists.toml"), kinds),
-        calendar=WorkingCalendar.from_toml(read_text("holidays.toml")),
-    )
+def office_tables() -> OfficeTables:
+    """Return the tables; one value for the whole program, because they never change."""
+    return OfficeTables()

@@ -1,23 +1,27 @@
 """Opening the workstation for the window and for the command line, and the two doors of the first start."""
 
+from __future__ import annotations
+
 import dataclasses
 import logging
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from app.adapters.backend_http.transport import checked_url
 from app.adapters.folder.settings_file import TomlSettings
 from app.bootstrap import logs
 from app.bootstrap.folder import DataFolder, data_folder
-from app.bootstrap.office_launcher import OfficeProcess
-from app.bootstrap.seat import Seat, health, open_seat
+from app.bootstrap.seat import Seat, health
 from app.bootstrap.secrets import require_setting_for_real_office
-from app.bootstrap.services import assemble
+from app.bootstrap.services import SeatServices
 from app.ports.errors import Refused, WorkstationError
 from app.ports.jobs import JobContext, Unattended
-from app.ports.office import TrainingAccount
-from app.ports.settings import Settings
-from app.services.workstation import Services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.bootstrap.office_launcher import OfficeProcess
+    from app.ports.office import TrainingAccount
+    from app.ports.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -28,16 +32,25 @@ class Workplace:
     def __init__(self, folder: DataFolder) -> None:
         self.folder = folder
         self.settings_file = TomlSettings(folder.settings)
-        self.launcher = OfficeProcess(folder.home, folder.office)
+        self._office: OfficeProcess | None = None
         self._seats: dict[tuple[str, bool], Seat] = {}
 
-    def services(self) -> Services:
+    @property
+    def launcher(self) -> OfficeProcess:
+        """Return what starts the training office."""
+        from app.bootstrap.office_launcher import OfficeProcess
+
+        if self._office is None:
+            self._office = OfficeProcess(self.folder.home, self.folder.office)
+        return self._office
+
+    def services(self) -> SeatServices:
         """Return the services of the office that the settings name."""
         return self._services(self.settings_file.load())
 
-    def open_office(self, server_url: str, user: str, password: str) -> Services:
+    def open_office(self, server_url: str, user: str, password: str) -> SeatServices:
         """Sign in to an office server and remember its address; whether it is for training it says itself."""
-        url = checked_url(server_url)
+        url = _checked(server_url)
         settings = self.settings_file.load()
         found = health(settings, url)
         if not found.is_training:
@@ -48,12 +61,12 @@ class Workplace:
         self.settings_file.save(settings)
         return services
 
-    def at(self, server_url: str) -> Services:
+    def at(self, server_url: str) -> SeatServices:
         """Return the services for this server, whose sign-in page the window then shows."""
         settings = self.settings_file.load()
-        return self._services(dataclasses.replace(settings, server_url=checked_url(server_url)))
+        return self._services(dataclasses.replace(settings, server_url=_checked(server_url)))
 
-    def open_training(self, context: JobContext | None = None) -> Services:
+    def open_training(self, context: JobContext | None = None) -> SeatServices:
         """Start the embedded training office and sign its first account in."""
         office = self.launcher.start(context or Unattended())
         account = office.accounts[0]
@@ -61,28 +74,33 @@ class Workplace:
 
     def training_accounts(self) -> tuple[TrainingAccount, ...]:
         """Return the sample accounts of the training office started here."""
-        running = self.launcher.running
+        running = self._office.running if self._office else None
         return running.accounts if running else ()
 
     def close(self) -> None:
         """Anchor the audit chains, close every store and end the training office."""
         for seat in self._seats.values():
             try:
-                assemble(self.folder, seat, self).audit.anchor()
+                SeatServices(self.folder, seat, self).audit.anchor()
                 seat.scans.shrink()
             except WorkstationError as error:
                 log.warning("audit chain not anchored: %s", error)
-            seat.vision.close()
-            seat.keys.close()
-            seat.store.close()
+            seat.close()
         self._seats.clear()
-        self.launcher.stop()
+        if self._office is not None:
+            self._office.stop()
 
-    def _services(self, settings: Settings) -> Services:
+    def _services(self, settings: Settings) -> SeatServices:
         key = (settings.server_url, settings.is_training)
         if key not in self._seats:
-            self._seats[key] = open_seat(self.folder, settings)
-        return assemble(self.folder, self._seats[key], self)
+            self._seats[key] = Seat(self.folder, settings)
+        return SeatServices(self.folder, self._seats[key], self)
+
+
+def _checked(server_url: str) -> str:
+    from app.adapters.backend_http.transport import checked_url
+
+    return checked_url(server_url)
 
 
 @contextmanager
@@ -99,14 +117,14 @@ def open_workplace() -> Iterator[Workplace]:
 
 
 @contextmanager
-def open_services() -> Iterator[Services]:
+def open_services() -> Iterator[SeatServices]:
     """Open the services of the office that the settings name, for a subcommand."""
     with open_workplace() as workplace:
         yield workplace.services()
 
 
 @contextmanager
-def open_window(*, server_url: str | None = None, training: bool = False) -> Iterator[Services]:
+def open_window(*, server_url: str | None = None, training: bool = False) -> Iterator[SeatServices]:
     """Open the services for the window, which holds the data folder; a second window is refused."""
     with open_workplace() as workplace, workplace.folder.lock("window").try_hold() as is_ours:
         if not is_ours:
