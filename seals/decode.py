@@ -90,14 +90,32 @@ def decode_image(data: bytes) -> DecodedImage:
         ``image_empty``, ``image_not_a_picture``, ``image_unsupported`` (WebP, HEIC …), ``image_too_large`` and
         ``image_too_small`` (read from the header, before decoding), ``image_truncated``, ``image_broken``.
     """
-    kind = _format_of(data)
-    header = _read_header(data)
-    _check_complete(data, kind)
+    header = read_header(data)
     pixels = _decode_pixels(data)
     turn = _TURNS.get(header.orientation)
     if turn is not None:
         pixels = np.asarray(cv2.rotate(pixels, turn), dtype=np.uint8)
-    return DecodedImage(pixels=pixels, format=kind, dpi=header.dpi, camera=header.camera, size_bytes=len(data))
+    return DecodedImage(
+        pixels=pixels, format=header.format, dpi=header.dpi, camera=header.camera, size_bytes=len(data)
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a file says about itself: `orientation` is the EXIF value, 1 for upright; the rest as in `DecodedImage`."""
+
+    format: str
+    dpi: float | None
+    camera: str
+    orientation: int
+
+
+def read_header(data: bytes) -> Header:
+    """Return what a file says about itself; refuse what `decode_image` refuses before it decodes."""
+    kind = _format_of(data)
+    header = _read_header(data, kind)
+    _check_complete(data, kind)
+    return header
 
 
 def _format_of(data: bytes) -> str:
@@ -117,25 +135,16 @@ def _format_of(data: bytes) -> str:
     raise UnreadableImage("image_not_a_picture", "文件内容不是图片，请换成 JPEG、PNG 或 BMP 图片。")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Header:
-    dpi: float | None
-    camera: str
-    orientation: int
-
-
-def _read_header(data: bytes) -> _Header:
+def _read_header(data: bytes, kind: str) -> Header:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
                 _check_size(*image.size, _bytes_per_pixel(image, data))
                 exif = _exif(image)
-                return _Header(
-                    dpi=_dpi(image),
-                    camera=_camera(exif),
-                    orientation=_orientation(exif),
-                )
+                return Header(
+                    format=kind, dpi=_dpi(image), camera=_camera(exif), orientation=_orientation(exif)
+                )  # fmt: skip
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError) as error:

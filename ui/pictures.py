@@ -1,6 +1,7 @@
-"""Pictures of pages: decoded with OpenCV on the image pool, a small one first, kept within a bound.
+"""Pictures of pages: decoded on the image pool, a small one first, kept within a bound. Nothing here touches a widget.
 
-Qt's own reader is about three times slower (platform notes, section 4). Nothing here touches a widget.
+A page takes 35 MB as Qt paints it, and to have that memory given out 4 KB at a time takes as long as decoding. So a
+JPEG is decoded straight into the picture, and that lies in memory which Linux gives out 2 MB at a time (docs/adr/0092).
 """
 
 from collections import OrderedDict
@@ -9,13 +10,18 @@ from threading import Lock
 
 import cv2
 import numpy as np
+import simplejpeg
 from PySide6.QtGui import QImage
 
-from seals.decode import DecodedImage, UnreadableImage, decode_image
+from seals.decode import Header, UnreadableImage, decode_image, read_header
 from seals.values import Image
 
 CACHE_BYTES = 220 * 1024 * 1024  # with two pages of a pair on screen the window stays within 600 MB (DESIGN §9)
 THUMBNAIL_PX = 160
+_HUGE_PAGE = 2 * 1024 * 1024
+_LEVELS, _SMALLEST_PX = 2, 400  # so many halved copies, of pictures at least so large
+_PLAIN_COLOURS = ("YCbCr", "Gray")
+cv2.setNumThreads(1)  # pages are decoded beside each other; threads within one wait for each other's memory: 3 x slower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +42,40 @@ class Picture:
 
 def sharp(data: bytes) -> Picture:
     """Decode a page in full, with its halved copies. Raises `UnreadableImage`."""
-    decoded = decode_image(data)
-    return _picture(decoded, decoded.pixels, is_sharp=True)
+    header = read_header(data)
+    whole = _straight(data, header)
+    if whole is None:
+        whole = _as_painted(decode_image(data).pixels)
+    height, width = whole.shape[:2]
+    levels = [whole]
+    while len(levels) <= _LEVELS and min(levels[-1].shape[:2]) >= _SMALLEST_PX:
+        levels.append(_halved(levels[-1]))
+    image, *smaller = map(_wrapped, levels)
+    return Picture(
+        image=image, levels=tuple(smaller), full_width=width, full_height=height, dpi=header.dpi, is_sharp=True
+    )
+
+
+def _straight(data: bytes, header: Header) -> Image | None:
+    """Return a plain, upright JPEG as Qt paints it; None for whatever needs more than decoding."""
+    if header.format != "jpeg" or header.orientation != 1:
+        return None
+    try:
+        height, width, colours, _sampling = simplejpeg.decode_jpeg_header(data)
+        if colours not in _PLAIN_COLOURS:
+            return None
+        into = _room(height, width)
+        simplejpeg.decode_jpeg(data, "BGRA", buffer=into)
+    except ValueError:  # damaged: OpenCV or Pillow may still show what is whole of it, or say what is wrong
+        return None
+    return into
+
+
+def _halved(pixels: Image) -> Image:
+    height, width = max(1, pixels.shape[0] // 2), max(1, pixels.shape[1] // 2)
+    into = _room(height, width)
+    cv2.resize(pixels, (width, height), dst=into, interpolation=cv2.INTER_AREA)
+    return into
 
 
 def has_first_glance(data: bytes) -> bool:
@@ -81,27 +119,30 @@ def to_qimage(pixels: Image) -> QImage:
     OpenCV writes into the image's own memory: `QImage.copy` would hold the interpreter for some 20 ms a page, and the
     window with it.
     """
-    height, width = pixels.shape[:2]
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    into = np.frombuffer(image.bits(), np.uint8).reshape(height, image.bytesPerLine() // 4, 4)[:, :width]
+    return _wrapped(_as_painted(pixels))
+
+
+def _as_painted(pixels: Image) -> Image:
+    """Return (H, W, 3) BGR or (H, W) grey pixels as (H, W, 4)."""
+    into = _room(*pixels.shape[:2])
     cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_BGR2BGRA, dst=into)
-    return image
+    return into
 
 
-def _picture(decoded: DecodedImage, pixels: Image, *, is_sharp: bool) -> Picture:
+def _wrapped(pixels: Image) -> QImage:
+    """Return (H, W, 4) pixels as an image, without a copy; it keeps them."""
     height, width = pixels.shape[:2]
-    levels = []
-    smaller = pixels
-    for _ in range(2):
-        if min(smaller.shape[:2]) < 400:
-            break
-        half = (max(1, smaller.shape[1] // 2), max(1, smaller.shape[0] // 2))
-        smaller = np.asarray(cv2.resize(smaller, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        levels.append(to_qimage(smaller))
-    return Picture(
-        image=to_qimage(pixels), levels=tuple(levels), full_width=width, full_height=height, dpi=decoded.dpi,
-        is_sharp=is_sharp,
-    )  # fmt: skip
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+
+
+def _room(height: int, width: int) -> Image:
+    """Return (height, width, 4) bytes; many of them begin with a large page of memory and own it to its end."""
+    count = 4 * height * width
+    if count < 2 * _HUGE_PAGE:
+        return np.empty((height, width, 4), np.uint8)
+    room = np.empty(count + 2 * _HUGE_PAGE, np.uint8)  # what is never touched takes no memory
+    begin = -room.ctypes.data % _HUGE_PAGE
+    return room[begin : begin + count].reshape(height, width, 4)
 
 
 class PictureCache:

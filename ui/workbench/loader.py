@@ -68,7 +68,7 @@ class PageLoader(QObject):
         return data
 
     def _fetched(self, wanted: Wanted, shown: Shown, failed: Failed, slot: str, data: bytes) -> None:
-        """Decode small and in full beside each other: the sharp page does not wait for the first glance."""
+        """Decode in full, and small beside it: the sharp page does not wait for the first glance."""
 
         def decoded(picture: Picture) -> None:
             before = self.cache.get(wanted.key)
@@ -76,15 +76,15 @@ class PageLoader(QObject):
                 self.cache.put(wanted.key, picture)
                 shown(picture)
 
+        self._jobs_of[slot].append(self._jobs.start(
+            lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
+            failed=failed, priority=9,
+        ))  # fmt: skip
         if self.cache.get(wanted.key) is None and has_first_glance(data):
             self._jobs_of[slot].append(self._jobs.start(
                 lambda _context: first_glance(data), name="first glance", pool=Pool.IMAGE, owner=self, done=decoded,
                 failed=lambda _error: None, priority=10,
             ))  # fmt: skip
-        self._jobs_of[slot].append(self._jobs.start(
-            lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
-            failed=failed, priority=9,
-        ))  # fmt: skip
 
     def prefetch(
         self, orders: Sequence[OrderSnapshot], first_refs: Callable[[OrderSnapshot], Sequence[DocumentRef]]
