@@ -79,7 +79,7 @@ class ActingServices:
         """Return what is there to do."""
         from app.services.queue import Queue
 
-        return Queue(store=self.store, backend=lazily(lambda: self.backend))
+        return Queue(store=self.store, lines=self.store, backend=lazily(lambda: self.backend))
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -1,8 +1,10 @@
 """What a queue of orders is asked for, and what a line of it shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from review.actions import ActionKind
 from review.orders import InvoiceState, KindCode, OrderNo
@@ -89,3 +91,15 @@ class QueueWindow:
 
     rows: tuple[QueueRow, ...]
     total: int
+
+
+class QueueLines(Protocol):
+    """What the window shows before anything else is there; a start waits for these reads alone (docs/adr/0090)."""
+
+    def every_line(self) -> Sequence[QueueRow]:
+        """Return a line for every order, the longest in its stage first, those with a queued action included."""
+        ...
+
+    def small_text(self, name: str) -> str | None:
+        """Return the stored fact of that name, or None."""
+        ...

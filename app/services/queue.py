@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.ports.backend import Backend, HistoryEvent
 from app.ports.errors import Unavailable
-from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
+from app.ports.queue import Due, QueueLines, QueueQuery, QueueRow, QueueWindow
 from app.ports.store import QueuedAction, Store
 from review.orders import OrderNo, OrderSnapshot
 from review.stages import Stage
@@ -13,9 +13,14 @@ from review.stages import Stage
 class Queue:
     """What is there to do."""
 
-    def __init__(self, *, store: Store, backend: Backend) -> None:
+    def __init__(self, *, store: Store, lines: QueueLines, backend: Backend) -> None:
         self._store = store
+        self._lines = lines
         self._backend = backend
+
+    def every_row(self) -> Sequence[QueueRow]:
+        """Return a line for every order, also where a queued action moves it."""
+        return self._lines.every_line()
 
     def rows(self, query: QueueQuery) -> Sequence[QueueRow]:
         """Return the window of the queue."""
@@ -71,8 +76,7 @@ class Queue:
 
     def view(self, name: str) -> str | None:
         """Return a saved view or another remembered text of the window."""
-        with self._store.reading() as work:
-            return work.facts.get(f"view.{name}")
+        return self._lines.small_text(f"view.{name}")
 
     def keep_view(self, name: str, text: str) -> None:
         """Remember a saved view."""

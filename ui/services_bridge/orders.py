@@ -31,7 +31,7 @@ class OrdersBridge(Bridge):
     """`ui.context.orders.Orders`."""
 
     def rows(self) -> Sequence[QueueRow]:
-        return self._services.queue.rows(QueueQuery(with_queued=True))
+        return self._services.queue.every_row()
 
     def changed_rows(self, order_nos: Sequence[OrderNo]) -> Sequence[QueueRow]:
         """Return the lines anew: one by one for a few orders, the whole list for many."""

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from app.adapters.database.tables import moment, moment_or_none, orders, outbox, snapshots, stamp, stamp_or_none, words
+from app.adapters.database.queue_lines import COLUMNS, OPEN_STATES, Queued, line, queued_by_order
+from app.adapters.database.tables import orders, outbox, snapshots, stamp, stamp_or_none, words
 from app.ports.codec import decode_order, encode_order
 from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
-from app.ports.store import QueuedState
 from review.actions import ActionKind
 from review.calls import call_state
-from review.orders import InvoiceState, KindCode, OrderNo, OrderSnapshot
+from review.orders import InvoiceState, OrderNo, OrderSnapshot
 from review.stages import Stage
 
 _LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MOVING_KINDS)
@@ -26,7 +26,6 @@ _LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MO
     ActionKind.CANCELLATION,
     ActionKind.REMAKE,
 )
-_IN_QUEUE = (QueuedState.WAITING, QueuedState.SENT)
 # What a newer snapshot replaces; the worst finding is this machine's own.
 _REPLACED = [column.name for column in orders.c if column.name not in ("order_no", "worst_finding")]
 
@@ -66,7 +65,8 @@ class OrderRows:
     def queue(self, query: QueueQuery) -> Sequence[QueueRow]:
         """Return the window of the queue that `query` describes."""
         queued = self._queued()
-        return [_row(row, queued) for row in self._connection.execute(_windowed(select(orders), query))]
+        lines = select(*(orders.c[name] for name in COLUMNS))
+        return [line(row, queued) for row in self._connection.execute(_windowed(lines, query))]
 
     def window(self, query: QueueQuery) -> QueueWindow:
         """Return the window and the whole queue's length from one look through the orders."""
@@ -102,15 +102,10 @@ class OrderRows:
         self._connection.execute(delete(words))
         self._connection.execute(delete(snapshots))
 
-    def _queued(self) -> Mapping[str, tuple[ActionKind | None, bool]]:
-        """Return, for orders with something in the outbox, the first open kind and whether a person is needed."""
-        found: dict[str, tuple[ActionKind | None, bool]] = {}
-        rows = self._connection.execute(select(outbox.c.order_no, outbox.c.kind, outbox.c.state).order_by(outbox.c.seq))
-        for order_no, kind, state in rows:
-            first, in_conflict = found.get(order_no, (None, False))
-            is_open = state in _IN_QUEUE
-            found[order_no] = (first or (ActionKind(kind) if is_open else None), in_conflict or not is_open)
-        return found
+    def _queued(self) -> Queued:
+        """Return what waits in the outbox, by order."""
+        rows = select(outbox.c.order_no, outbox.c.kind, outbox.c.state).order_by(outbox.c.seq)
+        return queued_by_order(self._connection.execute(rows))
 
 
 def _put(table: Table, replaced: Sequence[str]) -> Any:
@@ -129,7 +124,7 @@ _PUT_SNAPSHOT = _put(snapshots, ("revision", "snapshot"))
 
 
 def _not_leaving() -> ColumnElement[bool]:
-    leaving = select(outbox.c.order_no).where(outbox.c.kind.in_(_LEFT_BY), outbox.c.state.in_(_IN_QUEUE))
+    leaving = select(outbox.c.order_no).where(outbox.c.kind.in_(_LEFT_BY), outbox.c.state.in_(OPEN_STATES))
     return orders.c.order_no.not_in(leaving)
 
 
@@ -160,7 +155,7 @@ def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
 
 def _due(due: Due | None) -> list[ColumnElement[bool]]:
     if due is Due.CALL:
-        called = select(outbox.c.order_no).where(outbox.c.kind == ActionKind.CALL, outbox.c.state.in_(_IN_QUEUE))
+        called = select(outbox.c.order_no).where(outbox.c.kind == ActionKind.CALL, outbox.c.state.in_(OPEN_STATES))
         return [orders.c.next_call_due.is_not(None), orders.c.order_no.not_in(called)]
     if due is Due.INVOICE:
         return [orders.c.invoice_state.in_([InvoiceState.DUE, InvoiceState.BOUNCED])]
@@ -224,33 +219,3 @@ def _call_columns(order: OrderSnapshot) -> dict[str, object]:
     """When to call next, and how many calls went unanswered (`review.calls` has the rules)."""
     state = call_state(order, now=order.stage_since)  # what is due does not depend on now, only whether it is late
     return {"next_call_due": stamp_or_none(state.due_at), "calls_without_answer": state.tries_unanswered}
-
-
-def _row(row: Row[Any], queued: Mapping[str, tuple[ActionKind | None, bool]]) -> QueueRow:
-    kind, in_conflict = queued.get(row.order_no, (None, False))
-    return QueueRow(
-        order_no=OrderNo(row.order_no),
-        stage=Stage(row.stage),
-        kind=KindCode(row.kind),
-        organisation=row.organisation,
-        revision=row.revision,
-        uscc=row.uscc,
-        round=row.round,
-        submitted_at=moment(row.submitted_at),
-        stage_since=moment(row.stage_since),
-        agent_name=row.agent_name,
-        agent_phone=row.agent_phone,
-        is_paid=row.is_paid,
-        is_refund_due=row.is_refund_due,
-        lease_holder=row.lease_holder,
-        lease_holder_name=row.lease_holder_name,
-        lease_expires_at=moment_or_none(row.lease_expires_at),
-        second_review_not_by=row.second_review_not_by,
-        worst_finding=row.worst_finding,
-        next_call_due=moment_or_none(row.next_call_due),
-        calls_without_answer=row.calls_without_answer,
-        invoice_state=InvoiceState(row.invoice_state) if row.invoice_state else None,
-        invoice_due_at=moment_or_none(row.invoice_due_at),
-        queued=kind,
-        in_conflict=in_conflict,
-    )

@@ -1,75 +1,83 @@
-"""The local store: opening it, bringing its schema up to date, and its units of work."""
+"""The local store: opening it, and bringing its schema up to date. SQLAlchemy comes with the first unit of work."""
+
+from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
-
-from app.adapters.database.audit_rows import AuditRows
-from app.adapters.database.engine import open_engine, translate
-from app.adapters.database.order_rows import OrderRows
-from app.adapters.database.outbox_rows import OutboxRows
-from app.adapters.database.small_rows import CallRows, CheckRows, FactRows, LabelRows, ProductionRows, ScanRows
+from app.adapters.database.driver import Readings, connect, translated
+from app.adapters.database.queue_lines import every_line
 from app.adapters.database.versions import HEAD, KNOWN
-from app.ports.audit import AuditChain
 from app.ports.errors import Unavailable
-from app.ports.locks import FolderLock
-from app.ports.store import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from app.adapters.database.units import Units
+    from app.ports.audit import AuditChain
+    from app.ports.locks import FolderLock
+    from app.ports.queue import QueueRow
+    from app.ports.store import UnitOfWork
 
 _UPGRADE_WAIT_SECONDS = 60.0
-_VERSION_TABLE = "alembic_version"
 BACKUPS = "backups"
 
 
-class SqlUnitOfWork:
-    """One transaction's view of the store."""
-
-    def __init__(self, connection: Connection, chain: AuditChain) -> None:
-        self.orders = OrderRows(connection)
-        self.outbox = OutboxRows(connection)
-        self.checks = CheckRows(connection)
-        self.labels = LabelRows(connection)
-        self.calls = CallRows(connection)
-        self.facts = FactRows(connection)
-        self.scans = ScanRows(connection)
-        self.production = ProductionRows(connection)
-        self.audit = AuditRows(connection, chain)
-
-
 class SqlStore:
-    """`Store` over an encrypted SQLite file."""
+    """`Store` and `QueueLines` over an encrypted SQLite file."""
 
-    def __init__(self, engine: Engine, chain: AuditChain) -> None:
-        self._reader = engine
-        self._writer = engine.execution_options(is_writer=True)
-        self._soon = engine.execution_options(is_writer=True, is_synced=False)
+    def __init__(self, path: Path, key: bytes, chain: AuditChain) -> None:
+        self._path = path
+        self._key = key
         self._chain = chain
+        self._readings = Readings(path, key)
+        self._made: Units | None = None
+        self._lock = threading.Lock()
 
-    @contextmanager
-    def reading(self) -> Iterator[UnitOfWork]:
+    def version(self) -> str | None:
+        """Return the schema's version, None in a new file."""
+        return self._readings.version()
+
+    def every_line(self) -> Sequence[QueueRow]:
+        """Return a line for every order, the longest in its stage first."""
+        with self._readings.reading() as connection:
+            return every_line(connection)
+
+    def small_text(self, name: str) -> str | None:
+        """Return the fact of that name, or None."""
+        with self._readings.reading() as connection:
+            found = connection.execute("SELECT text FROM facts WHERE name = ?", (name,)).fetchone()
+            return None if found is None else str(found[0])
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work that only reads."""
-        with _translated(), self._reader.connect() as connection:
-            yield SqlUnitOfWork(connection, self._chain)
+        return self._units().reading()
 
-    @contextmanager
-    def writing(self) -> Iterator[UnitOfWork]:
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work that writes; it is on disk when the block ends."""
-        with _translated(), self._writer.begin() as connection:
-            yield SqlUnitOfWork(connection, self._chain)
+        return self._units().writing()
 
-    @contextmanager
-    def writing_soon(self) -> Iterator[UnitOfWork]:
+    def writing_soon(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work that writes; it is on disk with the next one of `writing`, the log being one file."""
-        with _translated(), self._soon.begin() as connection:
-            yield SqlUnitOfWork(connection, self._chain)
+        return self._units().writing_soon()
 
     def close(self) -> None:
         """Close every connection."""
-        self._reader.dispose()
+        if self._made is not None:
+            self._made.close()
+        self._readings.close()
+
+    def _units(self) -> Units:
+        from app.adapters.database.units import Units  # noqa: PLC0415 - SQLAlchemy costs start-up time
+
+        with self._lock:
+            if self._made is None:
+                self._made = Units(self._path, self._key, self._chain)
+            return self._made
 
 
 def open_store(path: Path, key: bytes, *, chain: AuditChain, lock: FolderLock, backups_kept: int = 5) -> SqlStore:
@@ -84,15 +92,15 @@ def open_store(path: Path, key: bytes, *, chain: AuditChain, lock: FolderLock, b
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _refuse_emptied(path)
-    engine = open_engine(path, key)
+    store = SqlStore(path, key, chain)
     try:
-        with _translated():
-            _bring_up_to_date(engine, path, lock, backups_kept)
-    except BaseException:
-        engine.dispose()
+        if store.version() != HEAD:
+            _bring_up_to_date(store, path, key, lock, backups_kept)
+    except BaseException:  # the file stays shut after any failure; it is raised again
+        store.close()
         raise
     path.chmod(0o600)
-    return SqlStore(engine, chain)
+    return store
 
 
 def _refuse_emptied(path: Path) -> None:
@@ -112,47 +120,30 @@ def _refuse_emptied(path: Path) -> None:
     raise Unavailable("store_emptied", f"{sentence}未发送的操作可能已丢失，请核对。")
 
 
-def _bring_up_to_date(engine: Engine, path: Path, lock: FolderLock, backups_kept: int) -> None:
-    if _version(engine) == HEAD:
-        return
+def _bring_up_to_date(store: SqlStore, path: Path, key: bytes, lock: FolderLock, backups_kept: int) -> None:
     with lock.try_hold(_UPGRADE_WAIT_SECONDS) as is_ours:
         if not is_ours:
             raise Unavailable("store_busy", "另一个程序正在升级本机数据库，请稍后再试。")
-        version = _version(engine)
+        version = store.version()
         if version is not None and version not in KNOWN:
             sentence = "本机数据库由更新版本的程序升级过，请安装新版本；没有改动任何内容。"
             raise Unavailable("store_newer", sentence)
         if version is not None and version != HEAD:
-            _back_up(engine, path, version, backups_kept)
-        from app.adapters.database.upgrade import upgrade  # noqa: PLC0415 - Alembic costs start-up time
+            _back_up(path, key, version, backups_kept)
+        from app.adapters.database.upgrade import upgrade_file  # noqa: PLC0415 - Alembic costs start-up time
 
-        upgrade(engine.execution_options(is_writer=True), after=version)
-
-
-def _version(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        exists = text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name")
-        if connection.scalar(exists, {"name": _VERSION_TABLE}) is None:
-            return None
-        found: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
-        return found
+        upgrade_file(path, key, after=version)
 
 
-def _back_up(engine: Engine, path: Path, version: str, kept: int) -> None:
+def _back_up(path: Path, key: bytes, version: str, kept: int) -> None:
     """Copy the whole encrypted file (its write-ahead log folded in first) before the schema changes."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    with translated():
+        connection = connect(path, key)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
     folder = path.parent / BACKUPS
     folder.mkdir(exist_ok=True, mode=0o700)
     name = f"{path.stem}-{version}-{datetime.now(UTC):%Y%m%dT%H%M%S}{path.suffix}"
     shutil.copy2(path, folder / name)
     for old in sorted(folder.glob(f"{path.stem}-*"), key=lambda file: file.stat().st_mtime)[:-kept]:
         old.unlink()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise translate(error) from error

@@ -1,10 +1,26 @@
 """Alembic's operations, run over our own list of revisions: no folder of scripts is searched, so it works frozen."""
 
+from pathlib import Path
+
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
+from app.adapters.database.driver import translate
+from app.adapters.database.engine import open_engine
 from app.adapters.database.migrations import REVISIONS
+
+
+def upgrade_file(path: Path, key: bytes, *, after: str | None) -> None:
+    """Bring the encrypted file from the version `after` (None: a new file) to the newest."""
+    engine = open_engine(path, key)
+    try:
+        upgrade(engine.execution_options(is_writer=True), after=after)
+    except DBAPIError as error:
+        raise translate(error.orig if isinstance(error.orig, Exception) else error) from error
+    finally:
+        engine.dispose()
 
 
 def upgrade(engine: Engine, *, after: str | None) -> None:

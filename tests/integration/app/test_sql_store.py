@@ -19,6 +19,7 @@ from app.adapters.database.versions import HEAD, KNOWN
 from app.adapters.folder.lock import LockFile
 from app.ports.audit import AuditChain
 from app.ports.errors import Unavailable
+from app.ports.queue import QueueQuery
 from app.ports.store import Store
 from tests.contracts.store import StoreContract, queued
 from tests.fakes.orders import an_order
@@ -251,3 +252,31 @@ def test_a_writer_is_synced_unless_it_writes_soon(tmp_path: Path) -> None:
             connection = work.orders._connection  # type: ignore[attr-defined]
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
     store.close()
+
+
+def test_the_first_look_shows_what_the_queue_shows(tmp_path: Path) -> None:
+    store = opened(tmp_path / "w.db")
+    orders = [an_order(number) for number in (3, 1, 2)]
+    with store.writing() as work:
+        work.orders.put(orders)
+        work.outbox.add(queued(orders[1].order_no, "a"))
+        work.facts.set("view.look", "大")
+
+    with store.reading() as work:
+        assert store.every_line() == work.orders.queue(QueueQuery(with_queued=True))
+    assert [row.queued is not None for row in store.every_line()].count(True) == 1
+    assert (store.small_text("view.look"), store.small_text("view.none")) == ("大", None)
+    store.close()
+
+
+def test_a_first_look_at_a_busy_or_broken_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    store = opened(path)
+    store.close()
+    path.write_bytes(bytes(8192))
+    path.with_name("w.db-wal").unlink(missing_ok=True)
+
+    with pytest.raises(Unavailable) as caught:
+        store.every_line()
+
+    assert caught.value.code == "store_unreadable"
