@@ -14,7 +14,7 @@ from ui.context.workstation import Workstation
 from ui.first_start.page import StartPage
 from ui.hotkeys import HotkeyMap
 from ui.jobs import JobRunner
-from ui.look import SCALE_FACT, chosen_theme
+from ui.look import SCALE_FACT, chosen_theme, first_scale
 from ui.notices import Notices
 from ui.pages import page_makers
 from ui.parts import PageName, Parts, Signals
@@ -60,7 +60,7 @@ class MainWindow(QStackedWidget):
 
     def _dress(self, station: Workstation) -> None:
         settings = station.settings.load()
-        scale = float(station.facts.get(SCALE_FACT) or 1.0)
+        scale = float(station.facts.get(SCALE_FACT) or first_scale(self._app.primaryScreen().size().width()))
         self.theme.apply(self._app, name=chosen_theme(settings.theme), scale=scale)
 
     def show_station(self, station: Workstation) -> None:

@@ -8,6 +8,17 @@ from ui.theme import ThemeName
 
 SCALE_FACT = "window.scale"
 
+_WIDE_PX = 3000  # a 4K screen that the system does not magnify: texts of 13 px cannot be read there
+_WIDE_SCALE = 1.5  # what desktops propose for 4K on 27 inches
+
+
+def first_scale(width_px: int) -> float:
+    """Return the size to start with, before a person has chosen one.
+
+    `width_px` is the screen's width as Qt counts it: a screen that the system magnifies counts fewer pixels.
+    """
+    return _WIDE_SCALE if width_px >= _WIDE_PX else 1.0
+
 
 def chosen_theme(choice: ThemeChoice) -> ThemeName:
     """Return the palette for the setting; "system" follows the desktop."""

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from ui.look import first_scale
 from ui.theme import DARK, LIGHT, Colours
 
 
@@ -38,3 +39,7 @@ def test_overlays_are_cyan_on_neutral_grey(colours: Colours) -> None:
     assert red < 40 < min(green, blue)
     grey = colours.surround
     assert grey[1:3] == grey[3:5] == grey[5:7]
+
+
+def test_a_4k_screen_that_nobody_magnifies_starts_larger() -> None:
+    assert [first_scale(width) for width in (1366, 1920, 2560, 3840, 7680)] == [1.0, 1.0, 1.0, 1.5, 1.5]
