@@ -8,23 +8,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from app.ports.audit import AuditStore
+from app.ports.queue import QueuedState as QueuedState  # noqa: PLC0414 - it belongs to the outbox
 from app.ports.queue import QueueQuery, QueueRow, QueueWindow
 from review.actions import ACTION_KINDS, Action, ActionKind, BasedOn, Override
 from review.orders import Call, OrderNo, OrderSnapshot, Sha256
 from review.stages import Stage
-
-
-class QueuedState(StrEnum):
-    """How far a queued action has come. The values are stored."""
-
-    WAITING = "waiting"  # nothing has left this machine: it can be undone
-    SENT = "sent"  # the server may have it: only its answer ends this
-    CONFLICT = "conflict"  # somebody else acted on the order: a person decides
-    REFUSED = "refused"  # the server said no: a person decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,8 +279,8 @@ class ProductionEntry:
 class ProductionEntries(Protocol):
     """The log of production steps, append only."""
 
-    def append(self, entry: ProductionEntry) -> None:
-        """Append a step."""
+    def append(self, *entries: ProductionEntry) -> None:
+        """Append steps."""
         ...
 
     def of_order(self, order_no: OrderNo) -> Sequence[ProductionEntry]:

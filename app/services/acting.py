@@ -19,9 +19,9 @@ from app.services.outcomes import (
     Outcome,
     RuleBroken,
 )
-from app.services.sending import Sender
+from app.services.sending import OnAnswer, Sender
 from app.services.session import Session
-from review.actions import ACTION_KINDS, Action
+from review.actions import ACTION_KINDS, Action, ActionReceipt
 from review.orders import OrderNo, OrderSnapshot
 from review.rules import Actor, broken_rule
 
@@ -71,27 +71,34 @@ class Acting:
     def do_now(
         self,
         order_no: OrderNo,
-        action: Action,
-        *,
+        *actions: Action,
         also: Callable[[UnitOfWork], None] | None = None,
+        on_answer: OnAnswer | None = None,
         is_followed: bool = False,
     ) -> DirectOutcome:
         """Do what needs the server's answer; `Unavailable` or `Refused` when there is none, or it is no.
 
-        `also` and `is_followed` are as in `Sender.act_now`.
+        The rules are asked for the first action; those that follow it the server judges. The rest as in
+        `Sender.act_now`.
         """
         member = self.session.require()
-        with self.store.reading() as work:
-            refusal = self._refusal(work, order_no, action, member, None)
-        if isinstance(refusal, OrderUnknown):
+
+        def answer() -> ActionReceipt | NotAccepted:
+            return self.sender.act_now(
+                order_no,
+                *actions,
+                taken_by=member.user,
+                check=lambda work: self._refusal(work, order_no, actions[0], member, None),
+                also=also,
+                on_answer=on_answer,
+                is_followed=is_followed,
+            )
+
+        outcome = answer()
+        if isinstance(outcome, OrderUnknown):
             self._fetch_if_unknown(order_no)
-            with self.store.reading() as work:
-                refusal = self._refusal(work, order_no, action, member, None)
-        if refusal is not None:
-            return refusal
-        return Done(
-            receipt=self.sender.act_now(order_no, action, taken_by=member.user, also=also, is_followed=is_followed)
-        )
+            outcome = answer()
+        return Done(receipt=outcome) if isinstance(outcome, ActionReceipt) else outcome
 
     def _refusal(
         self, work: UnitOfWork, order_no: OrderNo, action: Action, member: StaffMember, check: Extra | None

@@ -94,7 +94,7 @@ class Outbox:
             action_key=str(uuid.uuid4()),
             order_no=order_no,
             action=action,
-            based_on=_base(work, order_no, seen_revision),
+            based_on=_base(work, order_no, seen_revision, work.outbox.of_order(order_no)),
             taken_by=taken_by,
             taken_at=taken_at,
             not_before=taken_at if at_once else taken_at + self._undo,
@@ -102,25 +102,41 @@ class Outbox:
         self._add(work, queued)
         return Accepted(action_key=queued.action_key, order_no=order_no, send_after=queued.not_before)
 
-    def begin(self, work: UnitOfWork, order_no: OrderNo, action: Action, *, taken_by: str) -> QueuedAction:
-        """Queue `action` for sending right now: marked as sent where nothing of the order goes before it.
+    def begin(
+        self, work: UnitOfWork, order_no: OrderNo, actions: Sequence[Action], *, taken_by: str
+    ) -> Sequence[QueuedAction]:
+        """Queue `actions` for sending right now, each building on the one before.
 
-        For whoever holds the sender's lock: one transaction instead of queueing and marking in two.
+        They are marked as sent where nothing of the order goes before them. For whoever holds the sender's lock: one
+        transaction instead of queueing and marking each in two.
         """
-        now = self._clock.now()
-        base = _base(work, order_no, None)
-        queued = QueuedAction(
-            action_key=str(uuid.uuid4()),
-            order_no=order_no,
-            action=action,
-            based_on=base,
-            taken_by=taken_by,
-            taken_at=now,
-            not_before=now,
-        )
-        if not work.outbox.of_order(order_no):
-            queued = replace(queued, state=QueuedState.SENT, attempts=1)
-        return self._add(work, queued)
+        earlier = work.outbox.of_order(order_no)
+        now, base = self._clock.now(), _base(work, order_no, None, earlier)
+        is_first = not earlier
+        line: list[QueuedAction] = []
+        for action in actions:
+            queued = QueuedAction(
+                action_key=str(uuid.uuid4()),
+                order_no=order_no,
+                action=action,
+                based_on=BasedOn(action_key=line[-1].action_key) if line else base,
+                taken_by=taken_by,
+                taken_at=now,
+                not_before=now,
+                state=QueuedState.SENT if is_first else QueuedState.WAITING,
+                attempts=1 if is_first else 0,
+            )
+            line.append(self._add(work, queued))
+        return line
+
+    def take_back(self, line: Sequence[QueuedAction], *, by: str) -> None:
+        """Take out actions that whoever began them never sent."""
+        if not line:
+            return
+        with self._store.writing() as work:
+            for queued in line:
+                _take_out(work, queued)
+                note(work, queued, "undone", by, self._clock)
 
     def _add(self, work: UnitOfWork, queued: QueuedAction) -> QueuedAction:
         queued = work.outbox.add(queued)
@@ -211,10 +227,11 @@ def summarise(action: Action) -> str:
             return type(action).__name__
 
 
-def _base(work: UnitOfWork, order_no: OrderNo, seen_revision: int | None) -> BasedOn:
-    earlier = [one for one in work.outbox.of_order(order_no) if one.state in OPEN_STATES]
-    if earlier:
-        return BasedOn(action_key=earlier[-1].action_key)
+def _base(work: UnitOfWork, order_no: OrderNo, seen_revision: int | None, earlier: Sequence[QueuedAction]) -> BasedOn:
+    """Return what an action builds on; `earlier` are the order's actions in the outbox."""
+    still_open = [one for one in earlier if one.state in OPEN_STATES]
+    if still_open:
+        return BasedOn(action_key=still_open[-1].action_key)
     if seen_revision is not None:
         return BasedOn(revision=seen_revision)
     order = work.orders.get(order_no)

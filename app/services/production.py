@@ -6,7 +6,7 @@ order and key goes on, or cleanly starts over. Never two live certificate sets, 
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from app.ports.backend import Backend
@@ -64,7 +64,7 @@ class Production:
         self.policy = policy or PinPolicy()
         self._admin_pins = admin_pins
         self._trust: OfficeTrust | None = None
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="production-requests")
+        self._beside = ThreadPoolExecutor(max_workers=2, thread_name_prefix="production-requests")
         self.pins = PinMemory()
 
     def present(self) -> tuple[UsbKeyInfo, ...]:
@@ -92,9 +92,11 @@ class Production:
         """Make the key, or go on where an earlier call stopped."""
         context = context or Unattended()
         _require_company_seal(job)
-        order = self._fresh_order(job.order_no)
+        order = self._backend.order(job.order_no)
         if steps.is_finished(order, job.usb_key_serial):
+            self._remember(order)
             return self._produced(job, order)
+        trusted = self._beside.submit(self._prepare, order)
         broken = self._broken_rule(order, job)
         if broken is not None:
             return broken
@@ -107,7 +109,7 @@ class Production:
             due = entry.past().must_quarantine
             if due:
                 return self._quarantine(job, order, entry, due)
-            with self._bench(job, order, entry) as bench:
+            with self._bench(job, order, entry, trusted) as bench:
                 return self._attempt(run, bench)
         except WorkstationError as error:
             return self._stopped(run, job, entry, error)
@@ -142,14 +144,12 @@ class Production:
         pin = self.pins.recall(job.order_no, job.usb_key_serial)
         return Produced(order=order, usb_key_serial=job.usb_key_serial, user_pin=pin)
 
-    def _fresh_order(self, order_no: OrderNo) -> OrderSnapshot:
-        order = self._backend.order(order_no)
+    def _remember(self, order: OrderSnapshot) -> None:
         with self._store.reading() as work:
-            is_known = work.orders.get(order_no) == order
+            is_known = work.orders.get(order.order_no) == order
         if not is_known:
             with self._store.writing_soon() as work:
                 work.orders.put([order])
-        return order
 
     def _broken_rule(self, order: OrderSnapshot, job: KeyJob) -> RuleBroken | None:
         """Ask the rules before the key is touched; that the order has another key is said by the steps, by name."""
@@ -164,10 +164,17 @@ class Production:
         by = self._acting.session.require().user
         return StepLog(self._store, self._clock, order_no=job.order_no, usb_key_serial=job.usb_key_serial, by=by)
 
-    @contextmanager
-    def _bench(self, job: KeyJob, order: OrderSnapshot, entry: StepLog) -> Iterator[Bench]:
+    def _prepare(self, order: OrderSnapshot) -> OfficeTrust:
+        """Do what has to be done before the server is asked to act, while the key is looked at."""
+        self._remember(order)
         chain = self._backend.chain()
         self._trust = self._trust.for_next_run(chain) if self._trust else OfficeTrust(chain)
+        return self._trust
+
+    @contextmanager
+    def _bench(
+        self, job: KeyJob, order: OrderSnapshot, entry: StepLog, trusted: Future[OfficeTrust]
+    ) -> Iterator[Bench]:
         with self._keys.open(job.usb_key_serial, job.layout) as session:
             bench = Bench(
                 job=job,
@@ -175,7 +182,7 @@ class Production:
                 session=session,
                 acting=self._acting,
                 clock=self._clock,
-                trust=self._trust,
+                trusted=trusted,
                 log=entry,
                 pins=self.pins,
                 policy=self.policy,
@@ -201,9 +208,10 @@ class _Run:
             (Step.CHECK, steps.check_key),
             (Step.PIN, steps.set_pins),
             (Step.KEY, steps.make_key),
-            (Step.CERTIFICATES, _certificates_and_seals),
+            (Step.CERTIFICATES, steps.request_certificates),
             (Step.SIGNING_CERTIFICATE, steps.write_signing_certificate),
             (Step.ENCRYPTION_KEY, steps.import_encryption_key),
+            (Step.LABEL, steps.write_label),
             (Step.SEAL, steps.write_seals),
             (Step.READ_BACK, steps.read_back),
         )
@@ -212,8 +220,6 @@ class _Run:
             take(bench)
         self._enter(Step.CHALLENGE)
         proof = steps.prove(bench)
-        self._enter(Step.LABEL)
-        steps.write_label(bench)
         self._enter(Step.REPORT)
         steps.report(bench, proof)
         self._context.report(len(Step), len(Step), "完成")
@@ -222,11 +228,6 @@ class _Run:
         self._context.checkpoint()
         self.step = step
         self._context.report(list(Step).index(step), len(Step), STEP_NAMES_ZH[step])
-
-
-def _certificates_and_seals(bench: Bench) -> None:
-    steps.request_certificates(bench)
-    steps.ask_for_seals(bench)
 
 
 def _quarantined_before(order: OrderSnapshot, serial: str) -> Quarantined | None:

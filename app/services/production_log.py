@@ -83,9 +83,14 @@ class StepLog:
         if self._known is not None:
             self._known.append(entry)
 
+    @property
+    def has_notes(self) -> bool:
+        """Tell whether something noted is not on disk yet."""
+        return bool(self._noted)
+
     def flush(self) -> None:
         """Put what was noted on disk, in one transaction."""
-        if not self._noted:
+        if not self.has_notes:
             return
         with self._store.writing() as work:
             self.flush_into(work)
@@ -93,8 +98,7 @@ class StepLog:
     def flush_into(self, work: UnitOfWork) -> None:
         """Put what was noted into somebody's transaction; the block that commits it must not fail afterwards."""
         noted, self._noted = self._noted, []
-        for entry in noted:
-            work.production.append(entry)
+        work.production.append(*noted)
 
     def past(self) -> Past:
         """Return the entries of this order with this key since it was last recycled or begun anew."""

@@ -25,8 +25,10 @@ def held_admin_pin(bench: Bench) -> Pin | None:
     if bench.admin_pins is None:
         return None
     held = bench.admin_pins.withdraw(bench.job.usb_key_serial)
+    if not held:
+        return None  # nothing was lent
     bench.admin_pins.give_back(bench.job.usb_key_serial)
-    return held[0] if held else None
+    return held[0]
 
 
 def is_personalised(bench: Bench) -> bool:
@@ -41,16 +43,16 @@ def personalise(bench: Bench) -> None:
     held = held_admin_pin(bench)
     admin = held or _new_admin_pin(bench)
     user = job.user_pin or bench.policy.user_pin()
-    bench.pins.remember(job.order_no, job.usb_key_serial, user)
-    bench.session.initialise(
-        KeySetup(
-            user_pin=user,
-            admin_pin=admin,
-            factory_secret=_arrival_secret(bench, held),
-            user_tries=bench.policy.user_tries,
-            admin_tries=bench.policy.admin_tries,
-        )
+    setup = KeySetup(
+        user_pin=user,
+        admin_pin=admin,
+        factory_secret=_arrival_secret(bench, held),
+        user_tries=bench.policy.user_tries,
+        admin_tries=bench.policy.admin_tries,
     )
+    bench.require_begun()
+    bench.pins.remember(job.order_no, job.usb_key_serial, user)
+    bench.session.initialise(setup)
     bench.log.note(Step.PIN, DONE, personalised="yes")
 
 

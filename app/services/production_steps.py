@@ -28,6 +28,7 @@ from pki.algorithms import SIGNATURE_OIDS
 from pki.csr import assemble_csr, build_request_info
 from pki.public_keys import parse_public_key
 from review.actions import (
+    ActionReceipt,
     ReportProduction,
     RequestCertificates,
     RequestSeal,
@@ -47,7 +48,8 @@ def check_key(bench: Bench) -> None:
     bench.is_blank = bench.session.contents().is_blank
     if bench.is_blank:
         _revoke_lost_set(bench, "介质为空白，其证书对应的密钥已不存在")
-        bench.log.write(Step.CHECK, DONE)
+        bench.log.note(Step.CHECK, DONE)
+        bench.begin()
         return
     if not past.is_ours:
         raise KeyNotBlank(
@@ -64,6 +66,7 @@ def set_pins(bench: Bench) -> None:
     pin = bench.pins.recall(bench.job.order_no, bench.job.usb_key_serial)
     if pin is None:
         raise RuntimeError("a key without a known PIN was started over before")
+    bench.require_begun()
     bench.session.pins.verify(PinRole.USER, pin)
     bench.log.note(Step.PIN, DONE)
 
@@ -80,19 +83,29 @@ def make_key(bench: Bench) -> None:
 
 
 def request_certificates(bench: Bench) -> None:
-    """Have the CSR signed on the key, verified here, and answered by the CA; asking again gives the same set."""
+    """Have the CSR signed on the key, verified here, and answered by the CA; asking again gives the same set.
+
+    The seals are asked for in the same turn: the server signs them while the certificates are checked and written.
+    """
+    trust = bench.trust  # nothing is asked of the CA that could not be checked
     try:
-        receipt = bench.do(_signed_request(bench))
+        receipt = _ask(bench)
     except Refused as error:
         if error.code != "set_revoked":  # the set of this very key pair was revoked meanwhile: it needs another pair
             raise
         _generate(bench)
-        receipt = bench.do(_signed_request(bench))
+        receipt = _ask(bench)
     if receipt.certificates is None:
         raise UserError("certificates_missing", "服务器没有返回证书。请稍后继续，已完成的步骤不会丢失。")
     now = bench.clock.now()
-    bench.issued = bench.trust.check_set(receipt.certificates, order=bench.order, public_key=bench.public_key, at=now)
+    bench.issued = trust.check_set(receipt.certificates, order=receipt.order, public_key=bench.public_key, at=now)
     bench.log.note(Step.CERTIFICATES, DONE, signing_sha256=_digest(bench.issued.signing))
+
+
+def _ask(bench: Bench) -> ActionReceipt:
+    requests = [_seal_request(bench, seal) for seal in bench.job.seals]
+    certificates, *bench.coming = bench.do_in_turn([_signed_request(bench), *requests])
+    return certificates.result()
 
 
 def _generate(bench: Bench) -> None:
@@ -135,15 +148,12 @@ def import_encryption_key(bench: Bench) -> None:
     bench.log.note(Step.ENCRYPTION_KEY, DONE, sha256=_digest(certificate))
 
 
-def ask_for_seals(bench: Bench) -> None:
-    """Have each confirmed picture signed as an electronic seal, one after the other, while the key is written."""
-    bench.coming = [bench.beside.submit(_signed_seal, bench, seal) for seal in bench.job.seals]
-
-
 def write_seals(bench: Bench) -> None:
-    """Take each signed seal, verified over its raw bytes, and write it."""
+    """Take each signed seal, verify it over its raw bytes, and write it."""
     for seal, coming in zip(bench.job.seals, bench.coming, strict=True):
-        content = coming.result()
+        if not coming.done():
+            bench.catch_up()
+        content = _signed_seal(bench, coming.result())
         name = SEAL_FILES[seal.seal_kind]
         if bench.is_new_pair or bench.session.read_file(name) != content:
             bench.session.write_file(name, content)
@@ -223,7 +233,7 @@ def report(bench: Bench, proof: Proof) -> None:
             seal_sha256=Sha256(_digest(company)),
         )
     )
-    bench.log.write(Step.REPORT, DONE)
+    bench.log.note(Step.REPORT, DONE)  # on disk with the server's answer, when the run is over
 
 
 def _require_bound_key(bench: Bench) -> None:
@@ -254,16 +264,17 @@ def _start_over(bench: Bench) -> None:
     bench.log.write(Step.CHECK, DONE)
 
 
-def _signed_seal(bench: Bench, seal: ConfirmedSeal) -> bytes:
-    receipt = bench.do(
-        RequestSeal(
-            usb_key_serial=bench.job.usb_key_serial,
-            seal_kind=seal.seal_kind,
-            picture_b64=base64.b64encode(seal.picture_png).decode("ascii"),
-            width_mm=seal.width_mm,
-            height_mm=seal.height_mm,
-        )
+def _seal_request(bench: Bench, seal: ConfirmedSeal) -> RequestSeal:
+    return RequestSeal(
+        usb_key_serial=bench.job.usb_key_serial,
+        seal_kind=seal.seal_kind,
+        picture_b64=base64.b64encode(seal.picture_png).decode("ascii"),
+        width_mm=seal.width_mm,
+        height_mm=seal.height_mm,
     )
+
+
+def _signed_seal(bench: Bench, receipt: ActionReceipt) -> bytes:
     if receipt.seal is None:
         raise UserError("seal_missing", "服务器没有返回电子签章。请稍后继续，已完成的步骤不会丢失。")
     content = base64.b64decode(receipt.seal.seal_b64)

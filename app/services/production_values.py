@@ -26,10 +26,10 @@ class Step(StrEnum):
     CERTIFICATES = "certificates"
     SIGNING_CERTIFICATE = "signing_certificate"
     ENCRYPTION_KEY = "encryption_key"
+    LABEL = "label"
     SEAL = "seal"
     READ_BACK = "read_back"
     CHALLENGE = "challenge"
-    LABEL = "label"
     REPORT = "report"
 
 
@@ -40,10 +40,10 @@ STEP_NAMES_ZH: Final = {
     Step.CERTIFICATES: "申请证书",
     Step.SIGNING_CERTIFICATE: "写入签名证书",
     Step.ENCRYPTION_KEY: "导入加密密钥和证书",
+    Step.LABEL: "写入标签",
     Step.SEAL: "制作并写入电子签章",
     Step.READ_BACK: "回读核对",
     Step.CHALLENGE: "签名验证",
-    Step.LABEL: "写入标签",
     Step.REPORT: "向服务器报告结果",
 }
 

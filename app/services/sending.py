@@ -1,6 +1,7 @@
 """Sending the outbox: one process at a time, each order's actions in order, under the person's own sign-in."""
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from app.ports.locks import FolderLock
 from app.ports.scans import ScanStore
 from app.ports.store import QueuedAction, QueuedState, Store, UnitOfWork
 from app.services.outbox import OPEN_STATES, Outbox, note
+from app.services.outcomes import NotAccepted
 from app.services.session import Session
 from review.actions import Action, ActionReceipt, FilePage, LogCall
 from review.orders import OrderNo
@@ -21,6 +23,8 @@ RETRY_LEASED = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(minutes=5)
 NOT_CONNECTED = "server_unreachable"  # the only failure after which the server cannot have the action
 LOCK_WAIT_SECONDS = 20.0
+Check = Callable[[UnitOfWork], NotAccepted | None]
+OnAnswer = Callable[[ActionReceipt], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ class Sender:
         self._scans = scans
         self._clock = clock
         self._lock = lock
+        self._answers: deque[tuple[QueuedAction, ActionReceipt]] = deque()  # one thread asks, another may store
 
     def send_due(self, context: JobContext | None = None) -> SendReport:
         """Send what is due; return at once when another process is sending."""
@@ -89,6 +94,7 @@ class Sender:
         with self._lock.try_hold() as is_ours:
             if not is_ours:
                 return SendReport(is_elsewhere=True)
+            self.settle()
             return self._run(context)
 
     def deliver(self, action_key: str) -> Delivery:
@@ -97,44 +103,72 @@ class Sender:
             if not is_ours:
                 error = Unavailable("outbox_busy", "另一个程序正在发送；操作已保存，会自动发送。")
                 return StillQueued(action_key=action_key, error=error)
+            self.settle()
             return self._deliver(action_key)
 
     def act_now(
         self,
         order_no: OrderNo,
-        action: Action,
-        *,
+        *actions: Action,
         taken_by: str,
+        check: Check | None = None,
         also: Callable[[UnitOfWork], None] | None = None,
+        on_answer: OnAnswer | None = None,
         is_followed: bool = False,
-    ) -> ActionReceipt:
-        """Do what needs the server: durable key first, then the server's answer or an error.
+    ) -> ActionReceipt | NotAccepted:
+        """Do what needs the server, one action after the other: durable keys first, then its last answer or an error.
 
-        If the server was never reached nothing has happened and nothing stays queued. If it may have the action, the
-        action stays in the outbox and its answer is fetched under the same key. `also` writes what has to be durable
-        before the server hears of it, in the same transaction. `is_followed`: the caller writes again soon, so that the
-        answer need not be on disk at once: asked again under its key, the server answers the same.
+        If the server was never reached nothing has happened and nothing stays queued. If it may have an action, that
+        one stays in the outbox and its answer is fetched under the same key; those after it are taken back.
+
+        `check` is asked first and may say no. `also` writes what has to be durable before the server hears of it. Both
+        in the transaction that queues. `on_answer` gets each answer as it comes and says whether to go on.
+        `is_followed`: the answers wait for the next transaction here, or `settle`; asked again under its key, the
+        server answers the same.
         """
         with self._lock.try_hold(LOCK_WAIT_SECONDS) as is_ours:
             if not is_ours:
                 raise Unavailable("outbox_busy", "另一个程序正在发送，请稍后再试；没有改动任何内容。")
             with self._store.writing() as work:
+                self._store_answers(work)
+                refusal = check(work) if check is not None else None
+                if refusal is not None:
+                    return refusal
                 if also is not None:
                     also(work)
-                queued = self._outbox.begin(work, order_no, action, taken_by=taken_by)
+                line = self._outbox.begin(work, order_no, actions, taken_by=taken_by)
+            return self._in_turn(line, on_answer, is_followed=is_followed)
+
+    def settle(self, also: Callable[[UnitOfWork], None] | None = None) -> None:
+        """Put on disk what the server answered to a turn that was to be followed, with what `also` writes."""
+        if self._answers or also is not None:
+            with self._store.writing() as work:
+                self._store_answers(work)
+                if also is not None:
+                    also(work)
+
+    def _in_turn(self, line: Sequence[QueuedAction], on_answer: OnAnswer | None, *, is_followed: bool) -> ActionReceipt:
+        for place, queued in enumerate(line, start=1):
             if queued.state is QueuedState.SENT:
                 delivery = self._exchange(queued, QueuedState.WAITING, is_followed=is_followed)
             else:
                 delivery = self._deliver(queued.action_key)
-        match delivery:
-            case Sent(receipt=receipt):
-                return receipt
-            case NeedsPerson(code=code, sentence=sentence):
-                self._outbox.discard(queued.action_key, by=taken_by)
-                raise Refused(code, sentence)
-            case StillQueued(error=error):
-                self._outbox.undo(queued.action_key, by=taken_by)
-                raise error or Unavailable("not_sent", "前面还有未发送的操作，稍后再试。")
+            is_last = place == len(line)
+            if not isinstance(delivery, Sent):
+                self._outbox.take_back(line[place:], by=queued.taken_by)
+                raise self._given_up(queued, delivery)
+            goes_on = on_answer is None or on_answer(delivery.receipt)
+            if is_last or not goes_on:
+                self._outbox.take_back(line[place:], by=queued.taken_by)
+                return delivery.receipt
+        raise ValueError("no action to do")
+
+    def _given_up(self, queued: QueuedAction, delivery: NeedsPerson | StillQueued) -> WorkstationError:
+        if isinstance(delivery, NeedsPerson):
+            self._outbox.discard(queued.action_key, by=queued.taken_by)
+            return Refused(delivery.code, delivery.sentence)
+        self._outbox.undo(queued.action_key, by=queued.taken_by)
+        return delivery.error or Unavailable("not_sent", "前面还有未发送的操作，稍后再试。")
 
     def _run(self, context: JobContext) -> SendReport:
         report = SendReport()
@@ -224,16 +258,23 @@ class Sender:
         self._backend.put_document(content, queued.action.media_type)
 
     def _answered(self, queued: QueuedAction, receipt: ActionReceipt, *, is_followed: bool) -> Delivery:
-        with self._store.writing_soon() if is_followed else self._store.writing() as work:
-            work.orders.put([receipt.order])
-            if isinstance(queued.action, LogCall):
-                work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)
-            work.calls.add(queued.order_no, receipt.order.calls, is_sent=True)
-            work.outbox.remove(queued.action_key)
-            note(work, queued, "answered", queued.taken_by, self._clock, revision=str(receipt.order.revision))
+        self._answers.append((queued, receipt))
+        if not is_followed:
+            self.settle()
         if isinstance(queued.action, FilePage):
             self._scans.unpin(queued.action.sha256)
         return Sent(receipt=receipt)
+
+    def _store_answers(self, work: UnitOfWork) -> None:
+        answers = [self._answers.popleft() for _ in range(len(self._answers))]
+        for queued, receipt in answers:
+            if isinstance(queued.action, LogCall):
+                work.calls.remove_unsent(queued.order_no, queued.taken_at, queued.taken_by)
+            if work.outbox.remove(queued.action_key):  # or another program asked again, and has noted the answer
+                note(work, queued, "answered", queued.taken_by, self._clock, revision=str(receipt.order.revision))
+        for order in {receipt.order.order_no: receipt.order for _, receipt in answers}.values():
+            work.orders.put([order])
+            work.calls.add(order.order_no, order.calls, is_sent=True)
 
     def _conflict(self, queued: QueuedAction, error: StaleRevision) -> Delivery:
         with self._store.writing() as work:

@@ -380,6 +380,7 @@ class StoreContract:
         with store.writing() as work:
             work.production.append(entry)
             work.production.append(replace(entry, step="csr", usb_key_serial="0B"))
+            work.production.append()
 
         with store.reading() as work:
             assert [one.step for one in work.production.of_order(A.order_no)] == ["key", "csr"]

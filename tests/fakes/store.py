@@ -315,8 +315,9 @@ class MemoryProduction:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def append(self, entry: ProductionEntry) -> None:
-        self._state.production.append(replace(entry, seq=len(self._state.production) + 1))
+    def append(self, *entries: ProductionEntry) -> None:
+        for entry in entries:
+            self._state.production.append(replace(entry, seq=len(self._state.production) + 1))
 
     def of_order(self, order_no: OrderNo) -> Sequence[ProductionEntry]:
         return [entry for entry in self._state.production if entry.order_no == order_no]

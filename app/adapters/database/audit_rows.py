@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, insert, select
 from app.adapters.database.tables import audit, moment, stamp
 from app.ports.audit import GENESIS, AuditAnchor, AuditChain, AuditEvent, AuditRow
 
+_APPEND = insert(audit)
+
 
 class AuditRows:
     """`AuditStore` over SQL. Only a writer appends, and a writer holds the database's one write lock."""
@@ -16,10 +18,11 @@ class AuditRows:
     def __init__(self, connection: Connection, chain: AuditChain) -> None:
         self._connection = connection
         self._chain = chain
+        self._head: AuditAnchor | None = None  # of what was appended here: nobody else writes meanwhile
 
     def append(self, event: AuditEvent) -> AuditRow:
         """Seal and append the event."""
-        head = self.head()
+        head = self._head or self.head()
         seq, previous = (head.seq + 1, head.mac) if head else (1, GENESIS)
         row = self._chain.seal(seq, event, previous)
         values = {
@@ -32,7 +35,8 @@ class AuditRows:
             "previous": row.previous,
             "mac": row.mac,
         }
-        self._connection.execute(insert(audit).values(values))
+        self._connection.execute(_APPEND, values)
+        self._head = AuditAnchor(seq=row.seq, mac=row.mac)
         return row
 
     def rows(self, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:

@@ -12,6 +12,8 @@ from app.ports.store import QueuedAction, QueuedState
 from review.actions import ActionKind, BasedOn
 from review.orders import OrderNo
 
+_ADD = insert(outbox)
+
 
 class OutboxRows:
     """`OutboxStore` over SQL."""
@@ -21,7 +23,7 @@ class OutboxRows:
 
     def add(self, queued: QueuedAction) -> QueuedAction:
         """Store the action; the returned value carries its place."""
-        result = self._connection.execute(insert(outbox).values(_columns(queued)))
+        result = self._connection.execute(_ADD, _columns(queued))
         assert result.inserted_primary_key is not None  # noqa: S101 - sqlite gives it for an integer key
         return replace(queued, seq=result.inserted_primary_key[0])
 
@@ -41,9 +43,9 @@ class OutboxRows:
         followers = update(outbox).where(outbox.c.based_on_key == old_key)
         self._connection.execute(followers.values(based_on_key=queued.action_key))
 
-    def remove(self, action_key: str) -> None:
-        """Take the action out of the outbox."""
-        self._connection.execute(delete(outbox).where(outbox.c.action_key == action_key))
+    def remove(self, action_key: str) -> bool:
+        """Take the action out of the outbox; tell whether it was there."""
+        return self._connection.execute(delete(outbox).where(outbox.c.action_key == action_key)).rowcount > 0
 
     def all(self) -> Sequence[QueuedAction]:
         """Return everything, in order of place."""

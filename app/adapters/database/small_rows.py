@@ -204,24 +204,19 @@ class ScanRows:
         ]
 
 
+_APPEND_STEP = insert(tables.production)
+
+
 class ProductionRows:
     """`ProductionEntries` over SQL."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def append(self, entry: ProductionEntry) -> None:
-        """Append a step."""
-        values = {
-            "order_no": entry.order_no,
-            "usb_key_serial": entry.usb_key_serial,
-            "step": entry.step,
-            "result": entry.result,
-            "at": stamp(entry.at),
-            "by": entry.by,
-            "facts": entry.facts_json,
-        }
-        self._connection.execute(insert(tables.production).values(values))
+    def append(self, *entries: ProductionEntry) -> None:
+        """Append steps."""
+        if entries:
+            self._connection.execute(_APPEND_STEP, [_step_columns(entry) for entry in entries])
 
     def of_order(self, order_no: OrderNo) -> Sequence[ProductionEntry]:
         """Return the order's steps, oldest first."""
@@ -246,6 +241,18 @@ class ProductionRows:
             )
             for row in rows
         ]
+
+
+def _step_columns(entry: ProductionEntry) -> dict[str, object]:
+    return {
+        "order_no": entry.order_no,
+        "usb_key_serial": entry.usb_key_serial,
+        "step": entry.step,
+        "result": entry.result,
+        "at": stamp(entry.at),
+        "by": entry.by,
+        "facts": entry.facts_json,
+    }
 
 
 def _label_columns(label: Label) -> dict[str, object]:

@@ -328,6 +328,64 @@ def test_act_now_gives_up_what_the_server_refused(station: Station) -> None:
     assert station.outbox.pending() == []
 
 
+def test_actions_in_turn_build_on_each_other(station: Station) -> None:
+    answered = []
+    station.sender.act_now(
+        A.order_no, CALL, PASS, taken_by="wangfang", on_answer=lambda receipt: not answered.append(receipt)
+    )
+
+    (_, first, base), (_, _, follows) = station.backend.acted
+    assert (base, follows) == (BasedOn(revision=1), BasedOn(action_key=first))
+    assert len(answered) == 2
+    assert station.outbox.pending() == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "queued"), [(UNREACHABLE, 0), (Refused("not_paid", "未付款。"), 0), (INTERRUPTED, 1)], ids=str
+)
+def test_a_turn_that_fails_leaves_only_what_the_server_may_have(
+    station: Station, failure: Exception, queued: int
+) -> None:
+    where = station.backend.lose_answers if failure is INTERRUPTED else station.backend.fail_next
+    where.append(failure)
+
+    with pytest.raises(type(failure)):
+        station.sender.act_now(A.order_no, CALL, CALL, PASS, taken_by="wangfang")
+    assert len(station.outbox.pending()) == queued
+
+
+def test_a_turn_ends_when_its_caller_says_so(station: Station) -> None:
+    station.sender.act_now(A.order_no, CALL, PASS, taken_by="wangfang", on_answer=lambda _: False)
+
+    assert len(station.backend.acted) == 1
+    assert station.outbox.pending() == []
+
+
+@pytest.mark.parametrize("ending", ["settle", "act", "send_due"])
+def test_a_followed_answer_is_stored_with_what_follows(station: Station, ending: str) -> None:
+    station.sender.act_now(A.order_no, CALL, taken_by="wangfang", is_followed=True)
+    assert len(station.outbox.pending()) == 1  # a killed program asks again under its key
+
+    if ending == "settle":
+        station.sender.settle()
+    elif ending == "act":
+        station.sender.act_now(A.order_no, PASS, taken_by="wangfang")
+    else:
+        station.sender.send_due()
+    assert station.outbox.pending() == []
+    assert len(station.backend.acted) == (2 if ending == "act" else 1)
+
+
+def test_an_answer_that_another_program_fetched_is_noted_once(station: Station) -> None:
+    station.sender.act_now(A.order_no, CALL, taken_by="wangfang", is_followed=True)
+    with station.store.writing() as work:
+        work.outbox.remove(station.outbox.pending()[0].action_key)
+
+    station.sender.settle()
+    with station.store.reading() as work:
+        assert "action_answered" not in [row.event.action for row in work.audit.rows()]
+
+
 def test_a_scanned_page_goes_before_the_action_that_files_it(station: Station) -> None:
     sha256 = station.scans.put(b"page", order_no=A.order_no, pinned=True)
     page = FilePage(document=DocumentCode("application_form"), page=1, sha256=sha256, media_type="image/jpeg")
