@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -148,6 +148,27 @@ def clear(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+class SeenPanel(QWidget):
+    """A panel behind a tab: what changes while nobody sees it is built when it is shown."""
+
+    _is_stale = True
+
+    def refresh(self) -> None:
+        """Build the panel anew, now or when it is shown."""
+        self._is_stale = not self.isVisible()
+        if not self._is_stale:
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            self.rebuild()
 
 
 class VerdictMark(QWidget):

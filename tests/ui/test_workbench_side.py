@@ -151,6 +151,7 @@ def test_a_seal_that_differs_on_one_document_is_a_finding_of_the_order(
     bench = window.current()
     assert isinstance(bench, WorkbenchPage)
     model = bench.model
+    bench.handle(Command.SHOW_SEALS)
     said = bench.findChild(QLabel, "together_said")
     code = bench.findChild(QLabel, "together_code")
     assert said is not None

@@ -33,6 +33,7 @@ class QueuePage(Page):
         self._words = words
         self._stages = stages
         self._also: frozenset[OrderNo] = frozenset()
+        self._is_stale = False
         columns = columns_for(tuple(stages))
         self.table = QueueTable(board, columns, parts.theme)
         self.table.opened.connect(self._open)
@@ -151,16 +152,23 @@ class QueuePage(Page):
             self._show()
 
     def _board_changed(self) -> None:
+        """Show what changed; a page that nobody sees does so when it is opened, or asked for its orders."""
+        self._is_stale = not self.isVisible()
+        if not self._is_stale:
+            self._take_over()
+            self.table.point_at_first()
+
+    def _take_over(self) -> None:
+        self._is_stale = False
         self.table.rows.use(self._board.index)
         self._show()
-        if self.isVisible():
-            self.table.point_at_first()
 
     # navigation
 
     def opened(self, subject: str) -> None:
         if subject:
             self._search.setText(subject)
+        self.table.rows.use(self._board.index)
         self._filter()
         self.table.point_at_first()
         self._take_focus()
@@ -207,11 +215,14 @@ class QueuePage(Page):
             return False
         self._search.clear()
         self._typing.stop()
+        self.table.rows.use(self._board.index)
         self._filter()
         return True
 
     def neighbours(self) -> tuple[OrderNo, ...]:
         """Return the orders as listed, for next and previous in the workbench: without those only others may decide."""
+        if self._is_stale:
+            self._take_over()
         rows = self.table.rows
         listed = (rows.row_at(position) for position in range(min(rows.rowCount(), _NEIGHBOURS)))
         return tuple(row.order_no for row in listed if row is not None and not self._board.words.is_drawn_from_me(row))

@@ -25,6 +25,7 @@ from ui.texts import tr
 from ui.widgets import column, row
 
 MakePage = Callable[[], Page]
+_COUNT_MS = 250  # while orders arrive the list changes many times a second, and each time all of them are counted
 
 
 class Window(QWidget):
@@ -45,6 +46,8 @@ class Window(QWidget):
         self._keyboard: Keyboard | None = None
         self._key_sheet: KeySheet | None = None
         self.decisions = RecentDecisions(parts)
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._counting.timeout.connect(self._count)
         self._build()
         self._wire()
 
@@ -70,7 +73,7 @@ class Window(QWidget):
         parts.signals.orders_changed.connect(self.orders_changed)
         parts.notices.acted.connect(self._act_on_notice)
         parts.jobs.unhandled.connect(parts.notices.error)
-        self.board.changed.connect(self._count)
+        self.board.changed.connect(self._count_soon)
         self.rail.chosen.connect(lambda page: self.go(page, ""))
         self.top.searched.connect(self._search)
         self.top.sync_wanted.connect(parts.signals.sync_wanted.emit)
@@ -198,6 +201,10 @@ class Window(QWidget):
             self._key_sheet = None
 
     # the rest
+
+    def _count_soon(self) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
 
     def _count(self) -> None:
         self.rail.show_counts(counts(self.board.index.rows()))

@@ -1,5 +1,7 @@
 """The order's fields and what was read for them on the present page. Knows no widget."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 
 from app.ports.errors import Unavailable
@@ -26,6 +28,15 @@ FIELD_WORDS = {
 _FIRST = (Agreement.DIFFERENT, Agreement.NOT_FOUND, Agreement.HIDDEN, Agreement.EQUAL)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """A page as it was read, and what the order says against it: compared once, beside the window's thread."""
+
+    ref: DocumentRef
+    text: PageText
+    checks: tuple[FieldCheck, ...]
+
+
 class FieldChecks(QObject):
     """Reads the pages of the order that is on the bench, and compares."""
 
@@ -37,7 +48,7 @@ class FieldChecks(QObject):
         super().__init__()
         self._parts = parts
         self._model = model
-        self._texts: dict[DocumentId, PageText] = {}
+        self._pages: dict[DocumentId, _Compared] = {}
         self._problems: dict[DocumentId, str] = {}
         self._asked: set[DocumentId] = set()
         self._identity: IdentityNumbers | None = None
@@ -46,7 +57,7 @@ class FieldChecks(QObject):
         model.document_changed.connect(self._new_page)
 
     def _new_order(self) -> None:
-        self._texts, self._problems, self._asked, self._identity = {}, {}, set(), None
+        self._pages, self._problems, self._asked, self._identity = {}, {}, set(), None
 
     def _new_page(self) -> None:
         self.at = -1
@@ -67,19 +78,20 @@ class FieldChecks(QObject):
         if reading is None or ref.id in self._asked:
             return
         self._asked.add(ref.id)
+        identity = self._identity
 
-        def work(context: JobContext) -> PageText:
-            return reading.read(order, ref, context)
+        def work(context: JobContext) -> _Compared:
+            return _compared(order, ref, reading.read(order, ref, context), identity)
 
         self._parts.jobs.start(
             work, name="read page", pool=Pool.CHECKS, owner=self, priority=priority,
-            done=lambda text: self._done(order, ref, text), failed=lambda error: self._failed(ref, error),
+            done=lambda page: self._done(order, page), failed=lambda error: self._failed(ref, error),
         )  # fmt: skip
 
-    def _done(self, order: OrderSnapshot, ref: DocumentRef, text: PageText) -> None:
-        self._problems.pop(ref.id, None)
+    def _done(self, order: OrderSnapshot, page: _Compared) -> None:
+        self._problems.pop(page.ref.id, None)
         if self._model.order is not None and self._model.order.order_no == order.order_no:
-            self._texts[ref.id] = text
+            self._pages[page.ref.id] = page
             self.changed.emit()
 
     def _failed(self, ref: DocumentRef, error: object) -> None:
@@ -91,7 +103,9 @@ class FieldChecks(QObject):
 
     def show_identity(self, numbers: IdentityNumbers) -> None:
         """Compare the ID number too, from now on until another order comes."""
-        self._identity = numbers
+        order, self._identity = self._model.order, numbers
+        if order is not None:
+            self._pages = {key: _compared(order, each.ref, each.text, numbers) for key, each in self._pages.items()}
         self.changed.emit()
 
     # what there is to show
@@ -99,19 +113,17 @@ class FieldChecks(QObject):
     def lines(self) -> tuple[FieldCheck, ...]:
         """Return the fields of the present page, what differs first; empty while it is being read."""
         main = self._model.pair().main
-        checks = self._of(main) if main is not None else ()
-        return tuple(sorted(checks, key=lambda check: _FIRST.index(check.agreement)))
-
-    def _of(self, ref: DocumentRef) -> tuple[FieldCheck, ...]:
-        order, text = self._model.order, self._texts.get(ref.id)
-        if order is None or text is None:
-            return ()
-        return cross_check(order, ref.document, text, self._identity)
+        page = self._pages.get(main.id) if main is not None else None
+        return page.checks if page is not None else ()
 
     def differing(self) -> int:
         """Return how many fields of the whole order differ from what its pages say."""
-        refs = (ref for code in self._model.codes() for ref in self._model.main_refs(code))
-        return sum(check.agreement is Agreement.DIFFERENT for ref in refs for check in self._of(ref))
+        judged = {ref.id for code in self._model.codes() for ref in self._model.main_refs(code)}
+        return sum(
+            check.agreement is Agreement.DIFFERENT
+            for key, page in self._pages.items() if key in judged
+            for check in page.checks
+        )  # fmt: skip
 
     def state(self) -> str:
         """Say why there are no lines; empty where there are."""
@@ -122,7 +134,7 @@ class FieldChecks(QObject):
             return self._problems[main.id]
         if self._parts.station.reading is None or main.id not in self._asked:
             return tr("Compare the fields by eye.")
-        if main.id not in self._texts:
+        if main.id not in self._pages:
             return tr("The page is being read…")
         return "" if self.lines() else tr("No field of the order stands on this document.")
 
@@ -143,3 +155,8 @@ class FieldChecks(QObject):
         """Return where the selected field was found."""
         lines = self.lines()
         return lines[self.at].place if 0 <= self.at < len(lines) else None
+
+
+def _compared(order: OrderSnapshot, ref: DocumentRef, text: PageText, identity: IdentityNumbers | None) -> _Compared:
+    checks = cross_check(order, ref.document, text, identity)
+    return _Compared(ref=ref, text=text, checks=tuple(sorted(checks, key=lambda each: _FIRST.index(each.agreement))))

@@ -1,5 +1,6 @@
 """What the person does on the workbench: pass, reject, postpone, answer findings; and starting the machine checks."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject
@@ -14,7 +15,7 @@ from app.services.outcomes import (
     Outcome,
     RuleBroken,
 )
-from review.orders import DocumentRef, OrderSnapshot
+from review.orders import DocumentId, DocumentRef, OrderSnapshot
 from review.orders import Verdict as Decision
 from review.stages import Stage
 from seals.values import PageCheck
@@ -164,22 +165,30 @@ class Decider(QObject):
 
     # checks
 
-    def check(self, order: OrderSnapshot, ref: DocumentRef, *, priority: int) -> None:
-        """Show what is known of a page at once, else have it checked in a worker process: that comes when it comes."""
+    def check(self, order: OrderSnapshot, priorities: Mapping[DocumentRef, int]) -> None:
+        """Show what is known of the pages at once; the others are checked in a worker process and come when they come.
+
+        `priorities` names the pages, and which of them are checked before others.
+        """
         checks = self._parts.station.checks
-        if checks is None or ref.id in self._model.checks:
+        wanted = {ref: priority for ref, priority in priorities.items() if ref.id not in self._model.checks}
+        if checks is None or not wanted:
             return
 
-        def looked_up(known: PageCheck | None) -> None:
-            if known is None:
-                self._check_in_worker(order, ref, priority)
-            else:
-                self._page.check_done(order, ref, known)
+        def look_up(_context: JobContext) -> dict[DocumentId, PageCheck]:
+            known = {ref.id: checks.known(order, ref) for ref in wanted}
+            return {page: check for page, check in known.items() if check is not None}
+
+        def looked_up(known: Mapping[DocumentId, PageCheck]) -> None:
+            if known:
+                self._page.checks_known(order, known)
+            for ref, priority in wanted.items():
+                if ref.id not in known:
+                    self._check_in_worker(order, ref, priority)
 
         self._parts.jobs.start(
-            lambda _context: checks.known(order, ref), name="known check", owner=self, priority=8, done=looked_up,
-            failed=lambda _error: self._check_in_worker(order, ref, priority),
-        )  # fmt: skip
+            look_up, name="known checks", owner=self, priority=8, done=looked_up, failed=lambda _error: looked_up({})
+        )
 
     def _check_in_worker(self, order: OrderSnapshot, ref: DocumentRef, priority: int) -> None:
         checks, pages = self._parts.station.checks, self._parts.station.pages
@@ -199,5 +208,5 @@ class Decider(QObject):
 
         self._parts.jobs.start(
             work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed, priority=priority,
-            done=lambda check: self._page.check_done(order, ref, check),
+            done=lambda check: self._page.checks_known(order, {ref.id: check}),
         )  # fmt: skip

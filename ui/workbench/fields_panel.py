@@ -12,7 +12,7 @@ from seals.values import Verdict
 from ui.pictures import Picture
 from ui.texts import mark, tr
 from ui.theme import SMALL_PX, TEXT_PX, Theme
-from ui.widgets import button, clear, column, label, paint_mark, row
+from ui.widgets import SeenPanel, button, clear, column, label, paint_mark, row
 from ui.workbench.cross_check import FIELD_WORDS, FieldChecks
 
 _AGREEMENT_WORDS = {
@@ -99,7 +99,7 @@ class FieldRow(QWidget):
         painter.drawRect(place)
 
 
-class FieldsPanel(QWidget):
+class FieldsPanel(SeenPanel):
     """The fields of the present page; below them what the order says besides."""
 
     def __init__(self, theme: Theme, fields: FieldChecks, show_identity: Callable[[], None]) -> None:
@@ -107,7 +107,8 @@ class FieldsPanel(QWidget):
         self._theme = theme
         self._fields = fields
         self._picture: Picture | None = None
-        self._order: OrderSnapshot | None = None
+        self._cut_from: Picture | None = None
+        self._shown: object = None
         self._state = label("", "muted", wraps=True, name="fields_state")
         self._rows = column(spacing=0)
         self._facts = label("", "small", wraps=True, name="order_facts")
@@ -129,13 +130,13 @@ class FieldsPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(column(self._scroll, spacing=0))
-        fields.changed.connect(self.rebuild)
+        fields.changed.connect(self.refresh)
 
     def show_picture(self, picture: Picture | None) -> None:
         """Take the picture that the crops are cut from."""
         if picture is not self._picture:
             self._picture = picture
-            self.rebuild()
+            self.refresh()
 
     def show_order(self, order: OrderSnapshot) -> None:
         agent, recipient = order.handling_agent, order.recipient
@@ -145,6 +146,10 @@ class FieldsPanel(QWidget):
         )))  # fmt: skip
 
     def rebuild(self) -> None:
+        shown = (self._fields.state(), self._fields.lines(), self._fields.at)
+        if shown == self._shown and self._picture is self._cut_from:
+            return  # it was another page that was read
+        self._shown, self._cut_from = shown, self._picture
         clear(self._rows)
         self._state.setText(self._fields.state())
         self._state.setVisible(bool(self._state.text()))

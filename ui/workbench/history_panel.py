@@ -14,14 +14,14 @@ from ui.jobs import Pool
 from ui.parts import Parts
 from ui.texts import tr
 from ui.times import day_and_hour
-from ui.widgets import clear, column, frame, label
+from ui.widgets import SeenPanel, clear, column, frame, label
 from ui.workbench.calls_card import CallsCard
 
 _APPLICANT = "applicant:"  # followed by the credit code that they sign in with (docs/api/wire.md)
 _PROGRAM = "system"
 
 
-class HistoryPanel(QWidget):
+class HistoryPanel(SeenPanel):
     """Asks the server when it is looked at, once per revision; offline the decisions are still there."""
 
     def __init__(self, parts: Parts, counted: Callable[[int], object]) -> None:
@@ -91,7 +91,11 @@ class HistoryPanel(QWidget):
 
     def _put(self, events: Sequence[HistoryEvent]) -> None:
         self._events = events
+        self.refresh()
+
+    def rebuild(self) -> None:
         clear(self._rows)
+        events = self._events
         for event in reversed(events):
             self._rows.addWidget(self._entry(event.at, event.by, event.summary))
         if not events and self._order is not None:

@@ -3,6 +3,7 @@
 No widget in here: views bind to the signals and ask for lines.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -85,6 +86,8 @@ class WorkbenchModel(QObject):
         self.together: OrderSeals | None = None
         self.seen: set[DocumentId] = set()
         self.typed: dict[str, str] = {}
+        self._proposed: tuple[MarkedItem, ...] | None = None
+        self._lines: dict[DocumentId, tuple[FindingLine, ...]] = {}
 
     # the order
 
@@ -94,6 +97,7 @@ class WorkbenchModel(QObject):
         self.kind = self.data.kinds.kinds.get(order.kind)
         self.marks, self.reasons, self.answers = {}, [], {}
         self.checks, self.problems, self.together = {}, {}, None
+        self._forget_findings()
         self.seen = set()
         self.typed = {}
         self.lease = None
@@ -146,13 +150,13 @@ class WorkbenchModel(QObject):
 
     def document_lines(self) -> tuple[DocumentLine, ...]:
         """Return the lines of the list at the left."""
-        return tuple(self._document_line(code) for code in self.codes())
+        still_open = Counter(each.item.document for each in self.items() if each.mark is None)
+        return tuple(self._document_line(code, still_open[code]) for code in self.codes())
 
-    def _document_line(self, code: DocumentCode) -> DocumentLine:
+    def _document_line(self, code: DocumentCode, open_items: int) -> DocumentLine:
         refs = self.main_refs(code)
         verdicts = [self.checks[ref.id].verdict for ref in refs if ref.id in self.checks]
         verdicts += [line.verdict for ref in refs for line in impression_lines(self.together, ref.id)]
-        open_items = sum(each.mark is None for each in self.items() if each.item.document == code)
         return DocumentLine(
             code=code,
             name=self.data.kinds.document_short_name(code),
@@ -247,8 +251,14 @@ class WorkbenchModel(QObject):
     # findings
 
     def check_done(self, ref: DocumentRef, check: PageCheck) -> None:
-        self.checks[ref.id] = check
-        self.problems.pop(ref.id, None)
+        self.checks_known({ref.id: check})
+
+    def checks_known(self, found: Mapping[DocumentId, PageCheck]) -> None:
+        """Take what was found on pages, all that came at once in one showing."""
+        for page, check in found.items():
+            self.checks[page] = check
+            self.problems.pop(page, None)
+        self._forget_findings()
         self.findings_changed.emit()
         self.checklist_changed.emit()
 
@@ -256,6 +266,7 @@ class WorkbenchModel(QObject):
         """Keep what the order's impressions say together; the finding that was gone to stays the present one."""
         present = self.present_finding()
         self.together = found
+        self._forget_findings()
         keys = [line.key for line in self.finding_lines()]
         self.finding = keys.index(present.key) if present is not None and present.key in keys else self.finding
         self.findings_changed.emit()
@@ -272,7 +283,15 @@ class WorkbenchModel(QObject):
 
     def _lines_of(self, ref_id: DocumentId) -> tuple[FindingLine, ...]:
         check = self.checks.get(ref_id)
-        return finding_lines(check, impression_lines(self.together, ref_id)) if check is not None else ()
+        if check is None:
+            return ()
+        if ref_id not in self._lines:
+            self._lines[ref_id] = finding_lines(check, impression_lines(self.together, ref_id))
+        return self._lines[ref_id]
+
+    def _forget_findings(self) -> None:
+        """What is worked out of the findings is worked out anew: lines, and what the checklist proposes."""
+        self._lines, self._proposed = {}, None
 
     def present_finding(self) -> FindingLine | None:
         lines = self.finding_lines()
@@ -306,8 +325,12 @@ class WorkbenchModel(QObject):
         """Return the checklist of the order's kind and stage, with proposals and marks."""
         if self.kind is None or self.stage not in REVIEW_STAGES:
             return ()
-        marked = prefill(self.data.checklists.of(self.kind, self.stage), self._verdicts())
-        return tuple(replace(each, mark=self.marks.get(each.item.id)) for each in marked)
+        if self._proposed is None:
+            self._proposed = prefill(self.data.checklists.of(self.kind, self.stage), self._verdicts())
+        marks = self.marks
+        return tuple(
+            replace(each, mark=marks[each.item.id]) if each.item.id in marks else each for each in self._proposed
+        )
 
     def _verdicts(self) -> Mapping[DocumentCode, Mapping[str, FindingVerdict]]:
         found: dict[DocumentCode, dict[str, FindingVerdict]] = {}

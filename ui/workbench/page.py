@@ -1,5 +1,6 @@
 """The workbench page of pre-review and paper review: binds the model to viewer, panels, keys and services."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from app.ports.errors import Unavailable
 from app.services.leases import Held, LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide
-from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
+from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Source
 from seals.values import DigitCell, PageCheck
 from ui.errors import Tone, present
 from ui.hotkeys import Command
@@ -346,13 +347,12 @@ class WorkbenchPage(Page):
         if order is None or checks is None:
             return
         judged = {ref.id for code in self.model.codes() for ref in self.model.main_refs(code)}
-        for ref in self.model.current_refs():
-            self.decider.check(order, ref, priority=4 if ref.id in judged else 2)
+        self.decider.check(order, {ref: 4 if ref.id in judged else 2 for ref in self.model.current_refs()})
 
-    def check_done(self, order: OrderSnapshot, ref: DocumentRef, check: PageCheck) -> None:
-        """Take a check's result, if its order is still on the bench."""
+    def checks_known(self, order: OrderSnapshot, found: Mapping[DocumentId, PageCheck]) -> None:
+        """Take what checks found, if their order is still on the bench."""
         if self.model.order is not None and self.model.order.order_no == order.order_no:
-            self.model.check_done(ref, check)
+            self.model.checks_known(found)
             self.together.look()
         self._board.forget_marks(order.order_no)
 

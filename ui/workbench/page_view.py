@@ -71,6 +71,8 @@ class PageView(QGraphicsView):
         self._scene.addItem(self.over)
         self.frames: list[FrameItem] = []
         self._differences: list[FrameItem] = []
+        self._shown_frames: tuple[tuple[QRectF, ...], int | None] = (), None
+        self._shown_differences: tuple[tuple[QRectF, str], ...] = ()
         self.state = ViewState()
         self.tool = Tool.PAN
         self.loupe: QPointF | None = None
@@ -279,6 +281,9 @@ class PageView(QGraphicsView):
 
     def show_differences(self, places: tuple[tuple[QRectF, str], ...]) -> None:
         """Replace the dashed outlines of what differs, each with its sign."""
+        if places == self._shown_differences:
+            return
+        self._shown_differences = places
         for item in self._differences:
             self._scene.removeItem(item)
         edge = self._theme.colour("overlay_edge")
@@ -288,7 +293,10 @@ class PageView(QGraphicsView):
             self._scene.addItem(item)
 
     def show_frames(self, places: tuple[QRectF, ...], selected: int | None) -> None:
-        """Replace the frames on the picture."""
+        """Replace the frames on the picture, where they are others than before."""
+        if (places, selected) == self._shown_frames:
+            return
+        self._shown_frames = places, selected
         for item in self.frames:
             self._scene.removeItem(item)
         self.frames = [

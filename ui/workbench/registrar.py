@@ -8,9 +8,9 @@ from PySide6.QtGui import QTransform
 
 from app.ports.jobs import JobContext
 from app.ports.seal_checks import LaidOn
-from review.orders import OrderSnapshot
+from review.orders import DocumentRef, OrderNo, OrderSnapshot
 from seals.page_differences import DifferenceKind
-from ui.jobs import Job, Pool
+from ui.jobs import Pool
 from ui.parts import Parts
 from ui.texts import mark, tr
 from ui.workbench.items import PAGE_UNITS, scene_place
@@ -58,6 +58,19 @@ class Outline:
     sign: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Laying:
+    """Two pages of an order, the right one to be laid onto the left one."""
+
+    order_no: OrderNo
+    left: DocumentRef
+    right: DocumentRef
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return f"{self.order_no}/{self.left.id}", f"{self.order_no}/{self.right.id}"
+
+
 class Registrar(QObject):
     """Works out one registration per pair on the image pool, keeps it, and puts it on the viewer when switched on."""
 
@@ -71,40 +84,57 @@ class Registrar(QObject):
         self._nudges: dict[tuple[str, str], Nudge] = {}
         self._looked_at = -1
         self._key: tuple[str, str] | None = None
-        self._job: Job | None = None
+        self._wanted: _Laying | None = None
+        self._is_working = False
         self.is_on = True
 
     def look_at(self, order: OrderSnapshot, pair: Pair) -> None:
         """Another pair is shown: lay it on when it is known, else work it out (paper only)."""
-        if self._job is not None:
-            self._job.cancel()
         self._viewer.register(None)
-        self._key = None
         self._looked_at = -1
-        left, right, compare = pair.left, pair.right, self._parts.station.registering
-        if left is None or right is None or compare is None:
-            self.changed.emit()
-            return
-        key = self._key = (f"{order.order_no}/{left.id}", f"{order.order_no}/{right.id}")
-        if key in self._known:
+        self._wanted = self._laying(order, pair)
+        self._key = self._wanted.key if self._wanted is not None else None
+        if self._key is not None and self._key in self._known:
             self._put()
             return
-        pages = self._parts.station.pages
+        self.changed.emit()
+        self._go_on()
+
+    def _laying(self, order: OrderSnapshot, pair: Pair) -> _Laying | None:
+        if pair.left is None or pair.right is None or self._parts.station.registering is None:
+            return None
+        return _Laying(order_no=order.order_no, left=pair.left, right=pair.right)
+
+    def _go_on(self) -> None:
+        """Work out the pair on the screen. Another one at work is left to end: to stop it costs a worker's start."""
+        wanted, self._wanted = self._wanted, None
+        if self._is_working or wanted is None:
+            self._wanted = wanted
+            return
+        pages, compare = self._parts.station.pages, self._parts.station.registering
+        assert compare is not None  # noqa: S101 - asked before
 
         def work(context: JobContext) -> LaidOn | None:
-            upload = pages.picture(order.order_no, left)
-            paper = pages.picture(order.order_no, right)
+            upload = pages.picture(wanted.order_no, wanted.left)
+            paper = pages.picture(wanted.order_no, wanted.right)
             context.checkpoint()
             return compare.register(upload, paper, context)
 
-        def done(found: LaidOn | None) -> None:
-            self._known[key] = found
-            if key == self._key:
-                self._put()
+        self._is_working = True
+        self._parts.jobs.start(
+            work, name="register", pool=Pool.CHECKS, owner=self, done=lambda found: self._done(wanted.key, found),
+            failed=lambda _error: None, finished=self._free, priority=5,
+        )  # fmt: skip
 
-        self._job = self._parts.jobs.start(
-            work, name="register", pool=Pool.CHECKS, owner=self, done=done, failed=lambda _error: None, priority=5
-        )
+    def _done(self, key: tuple[str, str], found: LaidOn | None) -> None:
+        self._known[key] = found
+        if key == self._key:
+            self._wanted = None
+            self._put()
+
+    def _free(self) -> None:
+        self._is_working = False
+        self._go_on()
 
     def differences(self) -> tuple[Outline, ...]:
         """Return where the laid-on pages differ, in scene units."""

@@ -12,7 +12,7 @@ from seals.values import FindingCode, SealCheck, SealKind, Verdict
 from ui.pictures import to_qimage
 from ui.texts import tr
 from ui.theme import Theme, ThemeName
-from ui.widgets import column, label, row
+from ui.widgets import SeenPanel, column, label, row
 from ui.workbench.digit_cells import DigitCells
 from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_words
 from ui.workbench.model import WorkbenchModel
@@ -24,7 +24,7 @@ _RING_SHARE = 0.7
 _TYPED_KINDS = (SealKind.COMPANY, SealKind.LEGAL)
 
 
-class SealPanel(QWidget):
+class SealPanel(SeenPanel):
     """Follows the model; `jumped` names an impression's row and the cell to go to."""
 
     jumped = Signal(object, object)
@@ -56,8 +56,8 @@ class SealPanel(QWidget):
         self._title = label("", "title", name="plot_title")
         self._ring, self._contrast = QLabel(), QLabel()
         self._build()
-        model.findings_changed.connect(self.rebuild)
-        model.document_changed.connect(self.rebuild)
+        model.findings_changed.connect(self._follow)
+        model.document_changed.connect(self._follow)
         model.order_changed.connect(self._show_typed)
         theme.changed.connect(self._plot)
 
@@ -79,8 +79,8 @@ class SealPanel(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(column(self._scroll, spacing=0))
 
-    def rebuild(self) -> None:
-        """Show the impressions that are known now, and the plots of the seal that the present finding is about."""
+    def _follow(self) -> None:
+        """Keep the impressions that are known now: a decision names them whether this panel is seen or not."""
         order, kinds = self._model.order, self._model.data.kinds
         refs = {ref.id: ref for ref in order.documents} if order is not None else {}
         has_paper = any(ref.source is Source.PAPER for ref in refs.values())
@@ -92,6 +92,10 @@ class SealPanel(QWidget):
         self.rows = code_rows(
             (refs[ref_id], where(refs[ref_id]), check) for ref_id, check in self._model.checks.items() if ref_id in refs
         )
+        self.refresh()
+
+    def rebuild(self) -> None:
+        """Show the impressions, and the plots of the seal that the present finding is about."""
         self.together.show_seals(self._model.together)
         self._nothing.setVisible(not self.rows)
         self.cells.show_rows(self.rows, self._model.typed)

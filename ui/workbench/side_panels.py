@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from review.checklist import FindingVerdict, Mark, MarkedItem
+from review.checklist import ChecklistItem, FindingVerdict, Mark, MarkedItem
 from seals.values import Verdict
 from ui.texts import tr
 from ui.theme import Theme
-from ui.widgets import VerdictMark, button, clear, column, label, row, set_role
+from ui.widgets import VerdictMark, button, column, label, row, set_role
 from ui.workbench.model import WorkbenchModel
 
 _PROPOSAL = {
@@ -27,31 +27,36 @@ class ChecklistRow(QFrame):
 
     def __init__(self, theme: Theme, each: MarkedItem) -> None:
         super().__init__()
-        self.setObjectName(f"item_{each.item.key}")
         self._each = each
         self._proposal = VerdictMark(theme, None, 11)
         self._proposal.setToolTip(tr("What the checks propose"))
-        words = label(each.item.label, wraps=True)
-        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = label("", wraps=True)
+        self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._said = label("")
         self._said.setFixedWidth(theme.px(16))
-        wrong = button("✕", self._wrong, role="quiet", hint=tr("This is wrong: {item}", item=each.item.label))
-        wrong.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = row(self._said, words, self._proposal, wrong, spacing=6, margins=(6, 0, 2, 0))
+        self._is_wrong = button("✕", self._wrong, role="quiet")
+        self._is_wrong.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = row(self._said, self._words, self._proposal, self._is_wrong, spacing=6, margins=(6, 0, 2, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
-    @property
-    def item_id(self) -> str:
-        return self._each.item.id
-
     def show_item(self, each: MarkedItem, *, is_current: bool) -> None:
         self._each = each
+        if self._words.text() != each.item.label:
+            self._name(each.item)
         set_role(self, "item", "current" if is_current else "other")
         self._proposal.show_verdict(_PROPOSAL[each.proposal] if each.item.findings else None)
         self._said.setText(_MARKS[each.mark])
         set_role(self._said, "text_role", _ROLES[each.mark])
         self.setAccessibleName(f"{_MARKS[each.mark]} {each.item.label}")
+
+    def _name(self, item: ChecklistItem) -> None:
+        """Stand for another item from now on."""
+        hint = tr("This is wrong: {item}", item=item.label)
+        self.setObjectName(f"item_{item.key}")
+        self._words.setText(item.label)
+        self._is_wrong.setToolTip(hint)
+        self._is_wrong.setAccessibleName(hint)
 
     def _wrong(self) -> None:
         self.marked.emit(None if self._each.mark is Mark.WRONG else Mark.WRONG)
@@ -81,19 +86,20 @@ class ChecklistPanel(QWidget):
             signal.connect(self.rebuild)
 
     def rebuild(self) -> None:
-        """Show the items; rows of the same items stay, so that nothing flickers."""
+        """Show the items in the rows that are there: to make and dress new ones takes some 40 ms a document."""
         items = self._model.present_items()
-        if [shown.item_id for shown in self._shown] != [each.item.id for each in items]:
-            self._make_rows(items)
-        for number, (shown, each) in enumerate(zip(self._shown, items, strict=True)):
+        for each in items[len(self._shown) :]:
+            self._add_row(each)
+        for number, (shown, each) in enumerate(zip(self._shown, items, strict=False)):
             shown.show_item(each, is_current=number == self._model.item)
+            shown.show()
+        for spare in self._shown[len(items) :]:
+            spare.hide()
         self._nothing.setVisible(not items)
 
-    def _make_rows(self, items: tuple[MarkedItem, ...]) -> None:
-        clear(self._rows)
-        self._shown = []
-        for number, each in enumerate(items):
-            made = ChecklistRow(self._theme, each)
-            made.marked.connect(lambda mark, number=number: self._model.mark_item(mark, number))
-            self._shown.append(made)
-            self._rows.addWidget(made)
+    def _add_row(self, each: MarkedItem) -> None:
+        number = len(self._shown)
+        made = ChecklistRow(self._theme, each)
+        made.marked.connect(lambda mark: self._model.mark_item(mark, number))
+        self._shown.append(made)
+        self._rows.addWidget(made)
