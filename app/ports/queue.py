@@ -1,14 +1,27 @@
 """What a queue of orders is asked for, and what a line of it shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Protocol
+from __future__ import annotations
 
-from review.actions import ActionKind
-from review.orders import InvoiceState, KindCode, OrderNo
-from review.stages import Stage
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from review.action_kinds import ActionKind
+    from review.orders import InvoiceState, KindCode, OrderNo
+    from review.stages import Stage
+
+
+class QueuedState(StrEnum):
+    """How far a queued action has come. The values are stored."""
+
+    WAITING = "waiting"  # nothing has left this machine: it can be undone
+    SENT = "sent"  # the server may have it: only its answer ends this
+    CONFLICT = "conflict"  # somebody else acted on the order: a person decides
+    REFUSED = "refused"  # the server said no: a person decides
 
 
 class QueueSort(StrEnum):
