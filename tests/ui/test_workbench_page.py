@@ -122,6 +122,14 @@ def test_an_order_open_elsewhere_can_only_be_looked_at(
     assert not page.foot.approve.isVisible()
 
 
+def test_the_next_order_is_seen_whole(bench: WorkbenchPage, window: Window, settled: Callable[[], None]) -> None:
+    bench.handle(Command.ACTUAL_SIZE)
+    assert not bench.viewer.left.state.is_fit
+    bench.handle(Command.NEXT_ORDER)
+    settled()
+    assert bench.viewer.left.state.is_fit
+
+
 def test_wand_opens_an_order_and_triggers_no_command(
     window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
 ) -> None:

@@ -166,6 +166,7 @@ class WorkbenchPage(Page):
         self.sheet.hide()
         member = self.parts.station.sessions.member()
         self.model.me = member.user if member is not None else ""
+        self.viewer.fit()  # nobody looks for the place of the order before on this one
         self.model.show_order(order)
         drafts.take_up(self.model, draft or self._decided.get(order.order_no))
         self.extras.show_order(order)
