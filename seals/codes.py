@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seals.arcs import DigitGrid, radial_band
-from seals.digit_cells import CellPlaces, cut_cells, ink_channels
+from seals.digit_cells import CellPlaces, cut_cells
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digit_remains import has_lost_ink, may_be_remains
+from seals.digit_remains import may_be_remains
+from seals.digit_twins import has_blot, has_lost_piece
 from seals.digits import (
     DigitReader,
     arc_line,
@@ -52,7 +53,11 @@ class Code:
 
 
 def locate_code(
-    view: SealView, reading: CodeReading | None, thresholds: Thresholds, network: DigitReader | None
+    view: SealView,
+    channels: NDArray[np.float32],
+    reading: CodeReading | None,
+    thresholds: Thresholds,
+    network: DigitReader | None,
 ) -> CodeReading | None:
     """Let the network look for thirteen evenly spaced digits where the recogniser did not read just thirteen.
 
@@ -62,6 +67,8 @@ def locate_code(
     ----------
     view : SealView
         A round seal.
+    channels : (2, H, W) float32 array
+        Its crop, as `seals.digit_cells.ink_channels` returns it.
     reading : CodeReading or None
         What the recogniser found.
     thresholds : Thresholds
@@ -78,7 +85,7 @@ def locate_code(
     if network is None or (reading is not None and reading.grid.count == CODE_LENGTH):
         return reading
     centre = (view.geometry.centre_x, view.geometry.centre_y)
-    found = find_comb(ink_channels(view.crop), network, centre, view.geometry.radius)
+    found = find_comb(channels, network, centre, view.geometry.radius)
     if found.score < thresholds.limit("digits", "comb_none"):
         return None
     if found.score < thresholds.limit("digits", "comb_score"):
@@ -99,13 +106,21 @@ def _votes_on(grid: DigitGrid, reading: CodeReading | None) -> tuple[Vote, ...]:
     return tuple(votes)
 
 
-def arc_code(view: SealView, reading: CodeReading, thresholds: Thresholds, network: DigitReader | None) -> Code:
+def arc_code(
+    view: SealView,
+    channels: NDArray[np.float32],
+    reading: CodeReading,
+    thresholds: Thresholds,
+    network: DigitReader | None,
+) -> Code:
     """Judge the digits of a code on the ring.
 
     Parameters
     ----------
     view : SealView
         The seal.
+    channels : (2, H, W) float32 array
+        Its crop, as `seals.digit_cells.ink_channels` returns it.
     reading : CodeReading
         What the recogniser read, by place.
     thresholds : Thresholds
@@ -113,7 +128,6 @@ def arc_code(view: SealView, reading: CodeReading, thresholds: Thresholds, netwo
     network : DigitReader or None
         Without it ink, agreement and cover judge, and no code passes by itself.
     """
-    channels = ink_channels(view.crop)
     low, high = radial_band(view, reading.grid)
     radius = view.geometry.radius
     centre = (view.geometry.centre_x, view.geometry.centre_y)
@@ -127,12 +141,15 @@ def arc_code(view: SealView, reading: CodeReading, thresholds: Thresholds, netwo
 
 
 def straight_code(
-    view: SealView, reading: StraightReading, thresholds: Thresholds, network: DigitReader | None
+    view: SealView,
+    channels: NDArray[np.float32],
+    reading: StraightReading,
+    thresholds: Thresholds,
+    network: DigitReader | None,
 ) -> Code | None:
     """Judge the digits of a straight code on a square, rectangular or elliptic seal; None when there is none."""
     if not reading.digits:
         return None
-    channels = ink_channels(view.crop)
     places = _straight_places(view, reading)
     if network is not None and len(reading.digits) >= 3:
         places = refine_straight(channels, network, places)
@@ -185,11 +202,12 @@ def _judge(
 
 
 def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds: Thresholds) -> list[bool]:
-    """Tell for each cell whether the code's other digits say that nothing of it is missing."""
+    """Tell for each cell whether the code's other digits say that nothing of it is missing, and nothing added."""
     outside, ratio = thresholds.limit("digits", "remains_outside"), thresholds.limit("digits", "remains_ratio")
     remains = may_be_remains(cells, digits, outside=outside, ratio=ratio)
-    lost = has_lost_ink(cells, digits, most=thresholds.limit("digits", "twin_missing_max"))
-    return [not (a or b) for a, b in zip(remains, lost, strict=True)]
+    lost = has_lost_piece(cells, digits, most=thresholds.limit("digits", "twin_missing_max"))
+    blots = has_blot(cells, ratio=thresholds.limit("digits", "blot_ratio"))
+    return [not any(each) for each in zip(remains, lost, blots, strict=True)]
 
 
 def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,13 @@ class Symbol:
     place: float
 
 
-def index_of(alphabet: Sequence[str]) -> dict[str, int]:
-    """Return the column of each character."""
+def index_of(alphabet: Sequence[str]) -> Mapping[str, int]:
+    """Return the column of each character; kept, because an alphabet has some 18,000 and is asked for every line."""
+    return _index_of(tuple(alphabet))
+
+
+@lru_cache(maxsize=2)
+def _index_of(alphabet: tuple[str, ...]) -> Mapping[str, int]:
     return {char: column for column, char in enumerate(alphabet, start=1)}
 
 

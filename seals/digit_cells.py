@@ -53,15 +53,15 @@ def optical_density(image_bgr: NDArray[np.uint8], paper_bgr: NDArray[np.float32]
     -------
     (H, W, 3) float32 array, not below 0.
     """
-    table = np.log10(np.maximum(np.arange(256, dtype=np.float32), 1.0))
-    density = np.log10(np.maximum(paper_bgr, 1.0))[None, None, :] - table[image_bgr]
-    return np.asarray(np.maximum(density, 0.0), dtype=np.float32)
+    value = np.log10(np.maximum(np.arange(256, dtype=np.float32), 1.0))
+    table = np.maximum(np.log10(np.maximum(paper_bgr, 1.0))[None, :] - value[:, None], 0.0)
+    return np.asarray(cv2.LUT(image_bgr, table[None].astype(np.float32)), dtype=np.float32)
 
 
 def paper_colour(image_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the colour of the bare paper, (3,) float32 BGR: the median of the brightest third of the pixels."""
     small = image_bgr[:: max(1, image_bgr.shape[0] // 160), :: max(1, image_bgr.shape[1] // 160)].reshape(-1, 3)
-    brightness = small.sum(axis=1)
+    brightness = small.astype(np.int32) @ np.ones(3, np.int32)  # `sum(axis=1)` over three takes five times as long
     bright = small[brightness >= np.quantile(brightness, 2 / 3)]
     return np.asarray(np.median(bright, axis=0), dtype=np.float32)
 
@@ -83,7 +83,8 @@ def ink_channels(image_bgr: NDArray[np.uint8], paper_bgr: NDArray[np.float32] | 
         it in black. On a grey copy channel 0 is the darkness and channel 1 is empty.
     """
     paper = paper_colour(image_bgr) if paper_bgr is None else paper_bgr
-    blue, green, red = np.moveaxis(optical_density(image_bgr, paper), 2, 0)
+    density = cv2.split(optical_density(image_bgr, paper))
+    blue, green, red = (np.asarray(plane, dtype=np.float32) for plane in density)
     redness = np.maximum(0.6 * green + 0.4 * blue - red, 0.0)
     dark = np.maximum(green, red) > 0.15
     if not dark.any() or float(np.quantile(redness[dark], 0.85)) < _GREY_COPY_RED:

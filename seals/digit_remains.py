@@ -1,23 +1,20 @@
 """Digits that may be what is left of another one, or of more: an 8 that lost its left side is a perfect 3.
 
 No single cell can tell, nor whether a 0 was as thin when it was engraved. But a code has thirteen digits of one
-engraver. Where it also bears the larger digit, the remains fit into that one better than into any other 3 of the code;
-and digits that are the same cover the same places.
+engraver. Where it also bears the larger digit, the remains fit into that one better than into any other 3 of the code.
 """
 
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-
-from seals.digits import strokes_of
 
 _LARGER = {"0": "869", "1": "47", "2": "8", "3": "8", "4": "8", "5": "689", "6": "8", "7": "9", "9": "8"}
 """Digits that become the key when a part of them is missing."""
 
-_SHIFTS = range(-3, 4)
-_FINE_SHIFTS = range(-5, 6)
+_REACH = 3  # how far two digits may be shifted against each other, in pixels of a cell
 _WINDOW = np.s_[3:45, 2:30]
 
 Plane = NDArray[np.float32]
@@ -43,34 +40,6 @@ def may_be_remains(
     return [_fits_larger(at, planes, digits, outside=outside, ratio=ratio) for at in range(len(planes))]
 
 
-def has_lost_ink(cells: NDArray[np.float32], digits: Sequence[str | None], *, most: float) -> list[bool]:
-    """Tell for each digit whether more than `most` of what the code's same digits cover is missing from it.
-
-    A void along the inside of a 0 leaves a 0, and nobody knows of what. Digits that the code bears once are not told.
-    """
-    shapes = [_shape(cell[0]) for cell in cells]
-    wide = [np.asarray(cv2.dilate(shape, np.ones((3, 3), np.uint8)), dtype=np.uint8) for shape in shapes]
-    lost = []
-    for at, digit in enumerate(digits):
-        same = [i for i in range(len(shapes)) if i != at and digit is not None and digits[i] == digit]
-        missing = [_missing(shapes[i], wide[at]) for i in same]
-        lost.append(bool(missing) and float(np.median(missing)) > most)
-    return lost
-
-
-def _shape(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return the strokes at twice the cell's size."""
-    fine = strokes_of(ink, margin=(5, 3))
-    return np.asarray(cv2.resize(fine, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _missing(shape: NDArray[np.uint8], wide: NDArray[np.uint8]) -> float:
-    """Return the share of `shape` that `wide` does not reach, at the best of small shifts."""
-    paper = 1 - wide
-    least = min(int((np.roll(shape, (dy, dx), (0, 1)) & paper).sum()) for dy in _FINE_SHIFTS for dx in _FINE_SHIFTS)
-    return least / max(int(shape.sum()), 1)
-
-
 def _fits_larger(
     at: int, planes: Sequence[Plane], digits: Sequence[str | None], *, outside: float, ratio: float
 ) -> bool:
@@ -93,7 +62,6 @@ def _plane(ink: NDArray[np.float32]) -> Plane:
 
 def _outside(plane: Plane, other: Plane) -> float:
     """Return the share of `plane`'s ink that `other` does not cover, at the best of small shifts."""
-    least = min(
-        float(np.maximum(plane - np.roll(other, (dy, dx), (0, 1)), 0.0).sum()) for dy in _SHIFTS for dx in _SHIFTS
-    )
-    return least / max(float(plane.sum()), 1e-6)
+    shifted = sliding_window_view(np.pad(other, _REACH, mode="wrap"), plane.shape)
+    beyond = np.maximum(plane - shifted, 0.0).reshape(-1, plane.size).sum(axis=1)
+    return float(beyond.min()) / max(float(plane.sum()), 1e-6)

@@ -20,10 +20,19 @@ def layout_of(view: SealView) -> Image | None:
     """
     if view.geometry.shape is not SealShape.ROUND:
         return None
-    signal = np.clip(view.planes.signal / max(view.planes.threshold * 2.0, 1.0), 0.0, 1.0).astype(np.float32)
-    blurred = np.asarray(cv2.GaussianBlur(signal, (0, 0), max(0.6, 0.008 * view.geometry.radius)), dtype=np.float32)
+    sigma = max(0.6, 0.008 * view.geometry.radius)
+    part = _around(view, HIGH * view.geometry.radius + 5.0 * sigma + 2.0)
+    signal = np.clip(view.planes.signal[part] / max(view.planes.threshold * 2.0, 1.0), 0.0, 1.0).astype(np.float32)
+    blurred = np.zeros(view.planes.signal.shape, np.float32)
+    blurred[part] = cv2.GaussianBlur(signal, (0, 0), sigma)
     rays = polar_plane(blurred, view.geometry, low=LOW, high=HIGH, angles=ANGLES, radii=RADII)
     return np.asarray(np.round(255.0 * np.clip(rays, 0.0, 1.0)), dtype=np.uint8)
+
+
+def _around(view: SealView, reach_px: float) -> tuple[slice, slice]:
+    """Return the rows and columns of the crop that lie within `reach_px` of the seal's middle."""
+    x, y, reach = round(view.geometry.centre_x), round(view.geometry.centre_y), round(reach_px)
+    return slice(max(0, y - reach), y + reach + 1), slice(max(0, x - reach), x + reach + 1)
 
 
 def match_impressions(first: SealView, second: SealView) -> SealMatch | None:

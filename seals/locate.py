@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seals.circles import find_circles
-from seals.ink import counts_of, otsu, quantile_of
+from seals.ink import counts_of, otsu, pixels_in, quantile_of
 from seals.outlines import find_outlines
 from seals.values import Image, InkColour, Mask, Plane, Scale, SealGeometry, SealShape
 
@@ -132,7 +132,7 @@ def _is_worth_it(page: CoarsePage, search: Search, besides: Sequence[SealGeometr
     if not besides or search.colour is not InkColour.RED:
         return True
     rest = _without(page.red > _PALE, besides, page.factor)
-    return int(rest.sum()) >= _LEAST_REST
+    return pixels_in(rest) >= _LEAST_REST
 
 
 def _without(mask: Mask, besides: Sequence[SealGeometry], factor: float) -> Mask:
@@ -217,15 +217,18 @@ SEARCHES = (
 
 def _is_noise(mask: Mask) -> bool:
     """Tell a picture full of single coloured pixels: strokes have an inside."""
-    inside = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return float(mask.mean()) > 0.2 and int(inside.sum()) < 0.08 * int(mask.sum())
+    inked = pixels_in(mask)
+    if inked <= 0.2 * mask.size:
+        return False
+    inside = cv2.erode(mask.view(np.uint8), np.ones((3, 3), np.uint8))
+    return pixels_in(inside) < 0.08 * inked
 
 
 def _in_mask(page: CoarsePage, search: Search, besides: Sequence[SealGeometry]) -> list[Candidate]:
     mask, colour = search.mask_of(page), search.colour
     if besides:
         mask = _without(mask, besides, page.factor)
-    if int(mask.sum()) < 60 or float(mask.mean()) > 0.6 or _is_noise(mask):
+    if not 60 <= pixels_in(mask) <= 0.6 * mask.size or _is_noise(mask):
         return []
     low, high = page.radius_range()
     voting = _without_text(mask, low) if colour is InkColour.GREY else mask

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from seals.ink import InkPlanes
+from seals.ink import InkPlanes, pixels_in
 from seals.metrics_ink import foreign_ink
 from seals.values import Image, InkColour, Mask, Plane
 from seals.view import SealView
@@ -69,13 +69,13 @@ def _black(planes: InkPlanes, px_per_mm: float) -> Plane:
     A dark seal cannot be told from black text; there it is 0 everywhere.
     """
     signal, darkness = planes.signal, np.asarray(planes.paper_lab[0] - planes.lab[:, :, 0], dtype=np.float32)
-    if planes.colour in {InkColour.GREY, InkColour.BLACK} or int(planes.ink.sum()) < 50:
+    if planes.colour in {InkColour.GREY, InkColour.BLACK} or pixels_in(planes.ink) < 50:
         return np.zeros_like(signal)
     # JPEG blurs redness more than darkness: both are compared over a stroke's width, or thin strokes would seem black
     red, dark = (cv2.GaussianBlur(plane, (0, 0), _BLUR_MM * px_per_mm) for plane in (signal, darkness))
     ratio = red / np.maximum(dark, 1.0)
     core = planes.ink & (darkness > _HIDDEN_DARKNESS[0])
-    usual = float(np.quantile(ratio[core][::7], _RATIO_OF_INK)) if int(core.sum()) > 50 else 1.0
+    usual = float(np.quantile(ratio[core][::7], _RATIO_OF_INK)) if pixels_in(core) > 50 else 1.0
     less = np.clip((_HIDDEN_RATIO - ratio / max(usual, 0.05)) / 0.2, 0.0, 1.0)
     is_dark = np.clip((darkness - _HIDDEN_DARKNESS[0]) / _HIDDEN_DARKNESS[1], 0.0, 1.0)
     return np.asarray(less * is_dark, dtype=np.float32)

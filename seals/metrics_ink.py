@@ -6,7 +6,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from seals.ink import Counts, classify_colour, counts_of, deviation_of, hue_deg, lab_of, near, quantile_of, to_lab
+from seals.ink import (
+    Counts,
+    classify_colour,
+    counts_of,
+    deviation_of,
+    hue_deg,
+    lab_of,
+    near,
+    pixels_in,
+    quantile_of,
+    to_lab,
+)
 from seals.values import Image, InkColour, Mask, Plane
 from seals.view import SealView
 
@@ -52,7 +63,7 @@ def measure_ink(view: SealView) -> InkMeasures:
     strange = foreign_ink(view)
     paper = _bare(view, inside, strange)
     ink_lab = _median_lab(_counts(view, ink)) if ink.any() else None
-    has_paper = int(paper.sum()) > 50
+    has_paper = pixels_in(paper) > 50
     paper_counts = _counts(view, paper)
     paper_lab = _median_lab(paper_counts) if has_paper else planes.paper_lab
     foreign = strange & inside
@@ -64,7 +75,7 @@ def measure_ink(view: SealView) -> InkMeasures:
         paper_lightness=float(paper_lab[0]),
         paper_chroma=float(np.hypot(paper_lab[1], paper_lab[2])),
         evenness=deviation_of(paper_counts[0]) * 100.0 / 255.0 if has_paper else None,
-        impurity_percent=100.0 * float(foreign.sum()) / max(1, int(inside.sum())),
+        impurity_percent=100.0 * pixels_in(foreign) / max(1, pixels_in(inside)),
         specks=_specks(foreign, view),
         darkest_chroma=_darkest_chroma(view, ink),
     )
@@ -91,7 +102,7 @@ def _median_lab(counts: Sequence[Counts]) -> Plane:
 
 def _core(ink: Mask) -> Mask:
     eroded = cv2.erode(ink.view(np.uint8), np.ones((3, 3), np.uint8)).view(bool)
-    return np.asarray(eroded if int(eroded.sum()) > max(40, 0.08 * int(ink.sum())) else ink)
+    return np.asarray(eroded if pixels_in(eroded) > max(40, 0.08 * pixels_in(ink)) else ink)
 
 
 def _bare(view: SealView, inside: Mask, strange: Mask) -> Mask:
@@ -102,17 +113,18 @@ def _bare(view: SealView, inside: Mask, strange: Mask) -> Mask:
     used = low | planes.dark | strange
     grown = cv2.dilate(used.view(np.uint8), np.ones((reach, reach), np.uint8)).view(bool)
     bare = inside & ~grown
-    return np.asarray(bare if int(bare.sum()) > 200 else inside & ~used)
+    return np.asarray(bare if pixels_in(bare) > 200 else inside & ~used)
 
 
 def _specks(foreign: Mask, view: SealView) -> int:
-    if not foreign.any():
-        return 0
     px = _SPECK_MM * view.px_per_mm if view.px_per_mm else 0.01 * view.geometry.radius
+    least = max(2.0, np.pi / 4 * px * px)
+    if pixels_in(foreign) < least:
+        return 0
     x, y, width, height = cv2.boundingRect(foreign.view(np.uint8))
     foreign = np.ascontiguousarray(foreign[y : y + height, x : x + width])
     _, _, stats, _ = cv2.connectedComponentsWithStats(foreign.view(np.uint8), connectivity=8)
-    return int((stats[1:, cv2.CC_STAT_AREA] >= max(2.0, np.pi / 4 * px * px)).sum())
+    return int((stats[1:, cv2.CC_STAT_AREA] >= least).sum())
 
 
 def _darkest_chroma(view: SealView, ink: Mask) -> float | None:

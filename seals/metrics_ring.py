@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from seals.ink import pixels_in
 from seals.polar import polar_plane
 from seals.ring import EdgePoints, RingFit, fit_circle
 from seals.spread import die_share, ring_edges
@@ -98,7 +99,7 @@ def _fill(view: SealView) -> float | None:
     planes = view.planes
     area = view.disc(1.01)
     area &= ~view.disc(0.90) | view.disc(0.38)
-    ink = (planes.ink & area).astype(np.uint8)
+    ink = (planes.ink & area).view(np.uint8)
     reach = max(3, round(0.03 * view.geometry.radius) | 1)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)
@@ -106,8 +107,8 @@ def _fill(view: SealView) -> float | None:
     filled = closed.copy()
     limit = 0.004 * np.pi * view.geometry.radius**2
     cv2.drawContours(filled, [c for c in contours if cv2.contourArea(c) < limit], -1, 1, -1)
-    total = int((filled > 0).sum())
-    return float(ink.sum()) / total if total > 100 else None
+    total = pixels_in(filled)
+    return pixels_in(ink) / total if total > 100 else None
 
 
 def _smear(view: SealView, inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> tuple[float | None, float | None]:
@@ -194,11 +195,11 @@ def _measure_frame(view: SealView) -> RingMeasures:
     present = np.asarray(band.any(axis=0))
     filled = view.planes.ink & view.disc(1.0)
     kernel = np.ones((3, 3), np.uint8)
-    closed = cv2.morphologyEx(filled.astype(np.uint8), cv2.MORPH_CLOSE, kernel, iterations=1)
+    closed = cv2.morphologyEx(filled.view(np.uint8), cv2.MORPH_CLOSE, kernel, iterations=1)
     return RingMeasures(
         complete_deg=360.0 * float(present.mean()),
         present=present,
-        ink_fill=float(filled.sum()) / max(1, int(closed.sum())),
+        ink_fill=pixels_in(filled) / max(1, pixels_in(closed)),
         second_ring_deg=None,
         width_ratio=None,
         edge_width_px=edge_width(rays, out + 10 * scale, 10 * scale) if len(out) > 12 else None,

@@ -23,8 +23,9 @@ def outline_points(
     t = np.deg2rad(angle_deg) - (turn if geometry.shape is SealShape.ROUND else 0.0)
     along = geometry.semi_x * radius * np.cos(t)
     across = geometry.semi_y * radius * np.sin(t)
-    x = geometry.centre_x + along * np.cos(turn) - across * np.sin(turn)
-    y = geometry.centre_y + along * np.sin(turn) + across * np.cos(turn)
+    if turn:
+        along, across = along * np.cos(turn) - across * np.sin(turn), along * np.sin(turn) + across * np.cos(turn)
+    x, y = geometry.centre_x + along, geometry.centre_y + across
     return np.asarray(x, dtype=np.float32), np.asarray(y, dtype=np.float32)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seals.arcs import DigitGrid, PlacedDigit, emptiest_gap, likely_code_arcs, regular_grid
 from seals.ctc import greedy, greedy_digits, index_of, text_of
-from seals.digit_cells import ink_channels
 from seals.polar import strip
 from seals.text import STRIP_HEIGHT, TextReader
 from seals.values import CODE_LENGTH, Image, Plane
@@ -57,9 +57,12 @@ class NameReading:
     matrices: tuple[Plane, ...]
 
 
-def ink_images(view: SealView) -> tuple[Image, ...]:
-    """Return three grey pictures of a seal, ink dark: unmixed red density, a* (or the seal's signal), green."""
-    red = ink_channels(view.crop)[0]
+def ink_images(view: SealView, channels: NDArray[np.float32]) -> tuple[Image, ...]:
+    """Return three grey pictures of a seal, ink dark: unmixed red density, a* (or the seal's signal), green.
+
+    `channels` are the crop's, as `seals.digit_cells.ink_channels` returns them.
+    """
+    red = channels[0]
     signal = np.clip(view.planes.signal / max(2.2 * view.planes.threshold, 20.0), 0.0, 1.0)
     return (
         np.asarray(255 * (1 - np.clip(red, 0, 1)), dtype=np.uint8),

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from seals.arcs import likely_code_arcs
 from seals.codes import Code, arc_code, locate_code, straight_code
+from seals.digit_cells import ink_channels
 from seals.digits import DigitReader
 from seals.name_strips import ellipse_name_strips, score_person
 from seals.names import NameScore, agreement, folded_name, score_name
@@ -58,6 +62,15 @@ class SealText:
     has_ink_there: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A seal with what its readers look at: `channels` the digit network, `images` the recogniser; made once."""
+
+    view: SealView
+    channels: NDArray[np.float32]
+    images: tuple[Image, ...]
+
+
 def read_text(view: SealView, thresholds: Thresholds, readers: Readers, expected: Expectation) -> SealText:
     """Read name and code of a seal; nothing without a reader, and nothing of handwriting.
 
@@ -74,19 +87,20 @@ def read_text(view: SealView, thresholds: Thresholds, readers: Readers, expected
     """
     if readers.text is None or view.geometry.shape is SealShape.IRREGULAR:
         return SealText()
-    images = ink_images(view)
+    channels = ink_channels(view.crop)
+    seen = _Seen(view, channels, ink_images(view, channels))
     if view.geometry.shape is SealShape.ROUND:
-        return _read_round(view, images, thresholds, readers)
+        return _read_round(seen, thresholds, readers)
     if view.geometry.shape is SealShape.ELLIPSE:
-        return _read_ellipse(view, images, thresholds, readers)
-    return _read_square(view, images, thresholds, readers, expected)
+        return _read_ellipse(seen, thresholds, readers)
+    return _read_square(seen, thresholds, readers, expected)
 
 
-def _read_ellipse(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> SealText:
+def _read_ellipse(seen: _Seen, thresholds: Thresholds, readers: Readers) -> SealText:
     assert readers.text is not None  # noqa: S101 - the caller asked
-    straight = read_straight(view, images, readers.text)
-    named = read_name(ellipse_name_strips(view, images), readers.text)
-    code = straight_code(view, straight, thresholds, readers.digits)
+    straight = read_straight(seen.view, seen.images, readers.text)
+    named = read_name(ellipse_name_strips(seen.view, seen.images), readers.text)
+    code = straight_code(seen.view, seen.channels, straight, thresholds, readers.digits)
     is_code = code is not None and len(code.digits) == CODE_LENGTH  # an invoice seal's tax number is no seal code
     return SealText(
         name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
@@ -97,11 +111,10 @@ def _read_ellipse(view: SealView, images: tuple[Image, ...], thresholds: Thresho
     )
 
 
-def _read_square(
-    view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers, expected: Expectation
-) -> SealText:
+def _read_square(seen: _Seen, thresholds: Thresholds, readers: Readers, expected: Expectation) -> SealText:
     assert readers.text is not None  # noqa: S101 - the caller asked
-    straight = read_straight(view, images, readers.text)
+    view = seen.view
+    straight = read_straight(view, seen.images, readers.text)
     layouts = 2 if view.geometry.shape is SealShape.SQUARE else 1
     text = straight_text(list(straight.name_strips), readers.text)
     name, name_p, matrices = text or (None, 0.0, ())
@@ -113,7 +126,7 @@ def _read_square(
         person = score_person(
             names,
             view,
-            images,
+            seen.images,
             readers.text,
             straight=straight,
             already_read=matrices,
@@ -122,7 +135,7 @@ def _read_square(
     return SealText(
         name=_shown(name, name_p, person, thresholds),
         name_sure=name_sure,
-        code=straight_code(view, straight, thresholds, readers.digits),
+        code=straight_code(view, seen.channels, straight, thresholds, readers.digits),
         person=person,
         matrices=matrices,
         layouts=layouts,
@@ -137,15 +150,16 @@ def _shown(name: str | None, p: float, person: NameScore | None, thresholds: Thr
     return name if p > _LEAST_NAME_P else None
 
 
-def _read_round(view: SealView, images: tuple[Image, ...], thresholds: Thresholds, readers: Readers) -> SealText:
+def _read_round(seen: _Seen, thresholds: Thresholds, readers: Readers) -> SealText:
     assert readers.text is not None  # noqa: S101 - the caller asked
-    reading = locate_code(view, read_code(view, images, readers.text), thresholds, readers.digits)
+    view, channels, images = seen.view, seen.channels, seen.images
+    reading = locate_code(view, channels, read_code(view, images, readers.text), thresholds, readers.digits)
     grid = None if reading is None else reading.grid
     named = read_name(name_strips(view, images, grid), readers.text)
     return SealText(
         name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
         name_sure=0.0 if named is None else named.p * named.share,
-        code=None if reading is None else arc_code(view, reading, thresholds, readers.digits),
+        code=None if reading is None else arc_code(view, channels, reading, thresholds, readers.digits),
         matrices=() if named is None else named.matrices,
         code_middle_deg=None if grid is None else grid.angle((grid.count - 1) / 2),
         has_ink_there=reading is None and bool(likely_code_arcs(view, 1, least=0.08)),

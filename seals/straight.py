@@ -1,6 +1,6 @@
 """Straight text on square, rectangular and elliptic seals: rows, a code line, a name of four characters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -146,7 +146,7 @@ def _code(
 
 
 def _vote_row(
-    patches: Sequence[Image], row: _Row, reader: TextReader, columns: dict[str, int]
+    patches: Sequence[Image], row: _Row, reader: TextReader, columns: Mapping[str, int]
 ) -> tuple[StraightDigit, ...]:
     height, width = patches[0].shape[:2]
     x0, x1 = round(0.02 * width), width - round(0.02 * width)
@@ -176,7 +176,7 @@ def _vote_row(
     return tuple(digits)
 
 
-def _digits_only(matrix: Plane, reader: TextReader, columns: dict[str, int]) -> list[Symbol]:
+def _digits_only(matrix: Plane, reader: TextReader, columns: Mapping[str, int]) -> list[Symbol]:
     """Digits of a line that reads as digits; a line of characters gives none."""
     free = [symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "]
     numeric = sum(symbol.char.isascii() and symbol.char.isalnum() for symbol in free)
