@@ -6,8 +6,8 @@ them as JSON in its outbox; the server validates the same fields. `ActionKind` v
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from review.action_kinds import ActionKind as ActionKind  # noqa: PLC0414 - it belongs to the actions
 from review.orders import (
     CallOutcome,
     ChosenReason,
@@ -18,26 +18,6 @@ from review.orders import (
     Verdict,
 )
 from review.stages import Stage
-
-
-class ActionKind(StrEnum):
-    """Path segment of an action, and its name in the outbox."""
-
-    DECISION = "decisions"
-    RECEIPT = "receipts"
-    PAGE = "pages"
-    CALL = "calls"
-    CERTIFICATES = "certificates"
-    REVOCATION = "revocations"
-    SEAL = "seals"
-    PRODUCTION_RESULT = "production-results"
-    UNUSABLE_SEAL = "unusable-seals"
-    SHIPMENT = "shipments"
-    INVOICE = "invoices"
-    CANCELLATION = "cancellations"
-    REMAKE = "remakes"
-    NAME_CORRECTION = "name-corrections"
-    ARCHIVE_BOX = "archive-boxes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from seals.unreadable import UnreadableImage as UnreadableImage  # noqa: PLC0414 - whoever decodes wants it
 from seals.values import Image as Pixels
 
 MAX_MEGAPIXELS = 120.0  # A3 at 600 dpi is 70; a 20,000 x 20,000 px picture would need 1.2 GB
@@ -45,15 +46,6 @@ _TURNS = {
     6: cv2.ROTATE_90_CLOCKWISE,
     8: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
-
-
-class UnreadableImage(Exception):
-    """The bytes are no picture that can be checked: stable `code`, one Chinese `sentence`."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(f"{code}: {sentence}")
-        self.code = code
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

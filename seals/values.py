@@ -1,12 +1,14 @@
 """What the checks say: verdicts, findings, seals and pages. Pure values, with the JSON of the command line."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from seals.verdict import Verdict as Verdict  # noqa: PLC0414 - most readers want it with the values
+from seals.verdict import worst as worst  # noqa: PLC0414
 
 # x, y, width, height in pixels of the whole picture, origin top left
 Box: TypeAlias = tuple[int, int, int, int]
@@ -16,16 +18,6 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 CODE_LENGTH = 13
 """Digits of a seal's code in use today (DOMAIN §10; older codes of 10 digits exist and go to a person)."""
-
-
-class Verdict(StrEnum):
-    """One line of a check. The worst line decides: see `worst`."""
-
-    FAIL = "fail"
-    REVIEW = "review"
-    NOT_MEASURED = "not_measured"
-    PASS = "pass"  # noqa: S105 - a verdict, not a password
-    NOT_APPLICABLE = "not_applicable"
 
 
 class SealShape(StrEnum):
@@ -105,23 +97,6 @@ class FindingCode(StrEnum):
     PAGE_REDUCED = "page_reduced"
     PAGE_BLUR = "page_blur"
     PAGE_RESOLUTION = "page_resolution"
-
-
-_SEVERITY: Mapping[Verdict, int] = {
-    Verdict.FAIL: 3,
-    Verdict.REVIEW: 2,
-    Verdict.NOT_MEASURED: 1,
-    Verdict.PASS: 0,
-}
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the verdict that decides: fail, review, not measured, pass; not applicable does not count.
-
-    Nothing that counts at all is `NOT_MEASURED`, never a pass.
-    """
-    counting = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
-    return max(counting, key=_SEVERITY.__getitem__, default=Verdict.NOT_MEASURED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,33 +1,40 @@
 """Puts the window together: parts, board, pages; and swaps everything when another person signs in."""
 
+from __future__ import annotations
+
 import json
 import os
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
-from review.orders import OrderNo
 from ui import responsiveness
-from ui.context.workstation import Workstation
-from ui.first_start.page import StartPage
-from ui.hotkeys import HotkeyMap
+from ui.hotkeys import HOTKEYS_FACT, HotkeyMap
 from ui.jobs import JobRunner
 from ui.look import SCALE_FACT, chosen_theme, first_scale
 from ui.notices import Notices
-from ui.pages import page_makers
+from ui.pages import load_all, page_makers, start_page
 from ui.parts import PageName, Parts, Signals
 from ui.queue.board import OrderBoard
 from ui.queue.page import QueuePage
 from ui.queue.prechecks import Prechecks
-from ui.shell.key_sheet import HOTKEYS_FACT
 from ui.shell.window import SyncRounds, Window
 from ui.texts import install_translators
 from ui.theme import Theme
 from ui.workbench.neighbours import Neighbours
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QCloseEvent
+
+    from review.orders import OrderNo
+    from ui.context.workstation import Workstation
+
 START_SIZE = (1600, 960)
+_SEEN_MS = 30  # after the orders were read: time for the list to be painted
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
@@ -68,7 +75,7 @@ class MainWindow(QStackedWidget):
         self._leave()
         self._station = station
         if station.sessions.member() is None:
-            start = StartPage(station, self.theme, self.jobs)
+            start = start_page(station, self.theme, self.jobs)
             start.entered.connect(self.show_station)
             self._put(start)
             return
@@ -78,8 +85,22 @@ class MainWindow(QStackedWidget):
         self.inner = window
         self._put(window)
         window.enter()
+        window.board.settled.connect(lambda: QTimer.singleShot(_SEEN_MS, window, lambda: self._load_rest(window)))
         window.board.load()
-        self.rounds = SyncRounds(window, station.settings.load().sync_seconds)
+
+    def _load_rest(self, window: Window) -> None:
+        """Load what the first queue did not need, on a pool; then synchronise and check ahead."""
+        self.jobs.start(
+            lambda _context: load_all(), name="load the rest", owner=window, finished=lambda: self._go_live(window)
+        )
+
+    def _go_live(self, window: Window) -> None:
+        if window is not self.inner or self.rounds is not None:
+            return
+        responsiveness.settle()
+        window.board.make_searchable()
+        Prechecks(self._station, window.board, self.jobs).go_on()
+        self.rounds = SyncRounds(window, self._station.settings.load().sync_seconds)
         self.rounds.begin()
 
     def _put(self, widget: QObject) -> None:
@@ -113,7 +134,6 @@ class MainWindow(QStackedWidget):
             return isinstance(page, QueuePage) and page.clear_search()
 
         neighbours = Neighbours(listed, lambda: holder[0].queue_name, clear_search)
-        Prechecks(parts.station, board, self.jobs)
         window = Window(parts, board, page_makers(parts, board, neighbours))
         holder.append(window)
         window.top.sign_out_wanted.connect(self.sign_out)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.ports.errors import Refused, Unavailable, UserError
-from seals.decode import UnreadableImage
+from seals.unreadable import UnreadableImage
 from ui.texts import tr
 
 log = logging.getLogger(__name__)

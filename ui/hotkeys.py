@@ -1,13 +1,20 @@
 """The keys: one table of commands, editable and remembered (conventions 1 to 3). Knows no widget."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
 from ui.texts import mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+HOTKEYS_FACT = "hotkeys"  # the name under which a person's own keys are remembered
 
 
 class Command(StrEnum):

@@ -72,8 +72,8 @@ class Job(QObject):
         except Cancelled as cancelled:
             error = cancelled
         except Exception as raised:
-            # What no owner foresaw must reach the presenter on the window's thread: Qt would drop it here, on the pool's,
-            # and `finished` would never come. The one place in ui/ that catches all (STYLE §8).
+            # What no owner foresaw must reach the presenter on the window's thread: here, on the pool's, Qt would drop
+            # it, and `finished` would never come. The one place in ui/ that catches all (STYLE §8).
             error = raised
         self._outcome.emit(result, error)
 

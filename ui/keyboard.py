@@ -4,8 +4,10 @@ One event filter on the native window instead of many shortcuts, because a wand'
 command: a character is held for the length of a wand's gap before it counts as a key.
 """
 
+from __future__ import annotations
+
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -20,8 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.hotkeys import Command, HotkeyMap
 from ui.wand import GAP_S, WandReader, is_known_code
+
+if TYPE_CHECKING:
+    from ui.hotkeys import Command, HotkeyMap
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)

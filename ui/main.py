@@ -1,10 +1,15 @@
 """The window: `run_workstation` opens it and stays until it is closed."""
 
-import sys
+from __future__ import annotations
 
-from app.services.workstation import Services
+import sys
+from typing import TYPE_CHECKING
+
 from ui.assembly import START_SIZE, MainWindow, make_application
 from ui.services_bridge.workstation import workstation
+
+if TYPE_CHECKING:
+    from app.services.workstation import Services
 
 
 def run_workstation(services: Services) -> int:

@@ -1,12 +1,17 @@
 """The thin strip under the top bar: it speaks, offers one action, and keeps a log. Never a dialog."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.errors import Presented, Remedy, Tone, present
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
 
 LOG_LENGTH = 200
 SHOWN_MS = 8000

@@ -1,16 +1,20 @@
 """What every page gets: the services, the look, the job runner, the strip, the keys, and the window's own signals."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from review.orders import OrderNo
-from ui.context.workstation import Workstation
-from ui.hotkeys import Command, HotkeyMap
-from ui.jobs import JobRunner
-from ui.notices import Notices
-from ui.theme import Theme
+if TYPE_CHECKING:
+    from review.orders import OrderNo
+    from ui.context.workstation import Workstation
+    from ui.hotkeys import Command, HotkeyMap
+    from ui.jobs import JobRunner
+    from ui.notices import Notices
+    from ui.theme import Theme
 
 
 class PageName:

@@ -1,5 +1,7 @@
 """The style sheet: what Fusion and the palette cannot say. Roles are dynamic properties set by the views."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -9,14 +11,14 @@ if TYPE_CHECKING:
 Px = Callable[[float], int]
 
 
-def stylesheet(colours: "Colours", px: Px, *, text_px: int, small_px: int, heading_px: int) -> str:
+def stylesheet(colours: Colours, px: Px, *, text_px: int, small_px: int, heading_px: int) -> str:
     """Return the whole style sheet for a palette at a scale (`px` scales a length given at 100 %)."""
     parts = (_texts(colours, px, text_px, small_px, heading_px), _frames(colours, px), _buttons(colours, px),
              _inputs(colours, px), _lists(colours, px), _marks(colours, px, small_px))  # fmt: skip
     return "\n".join(parts)
 
 
-def _texts(c: "Colours", px: Px, text_px: int, small_px: int, heading_px: int) -> str:
+def _texts(c: Colours, px: Px, text_px: int, small_px: int, heading_px: int) -> str:
     return f"""
 * {{ font-size: {px(text_px)}px; }}
 QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.border}; padding: {px(4)}px; }}
@@ -30,7 +32,7 @@ QLabel[text_role="bad"] {{ color: {c.bad}; font-weight: 600; }}
 """
 
 
-def _frames(c: "Colours", px: Px) -> str:
+def _frames(c: Colours, px: Px) -> str:
     return f"""
 QFrame[frame="panel"], QWidget[frame="panel"] {{ background: {c.panel}; border: 1px solid {c.border};
     border-radius: {px(4)}px; }}
@@ -58,7 +60,7 @@ QProgressBar::chunk {{ background: {c.accent}; border-radius: {px(2)}px; }}
 """
 
 
-def _buttons(c: "Colours", px: Px) -> str:
+def _buttons(c: Colours, px: Px) -> str:
     return f"""
 QPushButton, QToolButton {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.border};
     border-radius: {px(4)}px; padding: {px(4)}px {px(12)}px; min-height: {px(18)}px; }}
@@ -98,7 +100,7 @@ QToolButton::menu-indicator {{ image: none; }}
 """
 
 
-def _inputs(c: "Colours", px: Px) -> str:
+def _inputs(c: Colours, px: Px) -> str:
     return f"""
 QLineEdit, QPlainTextEdit, QTextEdit {{ background: {c.panel}; color: {c.text};
     border: 1px solid {c.border}; border-radius: {px(4)}px; padding: {px(4)}px {px(8)}px; min-height: {px(18)}px;
@@ -117,7 +119,7 @@ QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.borde
 """
 
 
-def _lists(c: "Colours", px: Px) -> str:
+def _lists(c: Colours, px: Px) -> str:
     return f"""
 QTableView, QListView, QTreeView {{ background: {c.panel}; alternate-background-color: {c.raised};
     border: 1px solid {c.border}; gridline-color: {c.border}; outline: none; }}
@@ -143,7 +145,7 @@ QTabWidget::pane {{ border: none; }}
 """
 
 
-def _marks(c: "Colours", px: Px, small_px: int) -> str:
+def _marks(c: Colours, px: Px, small_px: int) -> str:
     rules = [
         f'QLabel[mark="{name}"] {{ background: {ground}; color: {ink}; border-radius: {px(3)}px;'
         f" padding: {px(1)}px {px(6)}px; font-size: {px(small_px)}px; }}"

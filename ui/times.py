@@ -1,8 +1,13 @@
 """Times as people in the office read them: Chinese time, whatever the machine's clock zone is."""
 
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from review.working_days import CHINA
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def hour(at: datetime) -> str:

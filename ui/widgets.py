@@ -1,6 +1,8 @@
 """Small builders, so that every page makes its labels, buttons and frames alike. Roles are read by the style sheet."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
@@ -17,8 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seals.values import Verdict
+from seals.verdict import Verdict
 from ui.theme import GRID_PX, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VERDICT_ROLES = {
     Verdict.PASS: "good",

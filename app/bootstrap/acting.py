@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.adapters.folder.settings_file import TomlSettings
-from app.bootstrap.lazy import lazily
 from app.bootstrap.tables import OfficeTables, office_tables
+from app.services.lazily import lazily
 
 if TYPE_CHECKING:
     from app.adapters.backend_http.backend import HttpBackend

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.bootstrap.acting import ActingServices
-from app.bootstrap.lazy import lazily
+from app.services.lazily import lazily
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,6 @@ import secrets as random
 from pathlib import Path
 
 from app.adapters.secrets.file_secrets import FileSecrets
-from app.adapters.secrets.keyring_secrets import KeyringSecrets
 from app.bootstrap.folder import DataFolder
 from app.ports.errors import Refused, Unavailable
 from app.ports.secrets import Secrets
@@ -24,6 +23,8 @@ def choose_secrets(folder: DataFolder, settings: Settings) -> Secrets:
     """Return the place for secrets. There is no silent fallback: without a keyring, using it says so."""
     if is_file_asked_for(settings):
         return FileSecrets(folder.secrets, folder.lock("secrets"))
+    from app.adapters.secrets.keyring_secrets import KeyringSecrets
+
     return KeyringSecrets(str(folder.home))
 
 

@@ -10,7 +10,6 @@ from typing import NoReturn
 
 from app.cli.failures import UsageError, report_failure
 from app.cli.usage import in_chinese
-from app.version import VERSION
 
 # Subcommand -> module of app.cli, and its one line of help. The order is that of a working day.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -59,7 +58,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
 def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Build the parser with the one subcommand that `arguments` name, or with the help line of every one."""
     parser = _Parser(prog="ca-review", description="数字证书审核工作站。不带子命令时打开工作站窗口。")
-    parser.add_argument("--version", action="version", version=f"ca-review {VERSION}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="显示版本并退出")
     if arguments and arguments[0] in COMMANDS:
         _add_command(parser.add_subparsers(title="子命令", metavar="子命令", dest="command"), arguments[0])
         return parser
@@ -90,6 +89,17 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 def _module(name: str) -> ModuleType:
     return importlib.import_module(f"app.cli.{name}")
+
+
+class _Version(argparse.Action):
+    """Says the version; the package's metadata is read for nobody else."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it and end."""
+        from app.version import VERSION
+
+        parser._print_message(f"ca-review {VERSION}\n", sys.stdout)
+        parser.exit()
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,10 +1,7 @@
 """Errors at the edge of the command line: one sentence (or one JSON document) on stderr, and an exit code."""
 
 import logging
-import secrets
 import sys
-
-import pydantic_core
 
 from app.ports.errors import Refused, Unavailable, UserError, WorkstationError
 from app.ports.jobs import Cancelled
@@ -25,6 +22,8 @@ def report_failure(error: Exception, *, as_json: bool) -> int:
     """Say `error` on stderr and return the exit code that belongs to its kind."""
     code, sentence, exit_code = _describe(error)
     if as_json:
+        import pydantic_core
+
         document = {"error": {"code": code, "message": sentence, **_facts(error)}}
         sys.stderr.write(pydantic_core.to_json(document).decode() + "\n")
     else:
@@ -50,6 +49,8 @@ def _describe(error: Exception) -> tuple[str, str, int]:
 
 def _bug(error: Exception) -> tuple[str, str, int]:
     """Log what nobody foresaw under an incident number that the person can quote."""
+    import secrets
+
     from app.bootstrap import logs
 
     logs.configure()

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.pdf.printer import ReportlabPrinter
 from app.bootstrap.recognition import seal_thresholds
+from app.bootstrap.tables import office_tables
 from app.ports.audit import AuditChain, AuditEvent, AuditRow
 from app.ports.backend import HistoryEvent, OfficeMessage, ServerHealth, StaffMember
 from app.ports.errors import Refused
@@ -42,9 +43,7 @@ from app.services.production_values import Produced, ProductionOutcome, Step
 from app.services.reports import OfficeReport
 from app.services.seal_pictures import Cutting, SealProposal
 from app.services.shipping import Match
-from resources import read_text
 from review.actions import ActionReceipt, Decide, LogCall
-from review.checklist import Checklists
 from review.cross_check import PageText, Place, PrintedLine
 from review.figures import DayCount, OfficeFigures, PersonCount, ReasonCount, Share
 from review.key_stock import (
@@ -56,7 +55,6 @@ from review.key_stock import (
     StockedKey,
     StockState,
 )
-from review.kinds import ProjectKinds
 from review.orders import (
     DocumentCode,
     DocumentId,
@@ -79,9 +77,7 @@ from review.orders import (
     Source,
     StoredDocument,
 )  # fmt: skip
-from review.reasons import ReasonCatalogue
 from review.stages import Role, Stage
-from review.working_days import WorkingCalendar
 from seals.values import (
     DigitCell,
     Finding,
@@ -117,14 +113,8 @@ PEOPLE = ("王建国", "李秀英", "张伟", "刘洋", "陈静", "杨帆", "黄
 
 
 def office_data() -> OfficeData:
-    """Read the office's real tables."""
-    kinds = ProjectKinds.from_toml(read_text("project_kinds.toml"))
-    return OfficeData(
-        kinds=kinds,
-        reasons=ReasonCatalogue.from_toml(read_text("reasons.toml")),
-        checklists=Checklists.from_toml(read_text("checklists.toml"), kinds),
-        calendar=WorkingCalendar.from_toml(read_text("holidays.toml")),
-    )
+    """Return the office's real tables."""
+    return office_tables()
 
 
 def make_order(number: int, stage: Stage, *, round_: int = 1) -> OrderSnapshot:

@@ -25,14 +25,28 @@ if TYPE_CHECKING:
     from ui.context.session import Facts, Sessions, SettingsStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeData:
-    """The office's own data, read once at the start."""
+class OfficeData(Protocol):
+    """The office's own data, each table read once."""
 
-    kinds: ProjectKinds
-    reasons: ReasonCatalogue
-    checklists: Checklists
-    calendar: WorkingCalendar
+    @property
+    def kinds(self) -> ProjectKinds:
+        """Return the kinds of orders and their documents."""
+        ...
+
+    @property
+    def reasons(self) -> ReasonCatalogue:
+        """Return the reasons for a rejection."""
+        ...
+
+    @property
+    def checklists(self) -> Checklists:
+        """Return what is looked at on each document."""
+        ...
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """Return the working days."""
+        ...
 
 
 class Doors(Protocol):

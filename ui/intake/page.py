@@ -8,7 +8,7 @@ from app.ports.jobs import JobContext
 from app.services.intake_outcomes import Collected, ParcelClosed, ParcelOutcome
 from app.services.intake_state import Desk, IntakePage, OpenedParcel
 from review.orders import DocumentCode, OrderNo, Sha256
-from seals.decode import UnreadableImage
+from seals.unreadable import UnreadableImage
 from ui.context.intake import IntakeDesk
 from ui.errors import Tone
 from ui.intake.lines import collected_words, next_page, page_words, sheet_lines

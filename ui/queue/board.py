@@ -1,26 +1,34 @@
 """The orders of this machine, loaded once and kept current; every list of the window looks at the same index."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.ports.queue import QueueRow
-from review.orders import OrderNo
-from seals.values import Verdict
+from seals.verdict import Verdict
 from ui import responsiveness
-from ui.context.workstation import Workstation
-from ui.jobs import JobRunner, Pool
+from ui.jobs import SPARE, JobRunner, Pool
 from ui.queue.index import QueueIndex
 from ui.queue.lines import LineWords
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ports.queue import QueueRow
+    from review.orders import OrderNo
+    from ui.context.workstation import Workstation
+
 Marks = tuple[Verdict | None, ...]
 _GLANCE_DELAY_MS = 60
+_MANY = 100  # so many lines are put into their places within some 10 ms
 
 
 class OrderBoard(QObject):
     """Owns the index; tells when it changed. Lines that are visible get their document marks fetched."""
 
     changed = Signal()
+    settled = Signal()  # the orders were read, or could not be
     glanced = Signal()
 
     def __init__(self, station: Callable[[], Workstation], jobs: JobRunner) -> None:
@@ -31,14 +39,19 @@ class OrderBoard(QObject):
         first = station()
         self.words = LineWords(first.data.kinds, first.data.calendar, first.now, self._me)
         self.is_loaded = False
+        self._user = ""
+        self._meanwhile: list[list[QueueRow]] | None = None
         self._marks: dict[OrderNo, tuple[int, Marks]] = {}
         self._wanted: dict[OrderNo, int] = {}
         self._timer = QTimer(self, singleShot=True, interval=_GLANCE_DELAY_MS)
         self._timer.timeout.connect(self._fetch_glances)
 
     def _me(self) -> str:
-        member = self._station().sessions.member()
-        return member.user if member else ""
+        """Return who is signed in: the same person as long as there is this board, asked for with every line."""
+        if not self._user:
+            member = self._station().sessions.member()
+            self._user = member.user if member else ""
+        return self._user
 
     def load(self) -> None:
         """Read all orders into a new index on a pool, then show it."""
@@ -47,10 +60,11 @@ class OrderBoard(QObject):
         def work(_context: object) -> QueueIndex:
             index = QueueIndex()
             index.put(orders.rows())
-            index.warm()
+            index.sort()
             return index
 
-        self._jobs.start(work, name="load orders", pool=Pool.NETWORK, owner=self, done=self._loaded)
+        self._jobs.start(work, name="load orders", pool=Pool.NETWORK, owner=self, done=self._loaded,
+                         finished=self.settled.emit)  # fmt: skip
 
     def _loaded(self, index: QueueIndex) -> None:
         responsiveness.settle()
@@ -58,6 +72,14 @@ class OrderBoard(QObject):
         self.is_loaded = True
         self._marks.clear()
         self.changed.emit()
+
+    def make_searchable(self) -> None:
+        """Work out on a pool what a search looks through, so that the first one need not."""
+        index = self.index
+        self._jobs.start(
+            lambda _context: index.missing_texts(), name="words to search", owner=self, done=index.keep_texts,
+            priority=SPARE,
+        )  # fmt: skip
 
     def refresh(self, order_nos: tuple[OrderNo, ...]) -> None:
         """Read the lines of these orders anew."""
@@ -67,8 +89,27 @@ class OrderBoard(QObject):
         )
 
     def _refreshed(self, rows: list[QueueRow]) -> None:
-        self.index.put(rows)
-        self.changed.emit()
+        """Put the lines into their places; many at once, after a round that brought much, into a copy on a pool."""
+        if self._meanwhile is not None:
+            self._meanwhile.append(rows)
+        elif len(rows) > _MANY:
+            self._meanwhile = []
+            after = self.index.copy()
+            self._jobs.start(
+                lambda _context: after.put(rows), name="many orders", owner=self, done=lambda _nothing: self._use(after)
+            )
+        if len(rows) <= _MANY:
+            self.index.put(rows)
+            self.changed.emit()
+
+    def _use(self, after: QueueIndex) -> None:
+        """Go on with the copy; lines that were put into the index in the meantime are put into it too."""
+        meanwhile, self._meanwhile = self._meanwhile or [], None
+        if after.continues(self.index):
+            self.index = after
+            self.changed.emit()
+        for rows in meanwhile:
+            self._refreshed(rows)
 
     def glance(self, row: QueueRow) -> Marks | None:
         """Return the marks of the line's documents, or ask for them and return what is known."""

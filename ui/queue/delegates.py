@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ports.queue import QueueRow
-from seals.values import Verdict
+from seals.verdict import Verdict
 from ui.queue.index import Column
 from ui.queue.lines import LineWords, verdict_of
 from ui.queue.model import ROW_ROLE

@@ -2,25 +2,31 @@
 
 Words are searched in one folded text per row; sorting uses an order of rows that is worked out once per column and kept
 until rows change. Rows are addressed by their number in the index, which never changes while the index lives.
+Python's own byte strings are quick enough here, and a start need not wait for numpy (docs/adr/0090).
 """
+
+from __future__ import annotations
 
 import os
 from bisect import insort
-from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import compress, count
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.ports.queue import QueueRow
 from review.orders import InvoiceState, KindCode, OrderNo
 from review.stages import Stage
 from ui.wand import fold
 
-Rows = NDArray[np.int32]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from app.ports.queue import QueueRow
+
+Rows = list[int]
 
 
 class Column(StrEnum):
@@ -93,22 +99,37 @@ def _searchable(row: QueueRow) -> str:
 
 _STAGES = tuple(Stage)
 _STAGE_NUMBER = {stage: number for number, stage in enumerate(_STAGES)}
+_QUEUED = 0x80  # added to the stage's number where an action waits to be sent
 _FEW = 500  # so many changed rows are put into place one by one; more are sorted anew
+
+
+_LINES = count()
 
 
 class QueueIndex:
     """The rows and what is worked out of them."""
 
     def __init__(self) -> None:
+        self._line = next(_LINES)
         self._rows: list[QueueRow] = []
         self._place: dict[OrderNo, int] = {}
-        self._texts: list[str] = []
-        self._stages = np.zeros(0, dtype=np.int8)
-        self._queued = np.zeros(0, dtype=np.bool_)
+        self._texts: dict[int, str] = {}
+        self._are_texts_kept = False
+        self._stages = bytearray()
         self._sorted: dict[Column, Rows] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def copy(self) -> QueueIndex:
+        """Return an index of its own, in which the same numbers mean the same rows."""
+        made = copy(self)
+        made.__dict__.update({name: copy(value) for name, value in vars(self).items()})
+        return made
+
+    def continues(self, other: QueueIndex) -> bool:
+        """Tell whether the numbers of `other` mean the same rows here."""
+        return self._line == other._line
 
     def row(self, number: int) -> QueueRow:
         return self._rows[number]
@@ -123,10 +144,6 @@ class QueueIndex:
     def put(self, rows: Sequence[QueueRow]) -> None:
         """Add rows, or replace those of the same order; a replaced row keeps its number."""
         changed = [self._put(row) for row in rows]
-        self._grow()
-        for number in changed:
-            self._stages[number] = _STAGE_NUMBER[self._rows[number].stage]
-            self._queued[number] = self._rows[number].queued is not None
         if len(changed) > _FEW:
             self._sorted.clear()
         for column, order in self._sorted.items():
@@ -134,59 +151,75 @@ class QueueIndex:
 
     def _put(self, row: QueueRow) -> int:
         place = self._place.get(row.order_no)
+        key = _STAGE_NUMBER[row.stage] | (_QUEUED if row.queued is not None else 0)
         if place is None:
             place = self._place[row.order_no] = len(self._rows)
             self._rows.append(row)
-            self._texts.append(_searchable(row))
+            self._stages.append(key)
         else:
-            before = self._rows[place]
-            self._rows[place] = row
-            if (before.organisation, before.agent_phone, before.agent_name) != (
-                row.organisation, row.agent_phone, row.agent_name
-            ):  # fmt: skip
-                self._texts[place] = _searchable(row)
+            before, self._rows[place] = self._rows[place], row
+            self._stages[place] = key
+            if _names(before) != _names(row):
+                self._texts.pop(place, None)
+        if self._are_texts_kept and place not in self._texts:
+            self._texts[place] = _searchable(row)
         return place
 
-    def _grow(self) -> None:
-        more = len(self._rows) - len(self._stages)
-        if more > 0:
-            self._stages = np.concatenate([self._stages, np.zeros(more, dtype=np.int8)])
-            self._queued = np.concatenate([self._queued, np.zeros(more, dtype=np.bool_)])
-
-    def warm(self) -> None:
+    def sort(self) -> None:
         """Work out every column's order beforehand (on a pool, before the index is shown)."""
         for column in Column:
             self._order(column)
+
+    def missing_texts(self) -> dict[int, str]:
+        """Work out what is searched in the rows, for `keep_texts`; on a pool, while the index is shown and changes."""
+        rows = tuple(self._rows)
+        return {number: _searchable(row) for number, row in enumerate(rows) if number not in self._texts}
+
+    def keep_texts(self, texts: dict[int, str]) -> None:
+        """Take over what was worked out, and keep it up from now on."""
+        self._texts = texts | self._texts
+        self._are_texts_kept = True
+
+    def warm(self) -> None:
+        """Work everything out beforehand."""
+        self.sort()
+        self.keep_texts(self.missing_texts())
 
     def select(self, wanted: Filter, column: Column, *, descending: bool) -> Rows:
         """Return the numbers of the rows that `wanted` lets through, sorted; equals keep the order of age."""
         chosen = self._by_columns(wanted)
         self._narrow(chosen, wanted)
         order = self._order(column)
-        found = order[chosen[order]]
-        return found[::-1] if descending else found
+        found = list(compress(order, map(chosen.__getitem__, order)))
+        if descending:
+            found.reverse()
+        return found
 
-    def _by_columns(self, wanted: Filter) -> NDArray[np.bool_]:
-        chosen = np.ones(len(self._rows), dtype=np.bool_)
-        if wanted.stages and len(wanted.stages) < len(_STAGES):
-            chosen = np.isin(self._stages, [_STAGE_NUMBER[stage] for stage in wanted.stages])
-        return chosen if wanted.with_queued else chosen & ~self._queued
+    def _by_columns(self, wanted: Filter) -> bytearray:
+        """Return a byte per row: 1 where stage and outbox let it through."""
+        passes = bytearray(256)
+        for stage in wanted.stages or _STAGES:
+            passes[_STAGE_NUMBER[stage]] = 1
+            passes[_STAGE_NUMBER[stage] | _QUEUED] = wanted.with_queued
+        return self._stages.translate(passes)
 
-    def _narrow(self, chosen: NDArray[np.bool_], wanted: Filter) -> None:
+    def _narrow(self, chosen: bytearray, wanted: Filter) -> None:
         """Take out of `chosen` what the words and the finer filters do not let through."""
         words = [fold(word) for word in wanted.text.split()]
         if words:
-            first, rest = words[0], words[1:]
-            hits = np.fromiter((first in text for text in self._texts), dtype=np.bool_, count=len(self._texts))
-            for number in np.flatnonzero(hits & chosen) if rest else ():
-                hits[number] = all(word in self._texts[number] for word in rest)
-            for order_no in wanted.also:
-                if order_no in self._place:
-                    hits[self._place[order_no]] = True
-            chosen &= hits
+            also = {self._place[order_no] for order_no in wanted.also if order_no in self._place}
+            for number in _numbers(chosen):
+                text = self._text(number)
+                chosen[number] = all(word in text for word in words) or number in also
         if _is_fine(wanted):
-            for number in np.flatnonzero(chosen):
+            for number in _numbers(chosen):
                 chosen[number] = _lets_through(self._rows[number], wanted)
+
+    def _text(self, number: int) -> str:
+        found = self._texts.get(number)
+        if found is None:
+            found = self._texts[number] = _searchable(self._rows[number])
+        return found
 
     def _order(self, column: Column) -> Rows:
         kept = self._sorted.get(column)
@@ -195,12 +228,13 @@ class QueueIndex:
             if column is not Column.AGE:
                 keys = [_sort_key(row, column) for row in self._rows]
                 numbers.sort(key=keys.__getitem__)
-            kept = self._sorted[column] = np.array(numbers, dtype=np.int32)
+            kept = self._sorted[column] = numbers
         return kept
 
     def _replaced(self, order: Rows, changed: list[int], column: Column) -> Rows:
         """Return `order` with a few rows put where they belong now."""
-        result = order[~np.isin(order, changed)].tolist()
+        moved = set(changed)
+        result = [number for number in order if number not in moved]
 
         def key(number: int) -> tuple[str | int, datetime]:
             row = self._rows[number]
@@ -208,7 +242,17 @@ class QueueIndex:
 
         for number in dict.fromkeys(changed):
             insort(result, number, key=key)
-        return np.array(result, dtype=np.int32)
+        return result
+
+
+def _names(row: QueueRow) -> tuple[str, ...]:
+    """Return what of a line is searched and may change."""
+    return row.organisation, row.agent_phone, row.agent_name
+
+
+def _numbers(chosen: bytearray) -> Rows:
+    """Return the numbers of the rows that are chosen so far."""
+    return list(compress(range(len(chosen)), chosen))
 
 
 def _is_fine(wanted: Filter) -> bool:

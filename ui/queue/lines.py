@@ -1,17 +1,23 @@
 """What a line of the queue says: words, bars and marks, from values. Knows no widget."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from app.ports.queue import QueueRow
-from review.kinds import ProjectKinds
 from review.stages import APPLICANT_ACTS, STAGE_NAMES_ZH, Stage
-from review.working_days import WorkingCalendar
-from seals.values import Verdict
+from seals.verdict import Verdict
 from ui.queue.index import Column
 from ui.texts import mark, tr
 from ui.times import hour
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.ports.queue import QueueRow
+    from review.kinds import ProjectKinds
+    from review.working_days import WorkingCalendar
 
 COLUMN_WORDS = {
     Column.ORDER_NO: mark("Order"),

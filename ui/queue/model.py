@@ -1,16 +1,20 @@
 """The queue's table model: a window onto the index. A refresh keeps cursor, selection and scroll (convention 17)."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.ports.queue import QueueRow
-from review.orders import OrderNo
 from ui.queue.index import Column, Filter, QueueIndex, Rows
 from ui.queue.lines import COLUMN_WORDS, LineWords
 from ui.texts import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.queue import QueueRow
+    from review.orders import OrderNo
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -30,7 +34,7 @@ class QueueModel(QAbstractTableModel):
         self.filter = Filter()
         self.column = Column.AGE
         self.descending = False
-        self._numbers: Rows = np.zeros(0, dtype=np.int32)
+        self._numbers: Rows = []
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._numbers)
@@ -41,7 +45,7 @@ class QueueModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row = self._index.row(int(self._numbers[index.row()]))
+        row = self._index.row(self._numbers[index.row()])
         column = self.columns[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -61,18 +65,20 @@ class QueueModel(QAbstractTableModel):
         return tr(COLUMN_WORDS[self.columns[section]])
 
     def row_at(self, position: int) -> QueueRow | None:
-        return self._index.row(int(self._numbers[position])) if 0 <= position < len(self._numbers) else None
+        return self._index.row(self._numbers[position]) if 0 <= position < len(self._numbers) else None
 
     def position_of(self, order_no: OrderNo) -> int | None:
         """Return where the order stands, None where the filter keeps it out."""
         for position in range(len(self._numbers)):
-            if self._index.row(int(self._numbers[position])).order_no == order_no:
+            if self._index.row(self._numbers[position]).order_no == order_no:
                 return position
         return None
 
     def use(self, index: QueueIndex) -> None:
-        """Look at another index: everything was loaded anew."""
-        if index is not self._index:
+        """Look at another index: a copy that went on (for `refresh` to show), or everything was loaded anew."""
+        if index.continues(self._index):
+            self._index = index
+        elif index is not self._index:
             self.beginResetModel()
             self._index = index
             self._numbers = index.select(self.filter, self.column, descending=self.descending)
@@ -93,12 +99,12 @@ class QueueModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Take over what the index holds now."""
         selected = self._index.select(self.filter, self.column, descending=self.descending)
-        if np.array_equal(selected, self._numbers):
+        if selected == self._numbers:
             self._repaint()
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        numbers = [int(self._numbers[index.row()]) for index in before]
+        numbers = [self._numbers[index.row()] for index in before]
         self._numbers = selected
         places = self._places(set(numbers))
         after = [
@@ -109,9 +115,10 @@ class QueueModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _places(self, numbers: set[int]) -> dict[int, int]:
-        found = np.flatnonzero(np.isin(self._numbers, list(numbers))) if numbers else ()
-        return {int(self._numbers[position]): int(position) for position in found}
+        if not numbers:
+            return {}
+        return {number: position for position, number in enumerate(self._numbers) if number in numbers}
 
     def _repaint(self) -> None:
-        if len(self._numbers):
+        if self._numbers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._numbers) - 1, len(self.columns) - 1))

@@ -1,17 +1,23 @@
 """A narrow list of orders at the left of a desk's page: two lines each, over the same index as the queues."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ports.queue import QueueRow
 from review.orders import OrderNo
-from ui.queue.board import OrderBoard
 from ui.queue.index import Column, Filter
 from ui.queue.model import ROW_ROLE, QueueModel
 from ui.theme import SMALL_PX, Theme, without_input_method
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from ui.queue.board import OrderBoard
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 WIDTH_PX = 288

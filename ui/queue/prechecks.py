@@ -3,15 +3,21 @@
 One page at a time and behind everything else: a page of an open order never waits for more than the one being checked.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from app.ports.queue import QueueRow
-from review.orders import OrderNo
 from review.stages import REVIEW_STAGES
-from ui.context.workstation import Workstation
 from ui.jobs import SPARE, JobRunner, Pool
-from ui.queue.board import OrderBoard
 from ui.queue.index import Column, Filter
+
+if TYPE_CHECKING:
+    from app.ports.queue import QueueRow
+    from review.orders import OrderNo
+    from ui.context.workstation import Workstation
+    from ui.queue.board import OrderBoard
 
 AHEAD = 60  # so many orders, the longest waiting first: about a day's work of one person
 
@@ -45,7 +51,7 @@ class Prechecks(QObject):
         """Return the longest waiting order that may still have unchecked pages."""
         index = self._board.index
         waiting = index.select(Filter(stages=REVIEW_STAGES), Column.AGE, descending=False)[:AHEAD]
-        rows = (index.row(int(number)) for number in waiting)
+        rows = (index.row(number) for number in waiting)
         return next((row for row in rows if self._done.get(row.order_no) != row.revision), None)
 
     def _checked(self, row: QueueRow, *, had_one: bool) -> None:

@@ -1,15 +1,22 @@
 """The table of a queue: dense rows, keys that never type into it, Enter opens."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.ports.queue import QueueRow
-from ui.queue.board import OrderBoard
 from ui.queue.delegates import ROW_PX, QueueDelegate
 from ui.queue.index import Column
 from ui.queue.model import QueueModel
 from ui.theme import Theme, without_input_method
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from app.ports.queue import QueueRow
+    from ui.queue.board import OrderBoard
 
 _WIDTHS_PX = {
     Column.ORDER_NO: 172,

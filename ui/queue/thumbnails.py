@@ -1,18 +1,22 @@
 """The strip of an order's pages under a queue, so that an experienced eye can pick."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.ports.jobs import JobContext
-from app.ports.queue import QueueRow
 from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
-from seals.decode import UnreadableImage
 from ui.jobs import Job, Pool
-from ui.parts import Parts
-from ui.pictures import thumbnail
 from ui.texts import tr
 from ui.widgets import column, frame, label
+
+if TYPE_CHECKING:
+    from app.ports.jobs import JobContext
+    from app.ports.queue import QueueRow
+    from ui.parts import Parts
 
 HEIGHT_PX = 148
 _PICTURE_PX = 104
@@ -107,6 +111,10 @@ def newest_pages(order: OrderSnapshot) -> tuple[DocumentRef, ...]:
 
 
 def _picture(data: bytes, side_px: int) -> QImage | None:
+    """Return a small picture, None where it cannot be opened; called on a pool's thread, which loads OpenCV for it."""
+    from seals.unreadable import UnreadableImage  # noqa: PLC0415 - a queue is seen before its first picture is decoded
+    from ui.pictures import thumbnail  # noqa: PLC0415
+
     try:
         return thumbnail(data, side_px)
     except UnreadableImage:

@@ -1,6 +1,11 @@
 """What the views of the services have in common."""
 
-from app.services.workstation import Services
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.services.workstation import Services
 
 
 class Bridge:

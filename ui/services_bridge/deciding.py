@@ -1,16 +1,22 @@
 """Verdicts and the phone-call log."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from app.ports.store import LoggedCall
-from app.services.outbox import UndoOutcome
-from app.services.outcomes import Outcome
-from review.actions import Decide, LogCall
-from review.orders import (
-    OrderNo,
-)
+from typing import TYPE_CHECKING
+
 from review.stages import Stage
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.store import LoggedCall
+    from app.services.outbox import UndoOutcome
+    from app.services.outcomes import Outcome
+    from review.actions import Decide, LogCall
+    from review.orders import (
+        OrderNo,
+    )
 
 
 class DecidingBridge(Bridge):

@@ -1,20 +1,25 @@
 """The intake desk."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.ports.errors import UserError
-from app.ports.intake import IntakeFolder
-from app.ports.jobs import JobContext
-from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
-from app.services.intake_state import Desk
-from app.services.outcomes import NotAccepted
-from app.services.workstation import Services
-from review.orders import (
-    DocumentCode,
-    OrderNo,
-    Sha256,
-)
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from app.ports.intake import IntakeFolder
+    from app.ports.jobs import JobContext
+    from app.services.intake_outcomes import CloseOutcome, Collected, ParcelOutcome
+    from app.services.intake_state import Desk
+    from app.services.outcomes import NotAccepted
+    from app.services.workstation import Services
+    from review.orders import (
+        DocumentCode,
+        OrderNo,
+        Sha256,
+    )
 
 
 class IntakeBridge(Bridge):

@@ -1,20 +1,11 @@
 """The production desk and the stock of USB keys."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from app.ports.jobs import JobContext
-from app.ports.papers import Printed
-from app.ports.seal_checks import NotCut
-from app.ports.settings import Settings
+from typing import TYPE_CHECKING
+
 from app.ports.usb_keys import Pin, PinState
-from app.services.key_batch import BatchDesk
-from app.services.outcomes import Outcome
-from app.services.production import Production
-from app.services.production_values import ProductionOutcome
-from app.services.seal_pictures import Cutting, SealProposal
-from app.services.workstation import Services
 from review.actions import ReportUnusableSeal
-from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 from review.orders import (
     ChosenReason,
     OrderNo,
@@ -23,6 +14,21 @@ from review.orders import (
 )
 from ui.context.keys import KeyOnDesk, ProductionRun
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.jobs import JobContext
+    from app.ports.papers import Printed
+    from app.ports.seal_checks import NotCut
+    from app.ports.settings import Settings
+    from app.services.key_batch import BatchDesk
+    from app.services.outcomes import Outcome
+    from app.services.production import Production
+    from app.services.production_values import ProductionOutcome
+    from app.services.seal_pictures import Cutting, SealProposal
+    from app.services.workstation import Services
+    from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 
 
 class ProductionBridge(Bridge):

@@ -1,20 +1,26 @@
 """Figures, the audit trail, messages."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from app.ports.audit import AuditRow
-from app.ports.backend import OfficeMessage
+from typing import TYPE_CHECKING
+
 from app.ports.errors import UserError
-from app.ports.jobs import JobContext
-from app.ports.papers import Printed
-from app.ports.queue import QueueRow
-from app.services.check_statistics import CheckStanding
 from app.services.outcomes import OrderUnknown
-from app.services.reports import OfficeReport
-from review.orders import (
-    OrderNo,
-)
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.ports.audit import AuditRow
+    from app.ports.backend import OfficeMessage
+    from app.ports.jobs import JobContext
+    from app.ports.papers import Printed
+    from app.ports.queue import QueueRow
+    from app.services.check_statistics import CheckStanding
+    from app.services.reports import OfficeReport
+    from review.orders import (
+        OrderNo,
+    )
 
 
 class OverviewBridge(Bridge):

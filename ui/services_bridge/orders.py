@@ -1,30 +1,23 @@
-"""Orders, the connection they come by, and leases."""
+"""Orders, from the local store."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from app.ports.backend import HistoryEvent
-from app.ports.jobs import JobContext
+from typing import TYPE_CHECKING
+
 from app.ports.queue import QueueQuery, QueueRow
-from app.ports.store import QueuedAction
-from app.services.leases import LeaseOutcome
-from app.services.sync import ConnectionState
-from app.services.sync import Link as ServiceLink
 from review.orders import (
     IdentityNumbers,
     OrderNo,
     OrderSnapshot,
     Source,
 )
-from seals.values import Verdict, worst
-from ui.context.orders import Link, SyncStatus
+from seals.verdict import Verdict, worst
 from ui.services_bridge.bridge import Bridge
 
-_LINKS = {
-    ServiceLink.UNKNOWN: Link.OFFLINE,
-    ServiceLink.ONLINE: Link.ONLINE,
-    ServiceLink.OFFLINE: Link.OFFLINE,
-    ServiceLink.SIGNED_OUT: Link.SIGNED_OUT,
-}
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.ports.backend import HistoryEvent
 
 
 class OrdersBridge(Bridge):
@@ -74,43 +67,3 @@ class OrdersBridge(Bridge):
             found = [known[ref.id] for ref in refs if ref.id in known]
             marks.append(worst(found) if refs else None)
         return tuple(marks)
-
-
-class SyncingBridge(Bridge):
-    """`ui.context.orders.Syncing`."""
-
-    def sync(self, context: JobContext) -> Sequence[OrderNo]:
-        return tuple(self._services.sync.once(context).changed)
-
-    def status(self) -> SyncStatus:
-        return status_of(self._services.connection.state())
-
-    def outbox(self) -> Sequence[QueuedAction]:
-        return self._services.outbox.pending()
-
-    def discard(self, action_key: str) -> bool:
-        return self._services.outbox.discard(action_key, by=self._user())
-
-    def retake(self, action_key: str) -> bool:
-        return self._services.outbox.retake(action_key, by=self._user()) is not None
-
-
-def status_of(state: ConnectionState) -> SyncStatus:
-    """Return the top bar's value of a connection state."""
-    return SyncStatus(
-        link=_LINKS[state.link],
-        last_at=state.last_synced_at,
-        waiting=state.waiting,
-        conflicts=state.needs_person,
-        problem=state.problem,
-    )
-
-
-class LeasesBridge(Bridge):
-    """`ui.context.orders.Leases`."""
-
-    def take(self, order_no: OrderNo) -> LeaseOutcome:
-        return self._services.leases.take(order_no)
-
-    def release(self, order_no: OrderNo) -> None:
-        self._services.leases.release(order_no)

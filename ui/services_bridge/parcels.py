@@ -1,11 +1,17 @@
 """The papers of a parcel."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from app.ports.papers import PagePicture, Printed
+from typing import TYPE_CHECKING
+
 from app.services.parcel_papers import ParcelPapers
-from app.services.shipping import Match
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.papers import PagePicture, Printed
+    from app.services.shipping import Match
 
 
 class PapersBridge(Bridge):

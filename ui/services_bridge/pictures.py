@@ -1,13 +1,19 @@
 """Pages, and the registration of paper onto upload."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from app.ports.errors import Unavailable
-from app.ports.jobs import JobContext
 from app.ports.seal_checks import LaidOn, RegisterRequest
-from review.orders import (
-    DocumentRef,
-    OrderNo,
-)
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from app.ports.jobs import JobContext
+    from review.orders import (
+        DocumentRef,
+        OrderNo,
+    )
 
 
 class PagesBridge(Bridge):

@@ -1,7 +1,13 @@
 """Who is signed in, and the small texts that the window remembers."""
 
-from app.ports.backend import ServerHealth, StaffMember
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ui.services_bridge.bridge import Bridge
+
+if TYPE_CHECKING:
+    from app.ports.backend import ServerHealth, StaffMember
 
 
 class SessionsBridge(Bridge):

@@ -1,54 +1,52 @@
 """The window's view of the services as one value."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from app.ports.jobs import JobContext
-from app.ports.office import TrainingAccount
-from app.services.workstation import Services
-from ui.context.workstation import OfficeData, Workstation
+from typing import TYPE_CHECKING
+
+from app.services.lazily import lazily
+from ui.context.workstation import Workstation
 from ui.remembered import RememberedFacts
+from ui.services_bridge import later
 from ui.services_bridge.bridge import Bridge
-from ui.services_bridge.deciding import DecidingBridge
-from ui.services_bridge.intake import IntakeBridge
-from ui.services_bridge.keys import KeyStockBridge, ProductionBridge
-from ui.services_bridge.office import OverviewBridge
-from ui.services_bridge.orders import LeasesBridge, OrdersBridge, SyncingBridge
-from ui.services_bridge.parcels import PapersBridge
-from ui.services_bridge.pictures import PagesBridge, RegisteringBridge
+from ui.services_bridge.orders import OrdersBridge
 from ui.services_bridge.session import FactsBridge, SessionsBridge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.jobs import JobContext
+    from app.ports.office import TrainingAccount
+    from app.services.workstation import Services
 
 
 def workstation(services: Services) -> Workstation:
-    """Return the window's view of the services."""
-    tables = services.tables
-    sessions, orders = SessionsBridge(services), OrdersBridge(services)
+    """Return the window's view of the services; none of them is built before it is used."""
     return Workstation(
-        data=OfficeData(
-            kinds=tables.kinds, reasons=tables.reasons, checklists=tables.checklists, calendar=tables.calendar
-        ),
+        data=services.tables,
         settings=services.settings_file,
         facts=RememberedFacts(FactsBridge(services)),
-        sessions=sessions,
-        orders=orders,
-        syncing=SyncingBridge(services),
-        leases=LeasesBridge(services),
-        pages=PagesBridge(services),
-        checks=services.checking,
-        registering=RegisteringBridge(services),
-        deciding=DecidingBridge(services),
-        intake=IntakeBridge(services),
-        production=ProductionBridge(services),
-        shipping=services.shipping,
-        papers=PapersBridge(services),
-        key_stock=KeyStockBridge(services),
-        invoices=services.invoices,
-        supervising=services.supervision,
-        overview=OverviewBridge(services),
+        sessions=SessionsBridge(services),
+        orders=OrdersBridge(services),
+        syncing=later.syncing(services),
+        leases=later.leases(services),
+        pages=later.pages(services),
+        checks=lazily(lambda: services.checking),
+        registering=later.registering(services),
+        deciding=later.deciding(services),
+        intake=later.intake(services),
+        production=later.production(services),
+        shipping=lazily(lambda: services.shipping),
+        papers=later.papers(services),
+        key_stock=later.key_stock(services),
+        invoices=lazily(lambda: services.invoices),
+        supervising=lazily(lambda: services.supervision),
+        overview=later.overview(services),
         doors=_Doors(services),
         now=services.clock.now,
         is_training=services.is_training,
-        reading=services.page_reading,
-        waybills=services.waybills,
+        reading=lazily(lambda: services.page_reading),
+        waybills=lazily(lambda: services.waybills),
     )
 
 

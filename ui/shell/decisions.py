@@ -1,17 +1,23 @@
 """The decision that can still be undone: it waits some seconds before it is sent, and the strip says so."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.services.outbox import UndoOutcome
-from app.services.outcomes import Accepted
 from review.orders import OrderNo, Verdict
 from ui.errors import Remedy, Tone
 from ui.hotkeys import Command
 from ui.parts import PageName, Parts
 from ui.texts import tr
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.services.outbox import UndoOutcome
+    from app.services.outcomes import Accepted
 
 KEPT = 20
 
@@ -68,6 +74,8 @@ class RecentDecisions(QObject):
         )  # fmt: skip
 
     def _undone(self, last: Decided, outcome: UndoOutcome) -> None:
+        from app.services.outbox import UndoOutcome  # noqa: PLC0415 - with the outbox: no start waits for it
+
         order_no: OrderNo = last.accepted.order_no
         if outcome is UndoOutcome.UNDONE:
             self._parts.notices.say(tr("Undone: {order} is open again.", order=order_no), Tone.GOOD)

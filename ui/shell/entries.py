@@ -1,13 +1,19 @@
 """What the rail offers, to whom, and what it counts. Knows no widget."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from __future__ import annotations
 
-from app.ports.queue import QueueRow
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from review.orders import InvoiceState
 from review.stages import Role, Stage
 from ui.parts import PageName
 from ui.texts import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from app.ports.queue import QueueRow
 
 _ALL = frozenset(Role)
 _READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})

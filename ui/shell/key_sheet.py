@@ -1,17 +1,21 @@
 """The keyboard sheet (F1): every action with its key; a key is changed by clicking it and pressing another."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.hotkeys import FORBIDDEN, HOTKEYS, Group, Hotkey, canonical, rows_of, words
-from ui.parts import Parts
+from ui.hotkeys import FORBIDDEN, HOTKEYS, HOTKEYS_FACT, Group, Hotkey, canonical, rows_of, words
 from ui.texts import mark, tr
 from ui.widgets import button, column, frame, label, line, row
 
-HOTKEYS_FACT = "hotkeys"
+if TYPE_CHECKING:
+    from ui.parts import Parts
+
 _GROUPS = {
     Group.EVERYWHERE: mark("Everywhere"),
     Group.QUEUE: mark("In a queue"),
@@ -23,7 +27,7 @@ _GROUPS = {
 class KeyButton(QPushButton):
     """Shows a command's key; clicked, it takes the next key that is pressed."""
 
-    def __init__(self, parts: Parts, entry: Hotkey, say: "KeySheet") -> None:
+    def __init__(self, parts: Parts, entry: Hotkey, say: KeySheet) -> None:
         super().__init__()
         self._parts = parts
         self._entry = entry

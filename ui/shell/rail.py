@@ -1,15 +1,21 @@
 """The rail at the left: pages with live counts. Counts never take the focus."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ui.hotkeys import Command, HotkeyMap
-from ui.shell.entries import RailEntry
 from ui.texts import tr
-from ui.theme import Theme
 from ui.widgets import line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ui.shell.entries import RailEntry
+    from ui.theme import Theme
 
 WIDTH_PX = 148
 

@@ -1,15 +1,21 @@
 """The striped training banner, and the notice strip under the top bar."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from ui.errors import Remedy, Tone
-from ui.notices import Notice, Notices
 from ui.texts import mark, tr
 from ui.theme import SMALL_PX, Theme
 from ui.times import hour
 from ui.widgets import button, label, row, set_role
+
+if TYPE_CHECKING:
+    from ui.notices import Notice, Notices
 
 BANNER_PX = 22
 _STRIPE_PX = 16

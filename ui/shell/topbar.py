@@ -1,21 +1,27 @@
 """The top bar: one search box, the state of the connection, who is signed in."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
-from app.ports.backend import StaffMember
-from app.ports.office import TrainingAccount
 from review.stages import ROLE_NAMES_ZH, Role
 from ui.context.orders import Link, SyncStatus
-from ui.notices import Notices
 from ui.shell.strips import NoticeLog
 from ui.texts import mark, tr
-from ui.theme import Theme
 from ui.times import hour
 from ui.widgets import button, line_edit, row, set_role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ports.backend import StaffMember
+    from app.ports.office import TrainingAccount
+    from ui.notices import Notices
+    from ui.theme import Theme
 
 SEARCH_PX = 560
 _LINKS = {

@@ -1,28 +1,34 @@
 """The main window: bar, rail, strip, pages; navigation, keys, the barcode wand, and the rounds of synchronisation."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from review.identifiers import check_order_no
 from review.orders import OrderNo
 from ui.context.orders import Link, SyncStatus
 from ui.errors import Tone
 from ui.hotkeys import Command
 from ui.keyboard import Keyboard
-from ui.notices import Notice
+from ui.pages import key_sheet
 from ui.parts import Page, PageName, Parts
-from ui.queue.board import OrderBoard
 from ui.shell.decisions import RecentDecisions
 from ui.shell.entries import counts, entries_for
-from ui.shell.key_sheet import KeySheet
 from ui.shell.rail import Rail
 from ui.shell.strips import NoticeStrip, TrainingBanner
 from ui.shell.topbar import TopBar
 from ui.texts import tr
 from ui.widgets import column, row
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QShowEvent
+
+    from ui.notices import Notice
+    from ui.queue.board import OrderBoard
+    from ui.shell.key_sheet import KeySheet
 
 MakePage = Callable[[], Page]
 _COUNT_MS = 250  # while orders arrive the list changes many times a second, and each time all of them are counted
@@ -164,6 +170,8 @@ class Window(QWidget):
         page = self.current()
         if page is not None and page.scanned(code):
             return True
+        from review.identifiers import check_order_no  # noqa: PLC0415 - with tables of numbers: no start waits for them
+
         judged = check_order_no(code)
         if judged.is_usable and self.board.index.find(OrderNo(judged.value)) is not None:
             self.go(PageName.WORKBENCH, judged.value)
@@ -192,7 +200,7 @@ class Window(QWidget):
     def show_keys(self) -> None:
         """Open the keyboard sheet."""
         if self._key_sheet is None:
-            self._key_sheet = KeySheet(self.parts, self)
+            self._key_sheet = key_sheet(self.parts, self)
         self._key_sheet.open()
 
     def _forget_key_sheet(self) -> None:

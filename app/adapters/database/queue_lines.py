@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.ports.queue import QueueRow
-from app.ports.store import QueuedState
-from review.actions import ActionKind
+from app.ports.queue import QueuedState, QueueRow
+from review.action_kinds import ActionKind
 from review.orders import InvoiceState, KindCode, OrderNo
 from review.stages import Stage
 
