@@ -38,6 +38,7 @@ class QueuePage(Page):
         self._stages = stages
         self._also: frozenset[OrderNo] = frozenset()
         self._is_stale = False
+        self._listed: tuple[OrderNo, ...] | None = None
         columns = columns_for(tuple(stages))
         self.table = QueueTable(board, columns, parts.theme)
         self.table.opened.connect(self._open)
@@ -49,6 +50,8 @@ class QueuePage(Page):
         self._typing.timeout.connect(self._filter)
         self._build()
         board.changed.connect(self._board_changed)
+        for happened in (self.table.rows.layoutChanged, self.table.rows.dataChanged, self.table.rows.modelReset):
+            happened.connect(self._forget_listed)
 
     def _build(self) -> None:
         self._heading = label(tr(self._words), "heading", name="queue_heading")
@@ -213,6 +216,9 @@ class QueuePage(Page):
     def _open(self, chosen: QueueRow) -> None:
         self.parts.signals.go.emit(PageName.WORKBENCH, chosen.order_no)
 
+    def _forget_listed(self, *_where: object) -> None:
+        self._listed = None
+
     def clear_search(self) -> bool:
         """Empty the search and show the queue without it; False where nothing was searched."""
         if not self._search.text():
@@ -227,9 +233,11 @@ class QueuePage(Page):
         """Return the orders as listed, for next and previous in the workbench: without those only others may decide."""
         if self._is_stale:
             self._take_over()
-        rows = self.table.rows
-        listed = (rows.row_at(position) for position in range(min(rows.rowCount(), _NEIGHBOURS)))
-        return tuple(row.order_no for row in listed if row is not None and not self._board.words.is_drawn_from_me(row))
+        if self._listed is None:
+            rows, drawn = self.table.rows, self._board.words.is_drawn_from_me
+            listed = (rows.row_at(position) for position in range(min(rows.rowCount(), _NEIGHBOURS)))
+            self._listed = tuple(row.order_no for row in listed if row is not None and not drawn(row))
+        return self._listed
 
     # saved views
 
