@@ -2519,6 +2519,11 @@
       <translation>已制成并验证</translation>
     </message>
     <message>
+      <location filename="ui/workbench/finding_card.py" />
+      <source>measured against {limit}</source>
+      <translation>判据：{limit}</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/documents_panel.py" />
       <source>missing</source>
       <translation>缺少</translation>

@@ -22,6 +22,7 @@ from ui.hotkeys import Command
 from ui.parts import PageName
 from ui.shell.window import Window
 from ui.workbench.calls_card import CallsCard
+from ui.workbench.finding_card import FindingCard
 from ui.workbench.page import WorkbenchPage
 
 ORDER = "JX20261120-0005"
@@ -192,3 +193,23 @@ def test_the_calls_of_the_order_stand_beside_its_history(
     window.go(PageName.WORKBENCH, ORDER)
     settled()
     assert bench.findChild(CallsCard).isHidden()  # type: ignore[union-attr]
+
+
+def test_the_present_finding_is_told_whole_with_its_piece_of_the_picture(bench: WorkbenchPage) -> None:
+    card = bench.findChild(FindingCard)
+    message = bench.findChild(QLabel, "finding_message")
+    measured = bench.findChild(QLabel, "finding_measured")
+    assert card is not None
+    assert message is not None
+    assert measured is not None
+    lines = bench.model.finding_lines()
+    for number, line in enumerate(lines):
+        bench.model.select_finding(number)
+        assert message.text() == line.message
+        assert line.measured in measured.text()
+        assert card.crop.is_empty == (line.box_px is None)
+    assert {line.box_px is None for line in lines} == {True, False}
+    bench.model.select_finding(0)
+    seal = card.crop.grab().toImage()
+    reds = [seal.pixelColor(x, y) for x in range(seal.width()) for y in range(seal.height())]
+    assert any(each.red() > 150 and each.green() < 100 for each in reds)

@@ -28,6 +28,7 @@ from ui.workbench.cross_check import FieldChecks
 from ui.workbench.deciding import Decider
 from ui.workbench.documents_panel import DocumentsPanel
 from ui.workbench.fields_panel import FieldsPanel
+from ui.workbench.finding_card import FindingCard
 from ui.workbench.findings import CodeRow, FindingLine
 from ui.workbench.findings_panel import FindingsList
 from ui.workbench.frames import FindingFrames, SpotMarker
@@ -103,14 +104,15 @@ class WorkbenchPage(Page):
     def _side(self) -> Side:
         theme, model = self.parts.theme, self.model
         self._findings = FindingsList(theme, model)
+        self._finding = FindingCard(theme, model)
         self.override = OverrideSheet()
         self.seals = SealPanel(theme, model)
         self.field_checks = FieldChecks(self.parts, model)
         self._fields = FieldsPanel(theme, self.field_checks, self.compare_identity)
         self._history = HistoryPanel(self.parts, lambda due: self.side.count(Command.SHOW_HISTORY, due, "▲"))
         panels = Panels(
-            findings=self._findings, override=self.override, seals=self.seals, fields=self._fields,
-            history=self._history,
+            findings=self._findings, finding=self._finding, override=self.override, seals=self.seals,
+            fields=self._fields, history=self._history,
             checklist=ChecklistPanel(theme, model),
         )  # fmt: skip
         return Side(theme, self.handle, self.parts.hotkeys, panels)
@@ -300,6 +302,7 @@ class WorkbenchPage(Page):
         self._put(side, picture, self._words(ref) + coming, has_right=has_right)
         if ref is pair.main:
             self._fields.show_picture(picture)
+            self._finding.show_picture(picture)
         self._show_frames()
         self._show_zoom()
 

@@ -10,6 +10,7 @@ from ui.theme import Theme
 from ui.widgets import column, label, line, row, tool_button
 from ui.workbench.bars import Act
 from ui.workbench.fields_panel import FieldsPanel
+from ui.workbench.finding_card import FindingCard
 from ui.workbench.findings_panel import FindingsList
 from ui.workbench.history_panel import HistoryPanel
 from ui.workbench.override_sheet import OverrideSheet
@@ -30,6 +31,7 @@ class Panels:
     """What stands behind the tabs, and the checklist."""
 
     findings: FindingsList
+    finding: FindingCard
     override: OverrideSheet
     seals: SealPanel
     fields: FieldsPanel
@@ -47,7 +49,11 @@ class Side(QFrame):
         self.findings_title = label(tr("Findings"), "title", wraps=True, name="findings_title")
         self.checklist_title = label(tr("Checklist"), "title", name="checklist_title")
         first = QWidget()
-        first.setLayout(column(self.findings_title, panels.findings, panels.override, spacing=4, margins=(0, 4, 0, 0)))
+        first.setLayout(
+            column(
+                self.findings_title, panels.findings, panels.finding, panels.override, spacing=4, margins=(0, 4, 0, 0)
+            )
+        )
         self._stack = QStackedWidget()
         self._stack.setProperty("plain", "true")
         for panel in (first, panels.seals, panels.fields, panels.history):

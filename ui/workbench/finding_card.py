@@ -1,0 +1,103 @@
+"""The finding that was gone to: its piece of the picture, the whole sentence, and what it is measured against."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from seals.values import Box
+from ui.pictures import Picture
+from ui.texts import tr
+from ui.theme import Theme
+from ui.widgets import column, label, row
+from ui.workbench.model import WorkbenchModel
+
+_SIDE_PX = 84
+_AROUND = 0.08  # of the place's longer side, so that its edge can be seen
+
+
+class Crop(QWidget):
+    """A place of a picture, drawn straight from it: nothing is copied, and nothing when there is no place."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("finding_crop")
+        self._theme = theme
+        self._picture: Picture | None = None
+        self._source = QRect()
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(_SIDE_PX), self._theme.px(_SIDE_PX))
+
+    @property
+    def is_empty(self) -> bool:
+        return self._source.isEmpty()
+
+    def show_place(self, picture: Picture | None, box_px: Box | None, full_width: int) -> None:
+        """Show a box, given in pixels of a picture `full_width` wide."""
+        source = QRect()
+        if picture is not None and box_px is not None and full_width:
+            x, y, width, height = (value * picture.image.width() / full_width for value in box_px)
+            margin = _AROUND * max(width, height)
+            wanted = QRectF(x - margin, y - margin, width + 2 * margin, height + 2 * margin)
+            source = wanted.toRect().intersected(picture.image.rect())
+        if (picture, source) != (self._picture, self._source):
+            self._picture, self._source = picture, source
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is None or self._source.isEmpty():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        factor = min(self.width() / self._source.width(), self.height() / self._source.height())
+        place = QRectF(0, 0, self._source.width() * factor, self._source.height() * factor)
+        place.moveCenter(QRectF(self.rect()).center())
+        painter.drawImage(place, self._picture.image, QRectF(self._source))
+        painter.setPen(self._theme.colour("border"))
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class FindingCard(QFrame):
+    """Stands below the list, as high for every finding, so that nothing jumps."""
+
+    def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
+        super().__init__()
+        self.setObjectName("finding_card")
+        self.setProperty("frame", "card")
+        self._theme = theme
+        self._model = model
+        self._picture: Picture | None = None
+        self.crop = Crop(theme)
+        self._about = label("", "small", name="finding_about")
+        self._message = label("", wraps=True, name="finding_message")
+        self._measured = label("", "small", wraps=True, name="finding_measured")
+        words = column(self._about, self._message, self._measured, None, spacing=2)
+        layout = row(self.crop, spacing=8, margins=(6, 6, 6, 6))
+        layout.addLayout(words, 1)
+        layout.setAlignment(self.crop, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
+        self.hide()
+        for signal in (model.findings_changed, model.document_changed, model.order_changed):
+            signal.connect(self.refresh)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Take the picture that is judged."""
+        self._picture = picture
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present finding; hidden while there is none."""
+        line, main = self._model.present_finding(), self._model.pair().main
+        check = self._model.checks.get(main.id) if main is not None else None
+        self.setVisible(line is not None)
+        if line is None:
+            return
+        self.crop.show_place(self._picture, line.box_px, check.width_px if check is not None else 0)
+        self.crop.setVisible(not self.crop.is_empty)
+        measured = tr("measured against {limit}", limit=line.measured) if line.measured else ""
+        for widget, text in ((self._about, line.about), (self._message, line.message), (self._measured, measured)):
+            if widget.text() != text:
+                widget.setText(text)
+        self.setMinimumHeight(self._theme.px(_SIDE_PX + 12))
