@@ -160,8 +160,8 @@ def test_a_seal_that_differs_on_one_document_is_a_finding_of_the_order(
     assert "第 13 位" in said.text()
     assert code.text().startswith("360103002918")
     verdicts = {line.code: line.verdict for line in model.document_lines()}
-    assert verdicts["business_licence"] is Verdict.FAIL
-    assert verdicts["application_form"] is Verdict.REVIEW
+    assert verdicts[DocumentCode("business_licence")] is Verdict.FAIL
+    assert verdicts[DocumentCode("application_form")] is Verdict.REVIEW
     model.go_to_document(DocumentCode("business_licence"))
     (line,) = [each for each in model.finding_lines() if each.code == "seal_impressions_differ"]
     assert (line.verdict, line.seal_number) == (Verdict.FAIL, 1)
