@@ -18,7 +18,7 @@ from seals.values import FindingCode, PageCheck, Scale, ScaleSource, SealShape, 
 from training.seal_generator import CONDITIONS, SealTruth, render_condition, render_one_illegible
 
 _EACH = {Size.QUICK: 1, Size.FULL: 50}
-_FIRST_SEED = {Size.QUICK: 770_000, Size.FULL: 780_000}
+_FIRST_SEED = {Size.QUICK: 770_000, Size.FULL: 1_200_000}
 _ONE_ILLEGIBLE = 0.6
 """Share of the seals with one digit destroyed on purpose, where the condition leaves the other twelve readable."""
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from seals.arcs import DigitGrid, radial_band
 from seals.digit_cells import CellPlaces, cut_cells
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digit_remains import has_lost_ink, may_be_remains
+from seals.digit_remains import may_be_remains
+from seals.digit_twins import has_blot, has_lost_piece
 from seals.digits import (
     DigitReader,
     arc_line,
@@ -201,11 +202,12 @@ def _judge(
 
 
 def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds: Thresholds) -> list[bool]:
-    """Tell for each cell whether the code's other digits say that nothing of it is missing."""
+    """Tell for each cell whether the code's other digits say that nothing of it is missing, and nothing added."""
     outside, ratio = thresholds.limit("digits", "remains_outside"), thresholds.limit("digits", "remains_ratio")
     remains = may_be_remains(cells, digits, outside=outside, ratio=ratio)
-    lost = has_lost_ink(cells, digits, most=thresholds.limit("digits", "twin_missing_max"))
-    return [not (a or b) for a, b in zip(remains, lost, strict=True)]
+    lost = has_lost_piece(cells, digits, most=thresholds.limit("digits", "twin_missing_max"))
+    blots = has_blot(cells, ratio=thresholds.limit("digits", "blot_ratio"))
+    return [not any(each) for each in zip(remains, lost, blots, strict=True)]
 
 
 def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:

@@ -34,7 +34,7 @@ def network_legible(evidence: DigitEvidence, thresholds: Thresholds) -> bool:
         judged is not None
         and evidence.is_formed
         and judged.legible >= limit("network_legible")
-        and judged.legible_least >= limit("network_legible_each")
+        and judged.legible_low >= limit("network_legible_each")
         and judged.p >= limit("network_p")
         and judged.agreement == 1.0
         and judged.centred > 0.0

@@ -43,12 +43,15 @@ class DigitReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedDigit:
-    """The network's verdict on one place: digit, probability, legibility, agreement."""
+    """The network's verdict on one place: digit, probability, legibility, agreement.
+
+    `legible_low` is the second lowest of the seven readings: one that was shifted off the digit says nothing of it.
+    """
 
     digit: str
     p: float
     legible: float
-    legible_least: float
+    legible_low: float
     agreement: float
     centred: float
 
@@ -165,7 +168,7 @@ def _judged(log_p: NDArray[np.float32], legible: NDArray[np.float64], mean_logit
         digit=str(best),
         p=float(np.exp(mean[best])),
         legible=float(1.0 / (1.0 + np.exp(-mean_logit))),
-        legible_least=float(legible.min()),
+        legible_low=float(np.sort(legible)[1]),
         agreement=float((log_p.argmax(axis=1) == best).mean()),
         centred=centred,
     )
@@ -247,14 +250,14 @@ def stroke_width(cells: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(widths)
 
 
-def strokes_of(ink: NDArray[np.float32], *, margin: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return where ink has half of the strokes' density, enlarged, without a margin (rows, columns) of the cell."""
+def strokes_of(ink: NDArray[np.float32], *, margin: tuple[int, int], level: float = 0.5) -> NDArray[np.uint8]:
+    """Return where ink has `level` of the strokes' density, enlarged, without a margin (rows, columns) of the cell."""
     fine = cv2.resize(ink, None, fx=_FINE, fy=_FINE, interpolation=cv2.INTER_CUBIC)
     rows, columns = margin[0] * _FINE, margin[1] * _FINE
     fine = fine[rows:-rows, columns:-columns]
     inked = fine[fine > 0.2]
-    level = 0.5 * float(np.quantile(inked, 0.7)) if inked.size > 50 else 0.5
-    return np.asarray(fine > level, dtype=np.uint8)
+    density = float(np.quantile(inked, 0.7)) if inked.size > 50 else 1.0
+    return np.asarray(fine > level * density, dtype=np.uint8)
 
 
 # a thin or pale stroke lets a counter run out at a high level, a soft one closes it at a low level: any will do

@@ -10,7 +10,7 @@ from seals.reading import Vote
 from tests.unit.seals.thresholds_text import shipped
 
 VOTE = Vote(digit="6", p=0.99, share=1.0)
-SURE = JudgedDigit(digit="6", p=0.99, legible=0.995, legible_least=0.99, agreement=1.0, centred=5.0)
+SURE = JudgedDigit(digit="6", p=0.99, legible=0.995, legible_low=0.99, agreement=1.0, centred=5.0)
 CLEAR = DigitEvidence(VOTE, 1.0, 0.0, SURE, True)
 LIMITS = shipped()
 
@@ -22,7 +22,7 @@ def test_a_clear_digit_passes_either_way() -> None:
 
 @pytest.mark.parametrize(
     ("name", "limit"),
-    [("legible", "network_legible"), ("legible_least", "network_legible_each"), ("p", "network_p")],
+    [("legible", "network_legible"), ("legible_low", "network_legible_each"), ("p", "network_p")],
 )
 def test_just_below_a_limit_of_the_network_a_digit_is_held_back(name: str, limit: str) -> None:
     at = LIMITS.limit("digits", limit)
