@@ -8,14 +8,13 @@ import numpy as np
 
 from seals.page_laid import PX_PER_MM, LaidPages, lay
 from seals.page_register import Picture, Registration
+from seals.page_spots import differing_windows, unequal_ink
 from seals.values import Box, Plane
 
-_NEAR_PX = 3  # ink within a sixth of a millimetre counts as there
-_UNEQUAL = 0.25  # share of full ink by which ink must exceed all ink near it on the other page
-_WINDOW_PX = 15  # 2.5 mm: a character
-_LEAST_MM2 = 0.25  # differing ink in the window, full black
+_LEAST_MM2 = 0.03  # differing ink in an outline, full black
 _RIM_PX = 12  # at the edge of what the paper shows nothing is compared
 _JOINED_PX = 17
+_CHARACTER_PX = 16  # an outline is no smaller
 _BIG_MM = 7.0  # what is larger is a stamp or writing, not a character
 _ONE_SIDED = 0.2
 
@@ -61,29 +60,25 @@ def page_differences(upload: Picture, paper: Picture, registration: Registration
         return ()
     pages = lay(upload, paper, registration.matrix)
     seen = cv2.erode(pages.seen.astype(np.uint8), np.ones((2 * _RIM_PX + 1,) * 2, np.uint8), borderValue=0)
-    added, missing = (np.asarray(plane * seen, np.float32) for plane in unequal_ink(pages))
+    added, missing = (np.asarray(plane * seen, np.float32) for plane in unequal_ink(pages.upload, pages.paper))
     return tuple(sorted(_regions(pages, added, missing), key=lambda each: -each.ink_mm2))
-
-
-def unequal_ink(pages: LaidPages) -> tuple[Plane, Plane]:
-    """Return how far the paper's ink exceeds the upload's, and the upload's the paper's."""
-    near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_NEAR_PX, _NEAR_PX))
-    added = np.maximum(pages.paper - cv2.dilate(pages.upload, near) - _UNEQUAL, 0.0)
-    missing = np.maximum(pages.upload - cv2.dilate(pages.paper, near) - _UNEQUAL, 0.0)
-    return np.asarray(added, np.float32), np.asarray(missing, np.float32)
 
 
 def _regions(pages: LaidPages, added: Plane, missing: Plane) -> list[Difference]:
     both = added + missing
-    window = (_WINDOW_PX, _WINDOW_PX)
-    amount = cv2.boxFilter(both, -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT) / PX_PER_MM**2
-    strong = cv2.dilate((amount > _LEAST_MM2).astype(np.uint8), np.ones(window, np.uint8))
-    ink = ((both > 0) & (strong > 0)).astype(np.uint8)
+    ink = ((both > 0) & differing_windows(pages, both)).astype(np.uint8)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_JOINED_PX, _JOINED_PX), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    boxes = _united([(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]])
+    boxes = _united([_grown((int(x), int(y), int(x + w), int(y + h))) for x, y, w, h, _ in stats[1:]])
     found = [_difference(pages, added, missing, box) for box in boxes]
     return [each for each in found if each.ink_mm2 > _LEAST_MM2]
+
+
+def _grown(box: Box) -> Box:
+    """Return a box (left, top, right, bottom) around a character, not around one stroke of it."""
+    x0, y0, x1, y1 = box
+    wide, high = max(_CHARACTER_PX - (x1 - x0), 0), max(_CHARACTER_PX - (y1 - y0), 0)
+    return x0 - wide // 2, y0 - high // 2, x1 + (wide + 1) // 2, y1 + (high + 1) // 2
 
 
 def _united(boxes: list[Box]) -> list[Box]:
@@ -103,7 +98,7 @@ def _united(boxes: list[Box]) -> list[Box]:
 
 def _difference(pages: LaidPages, added: Plane, missing: Plane, box: Box) -> Difference:
     x0, y0, x1, y1 = box
-    part = (slice(y0, y1), slice(x0, x1))
+    part = (slice(max(y0, 0), y1), slice(max(x0, 0), x1))
     more, less = float(added[part].sum()), float(missing[part].sum())
     coloured = float((added + missing)[part][pages.coloured[part]].sum()) / max(more + less, 1e-6)
     kind = _kind(more, less, is_big=max(x1 - x0, y1 - y0) > _BIG_MM * PX_PER_MM, is_coloured=coloured > 0.35,

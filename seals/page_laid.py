@@ -88,7 +88,7 @@ def _alike(base: Picture, warped: Picture, seen: NDArray[np.bool_], to_base: NDA
     blurs = _matching_blurs(mine, other, both)
     mine, other = _soft(mine, blurs[0]), _soft(other, blurs[1])
     other = np.asarray(np.interp(other, *_tone(other[both], mine[both])), np.float32)
-    other = np.asarray(other * _gain(mine, other), np.float32)
+    other = np.asarray(other * _gain(mine * seen, other * seen), np.float32)
     full = _full_ink(np.maximum(mine, other))
     mine, other = (np.asarray(np.minimum(plane / full, _MOST_INK), np.float32) for plane in (mine, other))
     seen = seen & ~_table(ink_plane(base)) & ~_table(ink_plane(warped))

@@ -81,6 +81,15 @@ def match_patches(ink: Plane, other: Plane, seen: NDArray[np.bool_], *, search_p
     )  # fmt: skip
 
 
+def place_patch(patch: Plane, window: Plane) -> tuple[float, float]:
+    """Return how far from the middle of a larger `window` a patch lies, px; the nearest place where many would do."""
+    score = np.asarray(cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
+    half = score.shape[0] // 2
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
+    dx, dy = _peak(score, np.hypot(x, y))[:2]
+    return dx, dy
+
+
 def _peak(score: NDArray[np.float32], away: NDArray[np.float64]) -> tuple[float, ...]:
     """Return the shift to the highest place, finer than a pixel, its height, the axes of the peak, and which are sure.
 
