@@ -1,7 +1,8 @@
 """Digits that may be what is left of another one, or of more: an 8 that lost its left side is a perfect 3.
 
 No single cell can tell, nor whether a 0 was as thin when it was engraved. But a code has thirteen digits of one
-engraver. Where it also bears the larger digit, the remains fit into that one better than into any other 3 of the code.
+engraver. Where it also bears the larger digit, the remains fit into that one better than into any other 3 of the code;
+and digits that are the same cover the same places.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from seals.digits import strokes_of
+
 _LARGER = {"0": "869", "1": "47", "2": "8", "3": "8", "4": "8", "5": "689", "6": "8", "7": "9", "9": "8"}
 """Digits that become the key when a part of them is missing."""
 
 _REACH = 3  # how far two digits may be shifted against each other, in pixels of a cell
+_FINE_REACH = 5  # the same for shapes, at twice the size
 _WINDOW = np.s_[3:45, 2:30]
 
 Plane = NDArray[np.float32]
@@ -38,6 +42,39 @@ def may_be_remains(
     """
     planes = [_plane(cell[0]) for cell in cells]
     return [_fits_larger(at, planes, digits, outside=outside, ratio=ratio) for at in range(len(planes))]
+
+
+def has_lost_ink(cells: NDArray[np.float32], digits: Sequence[str | None], *, most: float) -> list[bool]:
+    """Tell for each digit whether more than `most` of what the code's same digits cover is missing from it.
+
+    A void along the inside of a 0 leaves a 0, and nobody knows of what. Digits that the code bears once are not told.
+    """
+    shapes = [_shape(cell[0]) for cell in cells]
+    lost = []
+    for at, digit in enumerate(digits):
+        same = [shapes[i] for i in range(len(shapes)) if i != at and digit is not None and digits[i] == digit]
+        lost.append(bool(same) and float(np.median(_missing(same, shapes[at]))) > most)
+    return lost
+
+
+def _shape(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the strokes at twice the cell's size."""
+    fine = strokes_of(ink, margin=(5, 3))
+    return np.asarray(cv2.resize(fine, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _missing(shapes: Sequence[NDArray[np.uint8]], other: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the share of each shape that `other`, a little widened, does not reach, at the best of small shifts.
+
+    Circular correlation by FFT: how many pixels of a shape fall onto paper, for all shifts at once.
+    """
+    stack = np.stack(shapes)
+    paper = 1 - cv2.dilate(other, np.ones((3, 3), np.uint8))
+    product = np.fft.rfft2(paper) * np.conj(np.fft.rfft2(stack))
+    beyond = np.fft.fftshift(np.fft.irfft2(product, s=other.shape), axes=(1, 2)).round()
+    row, column = other.shape[0] // 2, other.shape[1] // 2
+    small = beyond[:, row - _FINE_REACH : row + _FINE_REACH + 1, column - _FINE_REACH : column + _FINE_REACH + 1]
+    return np.asarray(small.min(axis=(1, 2)) / np.maximum(stack.sum(axis=(1, 2)), 1), dtype=np.float64)
 
 
 def _fits_larger(

@@ -250,14 +250,14 @@ def stroke_width(cells: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(widths)
 
 
-def strokes_of(ink: NDArray[np.float32], *, margin: tuple[int, int], level: float = 0.5) -> NDArray[np.uint8]:
-    """Return where ink has `level` of the strokes' density, enlarged, without a margin (rows, columns) of the cell."""
+def strokes_of(ink: NDArray[np.float32], *, margin: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return where ink has half of the strokes' density, enlarged, without a margin (rows, columns) of the cell."""
     fine = cv2.resize(ink, None, fx=_FINE, fy=_FINE, interpolation=cv2.INTER_CUBIC)
     rows, columns = margin[0] * _FINE, margin[1] * _FINE
     fine = fine[rows:-rows, columns:-columns]
     inked = fine[fine > 0.2]
-    density = float(np.quantile(inked, 0.7)) if inked.size > 50 else 1.0
-    return np.asarray(fine > level * density, dtype=np.uint8)
+    level = 0.5 * float(np.quantile(inked, 0.7)) if inked.size > 50 else 0.5
+    return np.asarray(fine > level, dtype=np.uint8)
 
 
 # a thin or pale stroke lets a counter run out at a high level, a soft one closes it at a low level: any will do
