@@ -34,6 +34,10 @@ class Relation(StrEnum):
     """Another document: it must not be laid on."""
 
 
+_SHEETS: dict[Relation, tuple[str, str]] = {Relation.STAMPED_AGAIN: ("1", "2"), Relation.STAMPED_LATER: ("", "1")}
+"""Which stamped sheet the upload and the paper show, where it is not the same one; "" is not stamped."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """Both pictures; `changed` are the characters that differ, `inked` where stamps and pen differ (mm)."""
@@ -104,30 +108,20 @@ def draw_pair(facts: OrderFacts, form: Form, *, relation: Relation, is_changed: 
         Two JPEG pictures of any turn, 100 to 600 dpi, and the truth about them.
     """
     rng = np.random.default_rng(seed)
-    print_before = print_sheet(facts, form, None).pixels()
-    print_after = print_before
-    changed: tuple[BoxMm, ...] = ()
-    if is_changed:
-        print_after, changed = _another_character(facts, form, print_before, rng)
     paper_form = _next(form, facts) if relation is Relation.OTHER_SHEET else form
-    if relation is Relation.OTHER_SHEET:
-        print_after = print_sheet(facts, paper_form, None).pixels()
-    upload_page, upload_ink = _inked(print_before, facts, form, sheet="" if relation is Relation.STAMPED_LATER else "1")
-    paper_page, paper_ink = _inked(
-        print_after, facts, paper_form, sheet="2" if relation is Relation.STAMPED_AGAIN else "1"
-    )
-    if form is Form.APPLICATION_FORM and relation is not Relation.OTHER_SHEET:
+    print_before, print_after, changed = _printed(facts, (form, paper_form), is_changed, rng)
+    stamped, stamped_again = _SHEETS.get(relation, ("1", "1"))
+    upload_page, upload_ink = _inked(print_before, facts, form, sheet=stamped)
+    paper_page, paper_ink = _inked(print_after, facts, paper_form, sheet=stamped_again)
+    if form is paper_form is Form.APPLICATION_FORM:
         paper_page, written = _numbered(paper_page, facts)
         paper_ink = (*paper_ink, written)
     inked = (*upload_ink, *paper_ink) if relation is not Relation.SAME_SHEET else paper_ink[len(upload_ink) :]
     return Pair(
         upload=capture(upload_page, upload_settings(rng), seed * 2 + 1),
         paper=capture(paper_page, paper_settings(rng), seed * 2 + 2),
-        form=form,
-        relation=relation,
-        changed=changed,
-        inked=inked,
-    )
+        form=form, relation=relation, changed=changed, inked=inked,
+    )  # fmt: skip
 
 
 def _next(form: Form, facts: OrderFacts) -> Form:
@@ -136,6 +130,18 @@ def _next(form: Form, facts: OrderFacts) -> Form:
 
 
 # the sheet
+
+
+def _printed(
+    facts: OrderFacts, forms: tuple[Form, Form], is_changed: bool, rng: np.random.Generator
+) -> tuple[Page, Page, tuple[BoxMm, ...]]:
+    """Print the upload's form and the paper's, not yet stamped, and say which characters differ."""
+    form, paper_form = forms
+    before = print_sheet(facts, form, None).pixels()
+    after, changed = _another_character(facts, form, before, rng) if is_changed else (before, ())
+    if paper_form is not form:
+        after = print_sheet(facts, paper_form, None).pixels()
+    return before, after, changed
 
 
 def _another_character(
