@@ -53,8 +53,8 @@ def page_differences(upload: Picture, paper: Picture, registration: Registration
     Notes
     -----
     Ink counts as different only where it exceeds all ink within a sixth of a millimetre on the other page, after both
-    were given the same sharpness and tone and were drawn together patch by patch (docs/adr/0081). Accuracy:
-    `make accuracy`, rows `outline`.
+    were given the same sharpness and tone and were drawn together patch by patch (docs/adr/0081), and where a second
+    look agrees (docs/adr/0096). Accuracy: `make accuracy`, rows `outline`.
     """
     if not registration.ok:
         return ()
