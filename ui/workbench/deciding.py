@@ -112,7 +112,7 @@ class Decider(QObject):
     def _answered(self, order: OrderSnapshot, verdict: Decision, outcome: Outcome) -> None:
         match outcome:
             case Accepted():
-                self._page.forget_draft(order.order_no)
+                self._page.begun.forget(order.order_no)
                 self._page.sheet.hide()
                 self._page.next_after_decision()
                 self._parts.signals.orders_changed.emit((order.order_no,))

@@ -6,8 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from review.checklist import Mark
-from review.orders import ChosenReason, OrderSnapshot, Spot
+from review.orders import ChosenReason, OrderNo, OrderSnapshot, Spot
+from ui.parts import Parts
 from ui.workbench.model import Answer, WorkbenchModel
+
+_UNDOABLE = 20  # as many as the strip remembers
 
 
 def written(model: WorkbenchModel) -> str:
@@ -40,6 +43,36 @@ def take_up(model: WorkbenchModel, text: str | None) -> None:
     model.seen |= set(kept["seen"])
     model.checklist_changed.emit()
     model.reasons_changed.emit()
+
+
+class Begun:
+    """What was begun on orders: kept when one is left, and of the last decided ones, for an undo."""
+
+    def __init__(self, parts: Parts, model: WorkbenchModel) -> None:
+        self._parts = parts
+        self._model = model
+        self._decided: dict[OrderNo, str] = {}
+
+    def name(self, order_no: OrderNo) -> str:
+        """Return the name under which this person's draft of an order is kept."""
+        member = self._parts.station.sessions.member()
+        return f"draft.{member.user if member else ''}.{order_no}"
+
+    def keep(self, order_no: OrderNo) -> None:
+        """Keep what was begun on the order that is on the bench."""
+        self._parts.station.facts.set(self.name(order_no), written(self._model))
+
+    def take_up(self, order_no: OrderNo, draft: str | None) -> None:
+        """Put back what was begun, or what was decided and is undone."""
+        take_up(self._model, draft or self._decided.get(order_no))
+
+    def forget(self, order_no: OrderNo) -> None:
+        """The order is decided: nothing is begun on it any more; an undo brings it back as it was."""
+        self._decided[order_no] = written(self._model)
+        for oldest in tuple(self._decided)[:-_UNDOABLE]:
+            del self._decided[oldest]
+        self._parts.station.facts.set(self.name(order_no), "")
+        self._model.marks, self._model.reasons, self._model.answers, self._model.typed = {}, [], {}, {}
 
 
 def _of(order: OrderSnapshot) -> list[str | int]:

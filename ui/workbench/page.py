@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from app.ports.errors import Unavailable
-from app.services.leases import Held, LeaseOutcome
-from app.services.outcomes import HeldByOther
 from review.actions import Decide
 from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Source
 from seals.values import DigitCell, PageCheck
@@ -19,14 +17,13 @@ from ui.parts import Page, PageName, Parts
 from ui.pictures import Picture
 from ui.queue.board import OrderBoard
 from ui.texts import tr
-from ui.times import hour
-from ui.widgets import column, row, set_role
-from ui.workbench import drafts
+from ui.widgets import column, row
 from ui.workbench.bars import DecisionBar, OrderBar, order_words
 from ui.workbench.commands import BenchCommands
 from ui.workbench.cross_check import FieldChecks
 from ui.workbench.deciding import Decider
 from ui.workbench.documents_panel import DocumentsPanel
+from ui.workbench.drafts import Begun
 from ui.workbench.fields_panel import FieldsPanel
 from ui.workbench.finding_card import FindingCard
 from ui.workbench.findings import CodeRow, FindingLine
@@ -34,6 +31,7 @@ from ui.workbench.findings_panel import FindingsList
 from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.history_panel import HistoryPanel
 from ui.workbench.items import fraction_place, scene_place
+from ui.workbench.lease_keeper import LeaseKeeper
 from ui.workbench.loader import PageLoader, Wanted
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
@@ -47,11 +45,9 @@ from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.together import SealsTogether
 from ui.workbench.viewer import CompareViewer, Mode
 
-RENEW_MS = 45_000
 AGAIN_MS = 3_000
 _MODE_FACT = "bench.mode"
 _AROUND = 45.0  # scene units (9 mm of A4): a line above and below what differs
-_UNDOABLE = 20  # as many as the strip remembers
 
 
 class WorkbenchPage(Page):
@@ -63,12 +59,12 @@ class WorkbenchPage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._board = board
         self._neighbours = neighbours
-        self._decided: dict[OrderNo, str] = {}
         self.model = WorkbenchModel(parts.station.data)
         self.loader = PageLoader(parts.station, parts.jobs)
         self.viewer = CompareViewer(parts.theme)
         self.sheet = RejectSheet(parts, self.model)
         self.extras = OrderExtras(parts, self.model)
+        self.begun = Begun(parts, self.model)
         self.together = SealsTogether(parts, self.model)
         self.decider = Decider(parts, self.model, self)
         self.registrar = Registrar(parts, self.viewer)
@@ -77,9 +73,8 @@ class WorkbenchPage(Page):
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._load_again)
-        self._renew = QTimer(self, interval=RENEW_MS)
-        self._renew.timeout.connect(self._take_lease)
         self._build()
+        self.leases = LeaseKeeper(parts, self.model, self.bar, self.foot)
         self.commands = BenchCommands(self)
         self._wire()
         kept = parts.station.facts.get(_MODE_FACT)
@@ -122,7 +117,6 @@ class WorkbenchPage(Page):
         model.document_changed.connect(self._show_document)
         model.findings_changed.connect(self._show_findings)
         model.checklist_changed.connect(self._show_progress)
-        model.lease_changed.connect(self._show_lease)
         self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
         self.field_checks.selected.connect(self._show_field)
         self.field_checks.unread.connect(self.try_again_after)
@@ -150,7 +144,7 @@ class WorkbenchPage(Page):
         order_no = OrderNo(subject)
         station = self.parts.station
         self.parts.jobs.start(
-            lambda _context: (station.orders.order(order_no), station.facts.get(self._draft_name(order_no))),
+            lambda _context: (station.orders.order(order_no), station.facts.get(self.begun.name(order_no))),
             name="open order", owner=self, done=self._loaded, priority=10,
         )  # fmt: skip
         self.setFocus()
@@ -170,7 +164,7 @@ class WorkbenchPage(Page):
         self.model.me = member.user if member is not None else ""
         self.viewer.fit()  # nobody looks for the place of the order before on this one
         self.model.show_order(order)
-        drafts.take_up(self.model, draft or self._decided.get(order.order_no))
+        self.begun.take_up(order.order_no, draft)
         self.extras.show_order(order)
         name, facts = order_words(order, self.parts.station.data, self.parts.station.now())
         self.bar.number.setText(order.order_no)
@@ -178,10 +172,8 @@ class WorkbenchPage(Page):
         self.bar.facts.setText(facts)
         at, of = self._neighbours.position(order.order_no)
         self.bar.position.setText(f"{at} / {of}" if of else "")
-        self._show_lease()
         self._show_progress()
-        self._take_lease()
-        self._renew.start()
+        self.leases.hold()
         self._fields.show_order(order)
         self._history.show_order(order)
         self._check_pages()
@@ -193,28 +185,9 @@ class WorkbenchPage(Page):
 
     def _let_go(self) -> None:
         """Keep what was begun, and give the order back."""
-        self._renew.stop()
-        order = self.model.order
-        if order is None:
-            return
-        order_no, station = order.order_no, self.parts.station
-        station.facts.set(self._draft_name(order_no), drafts.written(self.model))
-        if self.model.is_held:
-            self.parts.jobs.start(
-                lambda _context: station.leases.release(order_no), name="release", owner=self.parts.signals
-            )
-
-    def _draft_name(self, order_no: OrderNo) -> str:
-        member = self.parts.station.sessions.member()
-        return f"draft.{member.user if member else ''}.{order_no}"
-
-    def forget_draft(self, order_no: OrderNo) -> None:
-        """The order is decided: nothing is begun on it any more; an undo brings it back as it was."""
-        self._decided[order_no] = drafts.written(self.model)
-        for oldest in tuple(self._decided)[:-_UNDOABLE]:
-            del self._decided[oldest]
-        self.parts.station.facts.set(self._draft_name(order_no), "")
-        self.model.marks, self.model.reasons, self.model.answers, self.model.typed = {}, [], {}, {}
+        if self.model.order is not None:
+            self.begun.keep(self.model.order.order_no)
+        self.leases.give_back()
 
     def _prefetch(self) -> None:
         station = self.parts.station
@@ -229,49 +202,6 @@ class WorkbenchPage(Page):
             ref for source in Source for ref in order.documents if ref.source is source
             and ref.document == order.documents[0].document
         ])  # fmt: skip
-
-    # lease
-
-    def _take_lease(self) -> None:
-        order = self.model.order
-        if order is None or not self.model.items() or self.model.is_drawn_from_me:
-            return
-        leases, order_no = self.parts.station.leases, order.order_no
-
-        def done(outcome: LeaseOutcome) -> None:
-            if self.model.order is not None and self.model.order.order_no == order_no:
-                self.model.set_lease(outcome)
-
-        self.parts.jobs.start(lambda _context: leases.take(order_no), name="lease", owner=self, done=done)
-
-    def _show_lease(self) -> None:
-        if self.model.is_drawn_from_me:
-            self.bar.holder.setText(tr("▲ second review: you passed it, another reviewer decides"))
-            set_role(self.bar.holder, "mark", "doubt")
-            self.bar.holder.show()
-            self.foot.offer_decisions(is_reviewable=False, stage=self.model.stage)
-            return
-        match self.model.lease:
-            case Held():
-                self.bar.holder.setText(tr("open by you"))
-                set_role(self.bar.holder, "mark", "good")
-            case HeldByOther(lease=lease):
-                self.bar.holder.setText(
-                    tr(
-                        "open by {name} until {time}: you can only look",
-                        name=lease.holder_name,
-                        time=hour(lease.expires_at),
-                    )
-                )
-                set_role(self.bar.holder, "mark", "doubt")
-            case None:
-                self.bar.holder.setText("")
-            case offline:
-                self.bar.holder.setText(tr("offline: the server decides when it is sent"))
-                self.bar.holder.setToolTip(offline.sentence)
-                set_role(self.bar.holder, "mark", "plain")
-        self.bar.holder.setVisible(self.model.lease is not None)
-        self.foot.offer_decisions(is_reviewable=self.model.is_reviewable, stage=self.model.stage)
 
     # pictures
 
