@@ -97,6 +97,7 @@ class MainWindow(QStackedWidget):
     def _go_live(self, window: Window) -> None:
         if window is not self.inner or self.rounds is not None:
             return
+        window.page(PageName.WORKBENCH)  # 40 ms that nobody notices now, and everybody with the first order opened
         responsiveness.settle()
         window.board.make_searchable()
         Prechecks(self._station, window.board, self.jobs).go_on()

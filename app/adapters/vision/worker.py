@@ -1,7 +1,6 @@
 """The worker process: reads requests from its pipe, answers, ends with the pipe. Knows no Qt and no network."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +32,6 @@ from seals.thresholds import Thresholds
 from seals.values import FindingCode, PageCheck, SealKind
 
 _DIGIT_MODEL = "digit_reader.onnx"
-_NICER = 5  # of 20
 
 
 Request = CheckRequest | RegisterRequest | CutRequest | ReadRequest
@@ -64,7 +62,6 @@ def load_tools() -> Tools:
 def serve(pipe: Connection) -> None:
     """Answer requests ``(number, request)`` with ``(number, answer)`` until the other end closes."""
     cv2.setNumThreads(1)
-    _step_back()
     tools = load_tools()
     warm_up(tools)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
@@ -80,12 +77,6 @@ def warm_up(tools: Tools) -> None:
         tools.reader.read([np.full((STRIP_HEIGHT, 320, 3), 255, np.uint8)])
     if tools.digit_reader is not None:
         tools.digit_reader.look(np.zeros((1, 2, CELL_HEIGHT, CELL_WIDTH), np.float32))
-
-
-def _step_back() -> None:
-    """Let whoever sits at the window go first: on a computer with two cores a check would take one from the picture."""
-    if sys.platform != "win32":
-        os.nice(_NICER)
 
 
 def answer(request: Request, tools: Tools) -> Answer:
