@@ -71,13 +71,14 @@ def differing_windows(pages: LaidPages, unequal: Plane) -> NDArray[np.bool_]:
     amount = _summed(unequal)
     near_colour = cv2.boxFilter(pages.coloured.astype(np.float32), -1, (WINDOW_PX, WINDOW_PX)) > _COLOURED
     differs = (amount > _PLAIN_MM2) & near_colour
-    bare = np.where(near_colour, 0.0, amount + _CENTRED * cv2.GaussianBlur(unequal, (0, 0), 3.0))
+    amount = np.where(near_colour, 0.0, amount)
+    height = np.asarray(amount + _CENTRED * cv2.GaussianBlur(unequal, (0, 0), 3.0), np.float32)
     print_mm2 = np.asarray(np.minimum(_summed(_full(pages.upload)), _summed(_full(pages.paper))), np.float32)
-    plain = _spots(bare, amount > _PLAIN_MM2)
+    plain = _spots(height, amount > _PLAIN_MM2)
     is_slight = (amount > _SLIGHT_MM2) & (amount <= _PLAIN_MM2) & (print_mm2 > _PRINT_MM2)
     for x, y in plain[_MOST_SPOTS:]:
         differs[y, x] = True
-    spots = plain[:_MOST_SPOTS] + _spots(bare, is_slight)[:_MOST_SPOTS]
+    spots = plain[:_MOST_SPOTS] + _spots(height, is_slight)[:_MOST_SPOTS]
     alike = _least_alike(pages, print_mm2, near_colour) if spots else _ALIKE
     for x, y in spots:
         look = look_again(pages, (x, y), is_shift_known=bool(print_mm2[y, x] > _DOT_MM2))
