@@ -34,6 +34,7 @@ FINDING_NAMES_ZH: Mapping[str, str] = MappingProxyType(
         "page_reduced": "缩小复印",
         "page_blur": "页面清晰",
         "page_resolution": "页面分辨率",
+        "page_reading": "文字识别",
     }
 )
 

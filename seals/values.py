@@ -97,6 +97,7 @@ class FindingCode(StrEnum):
     PAGE_REDUCED = "page_reduced"
     PAGE_BLUR = "page_blur"
     PAGE_RESOLUTION = "page_resolution"
+    PAGE_READING = "page_reading"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

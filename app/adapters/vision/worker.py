@@ -29,7 +29,7 @@ from seals.page_differences import page_differences
 from seals.page_register import register_pages
 from seals.text import STRIP_HEIGHT, TextReader
 from seals.thresholds import Thresholds
-from seals.values import FindingCode, PageCheck, SealKind
+from seals.values import Finding, FindingCode, PageCheck, SealKind, Verdict
 
 _DIGIT_MODEL = "digit_reader.onnx"
 
@@ -40,23 +40,30 @@ Answer = PageCheck | LaidOn | CutSeal | NotCut | PageText | Failure | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What a worker loads once."""
+    """What a worker loads once; `missing` says, a sentence each, which networks are not installed."""
 
     thresholds: Thresholds
     reader: TextReader | None
     digit_reader: DigitReader | None
+    missing: tuple[str, ...] = ()
     cutter: SealCutter = field(default_factory=SealCutter)
 
 
 def load_tools() -> Tools:
-    """Load thresholds and readers; without a model the texts are not measured, everything else is."""
+    """Load thresholds and readers; without a network the texts are not measured, and every check says so."""
     reader: TextReader | None = None
-    with contextlib.suppress(Unavailable):
+    digit_reader: DigitReader | None = None
+    missing = []
+    try:
         reader = load_text_reader()
-    has_digits = resources.open_resource(_DIGIT_MODEL).is_file()
-    digit_reader = OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL)) if has_digits else None
+    except Unavailable as error:
+        missing.append(error.sentence)
+    if resources.open_resource(_DIGIT_MODEL).is_file():
+        digit_reader = OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL))
+    else:
+        missing.append("数字识别模型不在安装目录中，印章编码不会自动通过，请逐位核对；请重新安装本程序。")
     thresholds = Thresholds.from_toml(resources.read_text("seal_thresholds.toml"))
-    return Tools(thresholds=thresholds, reader=reader, digit_reader=digit_reader)
+    return Tools(thresholds=thresholds, reader=reader, digit_reader=digit_reader, missing=tuple(missing))
 
 
 def serve(pipe: Connection) -> None:
@@ -116,8 +123,22 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
         expect_people=request.expect_people,
         facts=PageFacts(camera=decoded.camera),
     )
+    found = replace(found, findings=(*found.findings, *(_not_read(sentence) for sentence in tools.missing)))
     is_company_only = request.kind is SealKind.AUTO and not request.expect_people
     return _name_of_company_only(found) if is_company_only else found
+
+
+def _not_read(sentence: str) -> Finding:
+    """Return the line of a page that was checked without one of the networks."""
+    return Finding(
+        code=FindingCode.PAGE_READING,
+        verdict=Verdict.NOT_MEASURED,
+        value=None,
+        unit="",
+        threshold="文字与数字识别模型均已安装",
+        message=sentence,
+        source="DESIGN §5: what was not measured is said, and is no pass",
+    )
 
 
 @cache
