@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QRadioButton,
     QToolButton,
     QWidget,
 )
@@ -146,3 +149,18 @@ def test_wrong_password_is_said_and_nothing_changes(qapp: QApplication, office: 
     main.findChild(QPushButton, "sign_in").click()  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: main.inner is not None)  # type: ignore[attr-defined]
     main.close()
+
+
+def test_tab_goes_through_a_call_in_the_order_in_which_it_is_filled_in(
+    window: Window, settled: Callable[[], None]
+) -> None:
+    page = open_page(window, PageName.CALLS, settled)
+    page.findChild(QRadioButton, "outcome_agreed").click()  # type: ignore[union-attr]
+    page.findChild(QRadioButton, "outcome_agreed").setFocus()  # type: ignore[union-attr]
+    kinds = []
+    while not kinds or kinds[-1] != "QPushButton":
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        kinds.append(type(QApplication.focusWidget()).__name__)
+        assert len(kinds) < 12
+    assert kinds[:2] == ["QCheckBox", "QCheckBox"]
+    assert kinds[-4:] == ["QLineEdit", "QComboBox", "QPlainTextEdit", "QPushButton"]

@@ -1,6 +1,7 @@
 """Calls due: whom to call, what to ask for, and the log of what was said."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, QPlainTextEdit, QRadioButton, QWidget
 
@@ -126,6 +127,10 @@ class CallsPage(DeskPage):
             box.setChecked(spec.code in wanted)
             self._boxes[spec.code] = box
             self._asked.addWidget(box, place // 3, place % 3)
+        in_turn = (self._outcomes.buttons()[-1], *self._boxes.values(), self._answered_by, self._next, self._note,
+                   self._save)  # fmt: skip
+        for before, after in pairwise(in_turn):  # boxes are made anew: Tab would come to them last
+            QWidget.setTabOrder(before, after)
 
     def _reset(self) -> None:
         self._outcomes.setExclusive(False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from app.ports.queue import QueueRow
@@ -32,7 +33,7 @@ class EscalatedCalls(QFrame):
         clear(self._lines)
         self._heading.setText(tr("▲ {count} orders nobody can be reached for: a supervisor decides", count=len(rows)))
         for each in rows[:_MOST]:
-            self._lines.addWidget(self._line(each))
+            self._lines.addWidget(self._line(each), 0, Qt.AlignmentFlag.AlignLeft)
         if len(rows) > _MOST:
             self._lines.addWidget(label(tr("and {count} more on the list of calls", count=len(rows) - _MOST), "muted"))
         self.setVisible(bool(rows))

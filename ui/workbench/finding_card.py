@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from seals.values import Box
 from ui.pictures import Picture
@@ -60,7 +60,7 @@ class Crop(QWidget):
 
 
 class FindingCard(QFrame):
-    """Stands below the list, as high for every finding, so that nothing jumps."""
+    """Stands below the list, about as high for every finding, so that nothing jumps."""
 
     def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
         super().__init__()
@@ -73,11 +73,13 @@ class FindingCard(QFrame):
         self._about = label("", "small", name="finding_about")
         self._message = label("", wraps=True, name="finding_message")
         self._measured = label("", "small", wraps=True, name="finding_measured")
-        words = column(self._about, self._message, self._measured, None, spacing=2)
+        words = column(self._about, self._message, self._measured, spacing=2)
         layout = row(self.crop, spacing=8, margins=(6, 6, 6, 6))
         layout.addLayout(words, 1)
         layout.setAlignment(self.crop, Qt.AlignmentFlag.AlignTop)
+        layout.setAlignment(words, Qt.AlignmentFlag.AlignTop)
         self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
         for signal in (model.findings_changed, model.document_changed, model.order_changed):
             signal.connect(self.refresh)

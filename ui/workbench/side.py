@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from ui.hotkeys import Command, HotkeyMap
 from ui.texts import mark, tr
@@ -49,6 +49,7 @@ class Side(QFrame):
         self.findings_title = label(tr("Findings"), "title", wraps=True, name="findings_title")
         self.checklist_title = label(tr("Checklist"), "title", name="checklist_title")
         first = QWidget()
+        panels.findings.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         first.setLayout(
             column(
                 self.findings_title, panels.findings, panels.finding, panels.override, spacing=4, margins=(0, 4, 0, 0)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ports.seal_checks import OrderSeal, OrderSeals
+from seals.consensus import PlaceConsensus
 from ui.texts import tr
 from ui.theme import Theme
 from ui.widgets import VerdictMark, column, frame, label, row
@@ -57,7 +58,12 @@ class _SealCard:
         together = seal.together
         self._mark.show_verdict(together.finding.verdict)
         self._name.setText(seal.name)
-        self._code.setText("".join(place.digit or "?" for place in together.consensus.places))
+        self._code.setText("".join(_sign(place) for place in together.consensus.places))
         self._said.setText(together.finding.message)
         missing = tr(" · {count} pages could not be checked", count=pages_missing) if pages_missing else ""
         self._of.setText(tr("{count} impressions in the order", count=len(seal.impressions)) + missing)
+
+
+def _sign(place: PlaceConsensus) -> str:
+    """Return the digit that all impressions show; where they contradict each other or none shows it, a sign."""
+    return "≠" if place.is_conflict else place.digit or "?"
