@@ -10,7 +10,7 @@ from app.ports.jobs import JobContext
 from review.orders import DocumentRef, OrderSnapshot
 from ui.context.workstation import Workstation
 from ui.jobs import Job, JobRunner, Pool
-from ui.pictures import Picture, PictureCache, first_glance, has_first_glance, sharp
+from ui.pictures import Picture, PictureCache, first_glance, is_slow, sharp
 
 Shown = Callable[[Picture], None]
 Failed = Callable[[object], None]
@@ -68,7 +68,7 @@ class PageLoader(QObject):
         return data
 
     def _fetched(self, wanted: Wanted, shown: Shown, failed: Failed, slot: str, data: bytes) -> None:
-        """Decode in full, and small beside it: the sharp page does not wait for the first glance."""
+        """Decode in full; a page that takes long small beside it, and the sharp one does not wait for that."""
 
         def decoded(picture: Picture) -> None:
             before = self.cache.get(wanted.key)
@@ -80,7 +80,7 @@ class PageLoader(QObject):
             lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
             failed=failed, priority=9,
         ))  # fmt: skip
-        if self.cache.get(wanted.key) is None and has_first_glance(data):
+        if self.cache.get(wanted.key) is None and is_slow(data):
             self._jobs_of[slot].append(self._jobs.start(
                 lambda _context: first_glance(data), name="first glance", pool=Pool.IMAGE, owner=self, done=decoded,
                 failed=lambda _error: None, priority=10,

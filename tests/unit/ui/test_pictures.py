@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from seals.decode import UnreadableImage, decode_image
-from ui.pictures import sharp, to_qimage
+from ui.pictures import first_glance, is_slow, sharp, to_qimage
 
 WIDTH, HEIGHT = 1003, 1401  # odd, so that lines end anywhere
 
@@ -59,6 +59,18 @@ def test_the_window_shows_what_the_checks_see(data: bytes) -> None:
     assert (half.width(), half.height()) == (shown.full_width // 2, shown.full_height // 2)
     expected = cv2.resize(checked.pixels, (half.width(), half.height()), interpolation=cv2.INTER_AREA)
     assert np.abs(_pixels(half).astype(int) - expected).max() <= 1
+
+
+def test_a_small_decode_comes_first_where_the_full_one_takes_long() -> None:
+    large = _written(Image.new("RGB", (4960, 7016), "white"), "JPEG")  # A4 at 600 dpi
+    small = _written(_drawn(), "JPEG")
+    assert [is_slow(data) for data in (large, small, _written(_drawn(), "PNG"), large[:100])] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert first_glance(large).image.width() == 4960 // 4
 
 
 def test_a_page_that_stops_in_the_middle_is_refused() -> None:
