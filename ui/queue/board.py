@@ -95,9 +95,12 @@ class OrderBoard(QObject):
         elif len(rows) > _MANY:
             self._meanwhile = []
             after = self.index.copy()
-            self._jobs.start(
-                lambda _context: after.put(rows), name="many orders", owner=self, done=lambda _nothing: self._use(after)
-            )
+
+            def work(_context: object) -> None:
+                after.put(rows)
+                after.sort()
+
+            self._jobs.start(work, name="many orders", owner=self, done=lambda _nothing: self._use(after))
         if len(rows) <= _MANY:
             self.index.put(rows)
             self.changed.emit()
