@@ -39,6 +39,7 @@ class OrderBoard(QObject):
         first = station()
         self.words = LineWords(first.data.kinds, first.data.calendar, first.now, self._me)
         self.is_loaded = False
+        self._is_searchable = False
         self._user = ""
         self._meanwhile: list[list[QueueRow]] | None = None
         self._marks: dict[OrderNo, tuple[int, Marks]] = {}
@@ -75,11 +76,16 @@ class OrderBoard(QObject):
 
     def make_searchable(self) -> None:
         """Work out on a pool what a search looks through, so that the first one need not."""
+        self._is_searchable = True
         index = self.index
+
+        def done(texts: dict[int, str]) -> None:
+            if self.index.continues(index):
+                self.index.keep_texts(texts)
+
         self._jobs.start(
-            lambda _context: index.missing_texts(), name="words to search", owner=self, done=index.keep_texts,
-            priority=SPARE,
-        )  # fmt: skip
+            lambda _context: index.missing_texts(), name="words to search", owner=self, done=done, priority=SPARE
+        )
 
     def refresh(self, order_nos: tuple[OrderNo, ...]) -> None:
         """Read the lines of these orders anew."""
@@ -111,6 +117,8 @@ class OrderBoard(QObject):
         if after.continues(self.index):
             self.index = after
             self.changed.emit()
+            if self._is_searchable:
+                self.make_searchable()  # what was worked out for the index before may have come too late for the copy
         for rows in meanwhile:
             self._refreshed(rows)
 
