@@ -1,6 +1,5 @@
 """Entry point of the `ca-review` program: the window, the command line, and the program's own child processes."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +9,10 @@ CHILD_PROCESSES = ("--device-process", "--vision-worker")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 refused or found wanting, 2 usage, 3 unavailable."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing  # noqa: PLC0415 - run from source it has nothing to do here
+
+        multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     _have_streams()
     _speak_utf8()

@@ -31,32 +31,35 @@ def bare() -> None:
 
 def ours() -> None:
     """Start the program as its user does; it counts once the queue's rows were painted and a key would move on them."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
-    import ui.main
-    from ui.assembly import MainWindow
-    from ui.queue.page import QueuePage
-
-    class Seen(MainWindow):
-        def _put(self, widget: object) -> None:
-            super()._put(widget)  # type: ignore[arg-type]
-            self._look = QTimer(self, interval=2)
-            self._look.timeout.connect(self._see)
-            self._look.start()
-
-        def _see(self) -> None:
-            page = self.inner.current() if self.inner is not None else None
-            if isinstance(page, QueuePage) and page.table.rows.rowCount() and page.table.currentIndex().isValid():
-                self._look.stop()
-                page.table.viewport().repaint()
-                print("usable", flush=True)
-                QTimer.singleShot(0, QApplication.closeAllWindows)
-
-    ui.main.MainWindow = Seen  # type: ignore[misc]
     from app.main import main
 
+    _watch()
     main([])
+
+
+def _watch() -> None:
+    """Have the queue's own table tell: its rows are painted one by one, and the cursor stands on one of them."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QApplication
+
+    import ui.queue.page
+    from ui.queue.table import QueueTable
+
+    class Seen(QueueTable):
+        is_seen = False
+
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+            super().paintEvent(event)
+            if not self.is_seen and self.rows.rowCount() and self.currentIndex().isValid():
+                self.is_seen = True
+                QTimer.singleShot(0, _usable)
+
+    def _usable() -> None:
+        print("usable", flush=True)
+        QTimer.singleShot(0, QApplication.closeAllWindows)
+
+    ui.queue.page.QueueTable = Seen  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType, TypeVar
 
-from review.orders import DocumentCode, KindCode, Source
+from review.order_codes import DocumentCode, KindCode, Source
 from review.toml_values import DataError, Table, parse_toml
 
 SealCode = NewType("SealCode", str)

@@ -90,6 +90,7 @@ class MainWindow(QStackedWidget):
 
     def _load_rest(self, window: Window) -> None:
         """Load what the first queue did not need, on a pool; then synchronise and check ahead."""
+        responsiveness.give_pictures_back()
         self.jobs.start(
             lambda _context: load_all(), name="load the rest", owner=window, finished=lambda: self._go_live(window)
         )

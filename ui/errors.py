@@ -1,7 +1,7 @@
 """The one error presenter: four kinds of errors, one way to say them (STYLE §8). Knows no widget."""
 
 import logging
-import secrets
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,7 +61,7 @@ def present(error: object) -> Presented:
 
 
 def _bug(error: object) -> Presented:
-    incident = secrets.token_hex(3).upper()
+    incident = os.urandom(3).hex().upper()
     log.error("incident %s", incident, exc_info=error if isinstance(error, BaseException) else None)
     sentence = tr(
         "The program made a mistake; saved work is safe. Please report incident {incident}.", incident=incident

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from ui import responsiveness
 from ui.assembly import START_SIZE, MainWindow, make_application
 from ui.services_bridge.workstation import workstation
 
@@ -18,4 +19,5 @@ def run_workstation(services: Services) -> int:
     window = MainWindow(app, workstation(services))
     window.resize(*START_SIZE)
     window.showMaximized()
+    responsiveness.settle()
     return app.exec()

@@ -3,7 +3,6 @@
 All three were measured by `benchmarks/bench_session.py` (docs/adr/0084).
 """
 
-import ctypes
 import gc
 import sys
 
@@ -18,21 +17,22 @@ def prepare() -> None:
     """Set the process up; once, before the first window."""
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.set_threshold(_YOUNG, 20, 50)
-    _give_pictures_back()
-    settle()
 
 
 def settle() -> None:
     """Leave what is there now out of every later collection: modules, tables and orders stay until the end."""
     gc.freeze()
+    gc.enable()
 
 
-def _give_pictures_back() -> None:
+def give_pictures_back() -> None:
     """Keep pictures out of the heaps of glibc, which never returns their holes; other systems map large blocks anyhow.
 
     24 pages decoded on four threads, 220 MB of them kept: a process of 614 MB without this, of 449 MB with it.
     """
     if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - called once the first queue is seen, and no start waits for it
+
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt is not None:
             mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)

@@ -6,6 +6,7 @@ word besides a colour. Text contrast is at least 4.5 : 1 (held by tests/unit/ui/
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -159,9 +160,11 @@ class Theme(QObject):
         return font
 
 
-def _installed(families: tuple[str, ...]) -> list[str]:
+@cache
+def _installed(families: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those that are installed; asked once, because the system lists all its fonts for it."""
     present = set(QFontDatabase.families())
-    return [family for family in families if family in present]
+    return tuple(family for family in families if family in present)
 
 
 def palette(colours: Colours) -> QPalette:

@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from app.adapters.folder.lock import LockFile
 from app.ports.errors import Unavailable
 
@@ -58,5 +56,10 @@ class DataFolder:
 def data_folder() -> DataFolder:
     """Return the data folder of this run: CA_REVIEW_HOME, else the user's own (LOCALAPPDATA on Windows)."""
     named = os.environ.get(HOME_VARIABLE)
-    home = Path(named) if named else platformdirs.user_data_path("ca-review", appauthor=False, roaming=False)
-    return DataFolder(home=home.expanduser().absolute())
+    return DataFolder(home=(Path(named) if named else _of_this_user()).expanduser().absolute())
+
+
+def _of_this_user() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("ca-review", appauthor=False, roaming=False)

@@ -1,7 +1,6 @@
 """The program's log: a file in the data folder, made when the first line is written."""
 
 import logging
-import logging.handlers
 
 from app.bootstrap.folder import data_folder
 
@@ -20,13 +19,6 @@ def configure() -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-class _QuietFile(logging.handlers.RotatingFileHandler):
-    """Keeps a full disk to itself: the standard handler would print a traceback over the program's own sentence."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Drop the line."""
-
-
 class _LogFile(logging.Handler):
     """Opens the rotating file with the first line; swallows what the disk says."""
 
@@ -39,9 +31,11 @@ class _LogFile(logging.Handler):
         """Write the line."""
         try:
             if self._file is None:
+                from app.bootstrap.log_file import QuietFile
+
                 path = data_folder().log
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                self._file = _QuietFile(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+                self._file = QuietFile(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
                 self._file.setFormatter(self.formatter)
             self._file.emit(record)
         except OSError:

@@ -1,6 +1,7 @@
 """`ca-review` without a subcommand: the workstation's window."""
 
 import argparse
+import gc
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,6 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the workstation; a second window on the same data folder is refused with one sentence."""
+    gc.disable()  # what is imported now stays: the window freezes it, and collects from then on (`ui.responsiveness`)
     from app.bootstrap.workstation import open_window
     from ui.main import run_workstation
 

@@ -5,23 +5,15 @@ server's stable code) when it says no. No method retries an action under another
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from app.ports.errors import Refused
+from app.ports.staff import SignIn as SignIn  # noqa: PLC0414 - the backend hands it out
+from app.ports.staff import StaffMember as StaffMember  # noqa: PLC0414
 from review.actions import Action, ActionReceipt, BasedOn
 from review.orders import IdentityNumbers, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument
-from review.stages import Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMember:
-    """Who is signed in."""
-
-    user: str
-    name: str
-    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +22,6 @@ class StaffName:
 
     user: str
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """Tokens of a session. `expires_at` is that of the access token."""
-
-    member: StaffMember
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.ports.backend import SignIn
+from app.ports.staff import SignIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

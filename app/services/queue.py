@@ -1,13 +1,19 @@
 """Queues, counts, single orders and drafts, all from the local store: nothing here waits for the network."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from app.ports.backend import Backend, HistoryEvent
+from typing import TYPE_CHECKING
+
 from app.ports.errors import Unavailable
 from app.ports.queue import Due, QueueLines, QueueQuery, QueueRow, QueueWindow
-from app.ports.store import QueuedAction, Store
-from review.orders import OrderNo, OrderSnapshot
-from review.stages import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.ports.backend import Backend, HistoryEvent
+    from app.ports.store import QueuedAction, Store
+    from review.orders import OrderNo, OrderSnapshot
+    from review.stages import Stage
 
 
 class Queue:

@@ -1,14 +1,19 @@
 """Who is signed in, and what that person may do."""
 
+from __future__ import annotations
+
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from app.ports.audit import AuditEvent
-from app.ports.backend import Backend, ServerHealth, StaffMember
-from app.ports.clock import Clock
 from app.ports.errors import Refused, Unavailable
 from app.ports.session import RememberedSignIn, SignInVault
-from app.ports.store import Store
 from review.stages import ROLE_NAMES_ZH, Role
+
+if TYPE_CHECKING:
+    from app.ports.backend import Backend, ServerHealth, StaffMember
+    from app.ports.clock import Clock
+    from app.ports.store import Store
 
 
 class Session:

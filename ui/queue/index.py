@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
-from review.orders import InvoiceState, KindCode, OrderNo
+from review.order_codes import InvoiceState, KindCode, OrderNo
 from review.stages import Stage
 from ui.wand import fold
 

@@ -1,13 +1,15 @@
 """A queue page: filter chips and saved views above, the table, the thumbnails of the row under the cursor below."""
+
 from __future__ import annotations
 
 import json
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QStackedLayout, QWidget
 
-from review.orders import OrderNo
+from review.order_codes import OrderNo
 from ui.hotkeys import Command
 from ui.parts import Page, PageName, Parts
 from ui.queue.index import Column, Filter, Hold
@@ -16,11 +18,10 @@ from ui.queue.table import QueueTable
 from ui.queue.thumbnails import ThumbnailStrip
 from ui.texts import tr
 from ui.widgets import EmptyState, button, column, frame, label, line_edit, row, tool_button
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from review.stages import Stage
     from app.ports.queue import QueueRow
+    from review.stages import Stage
     from ui.queue.board import OrderBoard
 
 _TYPING_MS = 120

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from review.orders import DocumentRef, OrderNo, OrderSnapshot, Source
+from review.order_codes import Source
 from ui.jobs import Job, Pool
 from ui.texts import tr
 from ui.widgets import column, frame, label
@@ -16,6 +16,7 @@ from ui.widgets import column, frame, label
 if TYPE_CHECKING:
     from app.ports.jobs import JobContext
     from app.ports.queue import QueueRow
+    from review.orders import DocumentRef, OrderNo, OrderSnapshot
     from ui.parts import Parts
 
 HEIGHT_PX = 148

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from review.orders import OrderNo, Verdict
+from review.order_codes import OrderNo, Verdict
 from ui.errors import Remedy, Tone
 from ui.hotkeys import Command
 from ui.parts import PageName, Parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.orders import InvoiceState
+from review.order_codes import InvoiceState
 from review.stages import Role, Stage
 from ui.parts import PageName
 from ui.texts import mark

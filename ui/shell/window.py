@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from review.orders import OrderNo
+from review.order_codes import OrderNo
 from ui.context.orders import Link, SyncStatus
 from ui.errors import Tone
 from ui.hotkeys import Command

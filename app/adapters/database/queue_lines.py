@@ -6,7 +6,7 @@ from typing import Any
 
 from app.ports.queue import QueuedState, QueueRow
 from review.action_kinds import ActionKind
-from review.orders import InvoiceState, KindCode, OrderNo
+from review.order_codes import InvoiceState, KindCode, OrderNo
 from review.stages import Stage
 
 OPEN_STATES = (QueuedState.WAITING, QueuedState.SENT)

@@ -1,13 +1,17 @@
 """The remembered sign-in as one secret."""
 
+from __future__ import annotations
+
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.ports.backend import SignIn, StaffMember
-from app.ports.secrets import Secrets
 from app.ports.session import RememberedSignIn
+from app.ports.staff import SignIn, StaffMember
 from review.stages import Role
+
+if TYPE_CHECKING:
+    from app.ports.secrets import Secrets
 
 NAME = "sign-in"
 
