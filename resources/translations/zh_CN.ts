@@ -334,6 +334,11 @@
       <translation>请人工核对各字段。</translation>
     </message>
     <message>
+      <location filename="ui/production/lines.py" />
+      <source>Compare the picture with the impression, then tick it.</source>
+      <translation>请对照印模核对图片，然后勾选。</translation>
+    </message>
+    <message>
       <location filename="ui/production/batch.py" />
       <source>Confirm the e-seal pictures of the orders first.</source>
       <translation>请先逐单核对并保留电子签章图片。</translation>
@@ -1224,9 +1229,9 @@
       <translation>请填写服务器地址、用户名和密码。</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
-      <source>Plug the key in, compare the seal, start.</source>
-      <translation>插入介质，核对签章，开始制证。</translation>
+      <location filename="ui/production/lines.py" />
+      <source>Plug a blank key in.</source>
+      <translation>请插入空白介质。</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1347,6 +1352,11 @@
       <location filename="ui/production/lines.py" />
       <source>Read back</source>
       <translation>回读</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>Ready: start production on {serial}.</source>
+      <translation>已就绪，可在介质 {serial} 上开始制证。</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -1902,6 +1912,11 @@
       <location filename="ui/hotkeys.py" />
       <source>The item of the checklist is wrong</source>
       <translation>清单此项不符</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>The key is back: press Go on.</source>
+      <translation>介质已插回，请按“继续”。</translation>
     </message>
     <message>
       <location filename="ui/production/papers.py" />

@@ -6,6 +6,7 @@
  *   quirk single_nul        the list of names has no zero byte of its own at its end
  *   quirk small_buffer      300 bytes at a time, as DEVINFO says
  *   quirk bool8             BOOL outputs are written 8 bytes wide
+ *   quirk bad_memory        the last byte of what a file call reads is not the one that was written
  *   quirk strict            handles are closed from the inside out, and an application is open once at a time
  *   fault FUNCTION N ACTION [ARGUMENT]      at the N-th call of that function in this process; 0: at every call;
  *                                           FUNCTION * counts all calls
@@ -76,6 +77,7 @@ static void set_quirk(const char *name) {
     current.single_nul = current.single_nul || strcmp(name, "single_nul") == 0;
     current.small_buffer = current.small_buffer || strcmp(name, "small_buffer") == 0;
     current.bool8 = current.bool8 || strcmp(name, "bool8") == 0;
+    current.bad_memory = current.bad_memory || strcmp(name, "bad_memory") == 0;
     current.strict = current.strict || strcmp(name, "strict") == 0;
     if (strcmp(name, "auth_random16") == 0) {
         current.auth_random = 16;

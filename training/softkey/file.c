@@ -129,8 +129,11 @@ static uint32_t read_file(HANDLE handle, const char *name, uint32_t offset, uint
     } else if (result == SAR_OK && (offset > file->data.size || size > max_buffer())) {
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK) {
-        size_t rest = file->data.size - offset;
-        result = give_bytes(file->data.bytes + offset, rest < size ? rest : size, out, out_size);
+        size_t rest = file->data.size - offset, wanted = rest < size ? rest : size;
+        result = give_bytes(file->data.bytes + offset, wanted, out, out_size);
+        if (quirks()->bad_memory && result == SAR_OK && out != NULL && wanted > 0) {
+            out[wanted - 1] ^= 1;
+        }
     }
     return target_close(&target, result);
 }

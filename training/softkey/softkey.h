@@ -84,7 +84,7 @@ bool blob_set(Blob *blob, const BYTE *bytes, size_t size);
 /* control.c: quirks and faults. Every exported function runs between call_begin and call_end. */
 typedef struct {
     bool ulong8, natural, null_too_small, sm1;
-    bool null_refused, empty_not_exist, single_nul, small_buffer, bool8, strict;
+    bool null_refused, empty_not_exist, single_nul, small_buffer, bool8, strict, bad_memory;
     size_t auth_random; /* bytes that DevAuth takes: 8, or 16 */
 } Quirks;
 const Quirks *quirks(void);

@@ -1,6 +1,7 @@
 """What the production desk shows of a key, an order and a run. Knows no widget."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.ports.usb_keys import KeyKind
@@ -20,10 +21,10 @@ SHORT_STEPS = {
     Step.CERTIFICATES: mark("Request"),
     Step.SIGNING_CERTIFICATE: mark("Certificate"),
     Step.ENCRYPTION_KEY: mark("Encryption key"),
+    Step.LABEL: mark("Label"),
     Step.SEAL: mark("E-seal"),
     Step.READ_BACK: mark("Read back"),
     Step.CHALLENGE: mark("Challenge"),
-    Step.LABEL: mark("Label"),
     Step.REPORT: mark("Report"),
 }
 
@@ -59,6 +60,15 @@ class RunState:
     out_of_use: str = ""
 
 
+def before(serial: str, *, is_compared: bool) -> str:
+    """Say what is still to be done before the key can be made; `serial` of the key that is plugged in, or empty."""
+    if not serial:
+        return tr("Plug a blank key in.")
+    if not is_compared:
+        return tr("Compare the picture with the impression, then tick it.")
+    return tr("Ready: start production on {serial}.", serial=serial)
+
+
 def after(outcome: ProductionOutcome) -> RunState:
     """Turn the outcome of a run into what the operator reads."""
     match outcome:
@@ -79,6 +89,11 @@ def after(outcome: ProductionOutcome) -> RunState:
                             next_action=tr("Put this key aside and take another one."))  # fmt: skip
         case refused:
             return _refused(refused)
+
+
+def with_key_back(state: RunState) -> RunState:
+    """Return what a stopped run says once its key is plugged in again."""
+    return replace(state, sentence=tr("The key is back: press Go on."), next_action="", code="")
 
 
 def _refused(outcome: NotAccepted) -> RunState:
@@ -119,8 +134,8 @@ def event_words(event: KeyEvent) -> str:
     return " · ".join(part for part in (what, event.order_no, event.note) if part)
 
 
-def reviewed_by(order: OrderSnapshot, me: str) -> tuple[str, bool]:
-    """Say who passed the paper review, and whether that is somebody else (two-person rule)."""
+def reviewed_by(order: OrderSnapshot, me: str, names: Mapping[str, str]) -> tuple[str, bool]:
+    """Say who passed the paper review, by `names` of sign-ins, and whether that is somebody else (two-person rule)."""
     passed = [
         each
         for each in order.decisions
@@ -131,4 +146,4 @@ def reviewed_by(order: OrderSnapshot, me: str) -> tuple[str, bool]:
     last = passed[-1]
     is_other = last.by != me
     words = tr("not by you ✓") if is_other else tr("by yourself ✕")
-    return f"{last.by} {day_and_hour(last.at)} ({words})", is_other
+    return f"{names.get(last.by, last.by)} {day_and_hour(last.at)} ({words})", is_other

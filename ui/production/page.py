@@ -1,9 +1,12 @@
 """Production: three panels, the steps in a row, one button; green over the whole page only when proven."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QWidget
 
+from app.ports.queue import QueueRow
 from app.ports.seal_checks import NotCut
 from app.services.production_values import Produced, ProductionOutcome, Step
 from app.services.seal_pictures import COMPANY, PLAIN, Cutting, SealProposal
@@ -15,7 +18,18 @@ from ui.jobs import Pool
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
 from ui.production.batch import BatchDialog
-from ui.production.lines import SEAL_WORDS, SHORT_STEPS, Light, RunState, after, key_kind, key_lines, reviewed_by
+from ui.production.lines import (
+    SEAL_WORDS,
+    SHORT_STEPS,
+    Light,
+    RunState,
+    after,
+    before,
+    key_kind,
+    key_lines,
+    reviewed_by,
+    with_key_back,
+)
 from ui.production.papers import MadePapers
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
@@ -63,11 +77,21 @@ class ProductionPage(DeskPage):
         self._refused: NotCut | None = None
         self._state = RunState()
         self._is_busy = False
+        self._names: Mapping[str, str] = {}
+        self._holds_proof = False
+        self._pulled = ""  # the serial of the run's key while it is out
+        self._serial = ""
         self._keys: dict[str, KeyOnDesk] = {}
         wanted = Filter(stages=frozenset({Stage.PRODUCTION}))
         super().__init__(parts, board, name=PageName.PRODUCTION, words=mark("Production"), wanted=wanted)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_for_keys)
+        self.list.clicked.connect(self._leave_proof)
+
+    @property
+    def run_state(self) -> RunState:
+        """How the run stands, as the page shows it."""
+        return self._state
 
     # building
 
@@ -89,7 +113,7 @@ class ProductionPage(DeskPage):
             name="light",
         )
         self.papers = MadePapers(self.parts, self._production)
-        self._start = button(tr("Start production"), self._produce, role="primary", name="start_production")
+        self._start = button(tr("Start production"), self._go_on, role="primary", name="start_production")
         self._unusable = button(tr("Seal unusable…"), self._report_unusable, role="danger", name="seal_unusable")
         layout = column(spacing=12)
         layout.addLayout(panels)
@@ -178,29 +202,67 @@ class ProductionPage(DeskPage):
         self._look.start()
         self._look_for_keys()
 
+    def scanned(self, code: str) -> bool:
+        self._holds_proof = False
+        return super().scanned(code)
+
+    def _chosen(self, chosen: QueueRow | None) -> None:
+        """The proven order leaves the list by itself; its proof stays until the operator goes on."""
+        if self._holds_proof:
+            self._offer()
+        else:
+            super()._chosen(chosen)
+
+    def _go_on(self) -> None:
+        if self._holds_proof:
+            self._leave_proof()
+        else:
+            self._produce()
+
+    def _leave_proof(self) -> None:
+        if self._holds_proof:
+            self._holds_proof = False
+            super()._chosen(self.list.current())
+
     def left(self) -> None:
         self._look.stop()
+        self._holds_proof = False
         self._pin.clear()
         self._factory.clear()
         self.papers.warn_once()
 
     def show_order(self, order: OrderSnapshot) -> None:
-        member = self.parts.station.sessions.member()
-        reviewer, _ = reviewed_by(order, member.user if member else "")
         self._fields["number"].setText(order.order_no)
         self._fields["organisation"].setText(order.organisation.name)
         self._fields["uscc"].setText(tr("Credit code {uscc}", uscc=order.organisation.uscc))
         agent, to = order.handling_agent, order.recipient
         self._fields["agent"].setText(tr("Agent {name} {phone}", name=agent.name, phone=agent.phone))
         self._fields["recipient"].setText(tr("Recipient {name} {phone}", name=to.name, phone=to.mobile))
-        self._fields["reviewer"].setText(tr("Paper review: {who}", who=reviewer))
+        self._name_reviewer(order)
+        overview = self.parts.station.overview
+        self.parts.jobs.start(
+            lambda _context: overview.names(), name="names", owner=self, pool=Pool.NETWORK, priority=1,
+            done=self._named, failed=lambda _error: None,
+        )  # fmt: skip
         self._seal = None
         self._kinds_kept = ()
         self._kept.setText("")
         self._kind.setCurrentIndex(0)
         self._confirm.setChecked(False)
-        self._show_run(RunState(sentence=tr("Plug the key in, compare the seal, start.")))
+        self._holds_proof = False
+        self._serial = self._pulled = ""
+        self._show_run(RunState())
         self._cut_seal(order)
+
+    def _named(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        if self.order is not None:
+            self._name_reviewer(self.order)
+
+    def _name_reviewer(self, order: OrderSnapshot) -> None:
+        member = self.parts.station.sessions.member()
+        reviewer, _ = reviewed_by(order, member.user if member else "", self._names)
+        self._fields["reviewer"].setText(tr("Paper review: {who}", who=reviewer))
 
     def _cut_chosen(self) -> None:
         """Cut the seal that was chosen: each one is compared and kept by itself."""
@@ -296,6 +358,11 @@ class ProductionPage(DeskPage):
     def _free(self) -> None:
         self._is_busy = False
 
+    def _run_ended(self) -> None:
+        """Look at once: the key may be out."""
+        self._is_busy = False
+        self._look_for_keys()
+
     def _show_keys(self, keys: list[KeyOnDesk]) -> None:
         """Show what is plugged in; with several keys the operator says which, and the choice stays."""
         before = self._choice.currentData()
@@ -315,7 +382,18 @@ class ProductionPage(DeskPage):
         set_role(self._key_state, "text_role", "good" if self._key else "doubt")
         self._key_serial.setText(serial)
         self._key_facts.setText(facts)
+        self._follow_run_key(serial)
         self._offer()
+
+    def _follow_run_key(self, serial: str) -> None:
+        """A stopped run whose key was pulled says so when it is back."""
+        if self._state.light is not Light.STOPPED or self._state.out_of_use:
+            return
+        if serial != self._serial:
+            self._pulled = self._serial
+        elif self._pulled:
+            self._pulled = ""
+            self._show_run(with_key_back(self._state))
 
     def _no_keys(self, error: object) -> None:
         """Say it in the panel, once; the look goes on."""
@@ -337,9 +415,14 @@ class ProductionPage(DeskPage):
         is_ready = is_ready and self._key is not None and self._key.info.serial != self._state.out_of_use
         self._keep.setEnabled(is_compared)
         is_running = self._state.light is Light.RUNNING
-        self._start.setEnabled(is_ready and not is_running and self._state.light is not Light.PROVEN)
+        is_proven = self._state.light is Light.PROVEN
+        self._start.setEnabled(self._holds_proof or (is_ready and not is_running and not is_proven))
         goes_on = self._state.light is Light.STOPPED and not self._state.out_of_use
-        self._start.setText(tr("Go on") if goes_on else tr("Start production"))
+        words = tr("Next order") if self._holds_proof else tr("Go on") if goes_on else tr("Start production")
+        self._start.setText(words)
+        if self._state.light is Light.IDLE:
+            serial = self._key.info.serial if self._key is not None else ""
+            self._says.setText(before(serial, is_compared=is_company or COMPANY in self._kinds_kept))
         self._confirm.setEnabled(self._seal is not None and not is_running)
         for field in (self._kind, self._pin, self._factory):  # a wand must not type into a PIN while the key is written
             field.setEnabled(not is_running)
@@ -375,9 +458,10 @@ class ProductionPage(DeskPage):
         )  # fmt: skip
         self._show_run(RunState(light=Light.RUNNING, step=0, sentence=tr("Do not pull the key out.")))
         self._is_busy = True
+        self._serial, self._pulled = key.info.serial, ""
         self.parts.jobs.start(
             lambda context: self._production.produce(run, context), name="produce", pool=Pool.DEVICE, owner=self,
-            done=self._produced, failed=self._failed, progress=self._progress, finished=self._free,
+            done=self._produced, failed=self._failed, progress=self._progress, finished=self._run_ended,
         )  # fmt: skip
 
     def _progress(self, done: int, total: int, what: str) -> None:
@@ -390,6 +474,8 @@ class ProductionPage(DeskPage):
         self._factory.clear()
         self._show_run(after(outcome))
         if isinstance(outcome, Produced):
+            self._holds_proof = True
+            self._offer()
             self.papers.made(outcome.order, outcome.usb_key_serial)
             self.parts.notices.say(self._state.sentence, Tone.GOOD)
             self.parts.signals.sync_wanted.emit()

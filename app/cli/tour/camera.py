@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QWidget
 
 from app.services.workstation import Services
 from ui.assembly import MainWindow, make_application
 from ui.services_bridge.workstation import workstation
 
+P = TypeVar("P", bound=QWidget)
 SIZE = (1920, 1080)
 _PATIENCE_MS = 60_000
 _CALM_MS = 400
@@ -36,9 +39,20 @@ class Camera:
             self._window.inner.go(page, subject)
         return self.takes(what)
 
+    def page(self, kind: type[P]) -> P:
+        """Return the page of this kind in the window."""
+        found = self._window.findChild(kind)
+        if found is None:
+            raise LookupError(f"the window has no {kind.__name__}")
+        return found
+
     def takes(self, what: str) -> Path:
-        """Take a picture of the window as it is."""
+        """Take a picture of the window once nothing is loading any more."""
         self._settle()
+        return self.takes_now(what)
+
+    def takes_now(self, what: str) -> Path:
+        """Take a picture of the window as it is at this moment."""
         self._number += 1
         path = self._folder / f"{self._number:02} {what}.png"
         self._window.grab().save(str(path))
