@@ -66,14 +66,10 @@ class IssueRecords:
 
     @contextmanager
     def exclusive(self) -> Iterator["RecordsTransaction"]:
-        """Hold the write lock across processes; commit at the end, roll back on an error."""
+        """Hold the write lock across processes; commit at the end. A connection closed before that undoes all."""
         with closing(self._connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield RecordsTransaction(connection)
-            except BaseException:
-                connection.rollback()
-                raise
+            yield RecordsTransaction(connection)
             connection.commit()
 
     def _connect(self) -> sqlite3.Connection:

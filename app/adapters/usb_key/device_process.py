@@ -2,7 +2,8 @@
 
 From source ``python -m app.adapters.usb_key.device_process …``; when frozen the program itself with the hidden
 argument ``--device-process``. Vendor libraries print where they like, so the pipe is moved away from descriptor 1
-before one is loaded. When the program dies, the pipe ends and this process ends at once, also out of a hanging call.
+before one is loaded. When the program dies, the pipe ends: this process lets its call come to an end, so that no token
+is left half written, and ends; a call that hangs is ended after `GRACE_SECONDS`.
 """
 
 import argparse
@@ -25,6 +26,8 @@ from app.ports.usb_keys import KeyLayout, UsbKeys, UsbKeySession
 log = logging.getLogger(__name__)
 
 PROCESS_OPTION: Final = "--device-process"
+GRACE_SECONDS: Final = 3.0
+"""SoftHSM 2 rewrites a token's file in place within some ms; who starts anew meanwhile waits 5 s for the key's lock."""
 
 
 def device_process_command() -> list[str]:
@@ -56,13 +59,29 @@ class Server:
         self._keys = keys
         self._opened: AbstractContextManager[UsbKeySession] | None = None
         self._session: UsbKeySession | None = None
+        self._at_work = threading.Lock()
 
     def serve(self, requests: BinaryIO, answers: BinaryIO) -> int:
         """Read requests in a thread of their own, so that the end of the pipe is noticed during a call."""
         waiting: queue.Queue[dict[str, Any]] = queue.Queue()
-        threading.Thread(target=_read_requests, args=(requests, waiting), daemon=True).start()
+        threading.Thread(target=self._read_requests, args=(requests, waiting), daemon=True).start()
         while True:
-            write_frame(answers, self.answer(waiting.get()))
+            request = waiting.get()
+            with self._at_work:
+                answer = self.answer(request)
+            try:
+                write_frame(answers, answer)
+            except OSError:
+                return 0  # nobody is there to read it
+
+    def _read_requests(self, requests: BinaryIO, waiting: "queue.Queue[dict[str, Any]]") -> None:
+        try:
+            while (request := read_frame(requests)) is not None:
+                waiting.put(request)
+        except (ProtocolError, OSError, ValueError):
+            log.warning("the pipe broke")
+        self._at_work.acquire(timeout=GRACE_SECONDS)
+        os._exit(0)  # the program is gone: let go of the key, even out of a hanging call
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one request and return the answer frame."""
@@ -71,7 +90,7 @@ class Server:
             return head | {"ok": self._run(str(request.get("call")), request.get("args", {}))}
         except WorkstationError as error:
             return head | {"error": _describe(error)}
-        except Exception as error:
+        except Exception as error:  # a driver's bug must not take the open key and the process with it; it is logged
             log.exception("bug in the device process: %s", request.get("call"))
             failure = KeyFailed(f"设备进程内部错误（{type(error).__name__}）。请拔插介质后重试。")
             return head | {"error": _describe(failure)}
@@ -110,15 +129,6 @@ class Server:
 def _describe(error: WorkstationError) -> dict[str, object]:
     facts = error.facts if isinstance(error, UsbKeyError) else {}
     return {"code": error.code, "sentence": error.sentence, "facts": facts}
-
-
-def _read_requests(requests: BinaryIO, waiting: "queue.Queue[dict[str, Any]]") -> None:
-    try:
-        while (request := read_frame(requests)) is not None:
-            waiting.put(request)
-    except (ProtocolError, OSError, ValueError):
-        log.warning("the pipe broke")
-    os._exit(0)  # the program is gone: let go of the key at once, even out of a hanging call
 
 
 def _take_pipe() -> tuple[BinaryIO, BinaryIO]:
