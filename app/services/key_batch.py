@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from app.ports.errors import UserError
+from app.ports.errors import Refused, Unavailable, UserError
 from app.ports.jobs import JobContext
 from app.ports.usb_keys import UsbKeyInfo
 from app.services.production_values import Produced, ProductionOutcome, Quarantined, Step, Waiting
@@ -63,6 +63,7 @@ class KeyBatch:
         self._desk = desk
         self._lines = {order.order_no: BatchLine(order=order) for order in orders}
         self._aside: set[str] = set()
+        self._refused: set[str] = set()  # asked again once they were pulled
 
     @property
     def lines(self) -> tuple[BatchLine, ...]:
@@ -77,9 +78,13 @@ class KeyBatch:
     def step(self, context: JobContext | None = None, *, on_begin: Begun | None = None) -> BatchLine | None:
         """Make the key that was inserted; None while no key of this batch's to be made is in.
 
+        A key that was refused is asked again once it was pulled; one that waits for the server is, by itself.
+
         Raise `UserError("usb_key_ambiguous")` with several fresh keys in: which one is meant would be a guess.
         """
-        fresh = [info.serial for info in self._desk.present() if info.serial not in self._finished()]
+        present = {info.serial: None for info in self._desk.present()}
+        self._refused.intersection_update(present)
+        fresh = [serial for serial in present if serial not in self._finished() | self._refused]
         if not fresh or self.is_done:
             return None
         if len(fresh) > 1:
@@ -90,12 +95,24 @@ class KeyBatch:
             return None
         if on_begin is not None:
             on_begin(replace(line, usb_key_serial=fresh[0]))
-        outcome = self._desk.produce(line.order.order_no, fresh[0], context=context)
+        outcome = self._produce(line, fresh[0], context)
         if isinstance(outcome, Quarantined):
             self._aside.add(fresh[0])
         done = _after(line, fresh[0], outcome)
         self._lines[line.order.order_no] = done
         return done
+
+    def _produce(self, line: BatchLine, serial: str, context: JobContext | None) -> ProductionOutcome:
+        """Make the key; one that was refused says the same until somebody has done something, so it is pulled first."""
+        self._refused.add(serial)
+        try:
+            outcome = self._desk.produce(line.order.order_no, serial, context=context)
+        except Unavailable:
+            self._refused.discard(serial)
+            raise
+        if not (isinstance(outcome, Waiting) and isinstance(outcome.error, UserError | Refused)):
+            self._refused.discard(serial)
+        return outcome
 
     def _finished(self) -> set[str]:
         """Return the keys that are not to be made: those made here, and those put aside."""

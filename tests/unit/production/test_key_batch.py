@@ -68,6 +68,22 @@ def test_a_stopped_key_goes_on_with_its_own_order_whatever_was_made_between(desk
     assert [order_no for order_no, _ in desk.made] == [ORDERS[0].order_no, ORDERS[1].order_no, ORDERS[0].order_no]
 
 
+def test_a_refused_key_is_asked_again_only_after_it_was_pulled(desk: Desk) -> None:
+    batch = KeyBatch(desk, ORDERS[:1])
+    desk.outcomes = [Waiting(step=Step.CHECK, error=UserError("usb_key_not_blank", "不是空白介质。"))]
+    assert run(batch, desk, "K1") is LineState.STOPPED
+    assert [run(batch, desk, "K1") for _ in range(3)] == [None] * 3
+    assert run(batch, desk) is None
+    assert run(batch, desk, "K1") is LineState.MADE
+
+
+def test_a_key_that_waits_for_the_server_goes_on_by_itself(desk: Desk) -> None:
+    batch = KeyBatch(desk, ORDERS[:1])
+    desk.outcomes = [Waiting(step=Step.REPORT, error=Unavailable("server_unreachable", "连不上。"))]
+    assert run(batch, desk, "K1") is LineState.STOPPED
+    assert run(batch, desk, "K1") is LineState.MADE
+
+
 def test_an_order_bound_to_a_key_before_gets_no_other_one(desk: Desk) -> None:
     key = KeyRecord(
         usb_key_serial="K9", algorithm="sm2", state=KeyState.BOUND, bound_at=datetime(2026, 11, 20, tzinfo=UTC), by="op"
