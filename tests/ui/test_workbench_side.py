@@ -130,7 +130,8 @@ def test_items_are_marked_wrong_and_not_applicable_by_key(bench: WorkbenchPage) 
 def test_the_history_is_fetched_when_it_is_looked_at(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
     bench.handle(Command.SHOW_HISTORY)
     settled()
-    shown = [label.text() for label in bench.side.findChildren(QLabel)]
+    labels = bench.side.findChildren(QLabel)
+    shown = [label.text() for label in labels if not label.parentWidget().isHidden()]  # hidden: on its way out
     assert "预审驳回" in shown
     said = [text.split("  ")[-1] for text in shown if text.startswith("11-20 ")]
     assert said == ["王芳", "李娜", "系统", "申请人"]  # by name, not by sign-in
