@@ -10,9 +10,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from app.adapters.text.session import open_network
 from seals.text import STRIP_HEIGHT
 from seals.values import Box, Image
 
@@ -36,13 +36,7 @@ class LineFinder:
     """The detector on one onnxruntime session."""
 
     def __init__(self, model: Path, *, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(model), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_network(model, threads=threads)
         self._input = self._session.get_inputs()[0].name
 
     def find(self, page: Image) -> tuple[FoundLine, ...]:

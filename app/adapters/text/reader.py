@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from app.adapters.text.session import open_network
 from app.ports.errors import Unavailable
 from seals.text import STRIP_HEIGHT
 from seals.values import Image, Plane
@@ -26,13 +26,7 @@ class OnnxTextReader:
     """A `seals.text.TextReader` on one onnxruntime session."""
 
     def __init__(self, model: Path, *, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(model), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_network(model, threads=threads)
         self._input = self._session.get_inputs()[0].name
         metadata = self._session.get_modelmeta().custom_metadata_map
         self._alphabet = (*metadata["character"].split("\n"), " ")
@@ -44,7 +38,11 @@ class OnnxTextReader:
         return self._alphabet
 
     def read(self, strips: Sequence[Image]) -> Sequence[Plane]:
-        """Return the CTC probabilities of each strip; strips of like width share a batch."""
+        """Return the CTC probabilities of each strip; strips of like width share a batch.
+
+        What pads the shorter ones out is seen by the network's attention and moves its probabilities: with other
+        batches one verdict in 129 pictures was another one. So they are part of what the thresholds were measured with.
+        """
         order = sorted(range(len(strips)), key=lambda at: strips[at].shape[1])
         results: dict[int, Plane] = {}
         for start in range(0, len(order), _BATCH):
