@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from seals import findings as lines
-from seals import findings_text as text_lines
 from seals.digits import DigitReader
 from seals.find import find_seals
+from seals.findings import fit_for_signatures, shape_finding, size_finding
+from seals.findings_ink import ink_findings, print_pattern_finding
+from seals.findings_ring import ring_findings
+from seals.findings_text import code_finding, expected_code_finding, expected_name_finding, overlap_finding
 from seals.ink import to_lab
 from seals.layouts import layout_of
 from seals.locate import coarse_page
@@ -151,14 +153,14 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
     geometry, size_mm = view.on_page(), _size_mm(view, ring)
     box = box_of(geometry)
     found = [
-        lines.shape_finding(geometry.shape, kind, box),
-        lines.size_finding(geometry.shape, size_mm, kind, thresholds, box),
-        *lines.ink_findings(ink, colour, thresholds, box),
-        *lines.ring_findings(view, ring, thresholds, box),
-        lines.print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
+        shape_finding(geometry.shape, kind, box),
+        size_finding(geometry.shape, size_mm, kind, thresholds, box),
+        *ink_findings(ink, colour, thresholds, box),
+        *ring_findings(view, ring, thresholds, box),
+        print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
     ]
     if geometry.shape is SealShape.IRREGULAR:
-        found = lines.fit_for_signatures(found)
+        found = fit_for_signatures(found)
     score = name_score(read, context.readers, context.expected, geometry.shape)
     name = expected_name(geometry.shape, score, context.expected)
     found += _text_findings(view, found, read, (name, score), context)
@@ -225,8 +227,8 @@ def _text_findings(
     resolved = all(f.verdict is not Verdict.FAIL for f in found if f.code is FindingCode.SEAL_RESOLUTION)
     is_company = expected.kind is SealKind.COMPANY
     result = [
-        lines.overlap_finding(read.code, thresholds, box),
-        text_lines.code_finding(
+        overlap_finding(read.code, thresholds, box),
+        code_finding(
             read.code,
             expected=expected.code,
             is_read=readers.text is not None,
@@ -236,8 +238,8 @@ def _text_findings(
         ),
     ]
     if expected.code is not None:
-        result.append(text_lines.expected_code_finding(read.code, expected.code, box))
+        result.append(expected_code_finding(read.code, expected.code, box))
     name, score = named
     if name is not None:
-        result.append(text_lines.expected_name_finding(score, name, read.name_sure, thresholds, box))
+        result.append(expected_name_finding(score, name, read.name_sure, thresholds, box))
     return result

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from seals.findings import NO_RULE_FOR_SIGNATURES
 from seals.ink import split_ink
 from seals.matte import Matte, matte
 from seals.values import (
@@ -49,15 +50,6 @@ _FORBIDDING = (
     FindingCode.SEAL_CODE_DIGITS,
     FindingCode.SEAL_CODE_EXPECTED,
     FindingCode.SEAL_NAME_EXPECTED,
-)
-# What is no rule for a signature: it has no size, no frame, and any ink
-_NOT_FOR_SIGNATURES = (
-    FindingCode.SEAL_INK_COLOUR,
-    FindingCode.SEAL_GREY_COPY,
-    FindingCode.SEAL_RING_COMPLETE,
-    FindingCode.SEAL_INK_FILL,
-    FindingCode.SEAL_SMEAR,
-    FindingCode.SEAL_SIZE,
 )
 
 
@@ -128,21 +120,25 @@ def extract_seal(
         reasons = (*impossible, *(line.message for line in forbidding))
         return Refusal(reasons=reasons, codes=frozenset(line.code for line in forbidding))
     turn = _rotation(seal) - rotation_nudge_deg
-    view = _upright(image_bgr, seal, dpi, turn, crop_nudge_mm)
-    cut = matte(view, _grown(view, _RIM_MM))
-    share = float(cut.hidden.sum()) / max(1, int(view.disc(1.0).sum()))
-    if share > _HIDDEN_REFUSED and FindingCode.SEAL_IMPURITIES not in despite:
-        reason = f"印章有 {share * 100:.0f} % 被文字遮住，不能制作电子签章，请重新盖章"
+    made = _extracted(seal, _upright(image_bgr, seal, dpi, turn, crop_nudge_mm), turn)
+    if made.hidden_share > _HIDDEN_REFUSED and FindingCode.SEAL_IMPURITIES not in despite:
+        reason = f"印章有 {made.hidden_share * 100:.0f} % 被文字遮住，不能制作电子签章，请重新盖章"
         return Refusal(reasons=(reason,), codes=frozenset({FindingCode.SEAL_IMPURITIES}))
+    return made
+
+
+def _extracted(seal: SealCheck, view: SealView, turn_deg: float) -> ExtractedSeal:
+    """Take the ink out of the upright view of a seal that was turned back by `turn_deg`."""
+    cut = matte(view, _grown(view, _RIM_MM))
     size_mm = _size_mm(seal, view.geometry)
     return ExtractedSeal(
         rgba=_rgba(cut),
         dpi=OUTPUT_DPI,
         width_mm=size_mm[0],
         height_mm=size_mm[1],
-        rotation_deg=round(turn, 2) + 0.0,
+        rotation_deg=round(turn_deg, 2) + 0.0,
         is_upright=_knows_up(seal),
-        hidden_share=share,
+        hidden_share=float(cut.hidden.sum()) / max(1, int(view.disc(1.0).sum())),
         hidden_boxes=_boxes(cut.hidden),
     )
 
@@ -162,7 +158,7 @@ def _impossible(dpi: float | None, rotation_nudge_deg: float, crop_nudge_mm: tup
 def _forbidding(seal: SealCheck) -> list[Finding]:
     """Return the lines that forbid a picture: the failed ones that matter to it, and a digit that is not clear."""
     is_signature = seal.kind is SealKind.SIGNATURE or seal.shape is SealShape.IRREGULAR
-    lines = [f for f in seal.findings if not (is_signature and f.code in _NOT_FOR_SIGNATURES)]
+    lines = [f for f in seal.findings if not (is_signature and f.code in NO_RULE_FOR_SIGNATURES)]
     return [f for f in lines if (f.verdict is Verdict.FAIL and f.code in _FORBIDDING) or _is_unclear_code(seal, f)]
 
 

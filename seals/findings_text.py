@@ -1,9 +1,10 @@
 """Findings about what a seal says: its code digit by digit, the expected code, the expected name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from seals.codes import Code
-from seals.findings import make_finding
+from seals.findings import band_finding, make_finding
 from seals.names import NameScore, is_stray
 from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, Box, Finding, FindingCode, Verdict
@@ -137,3 +138,24 @@ def expected_name_finding(
         box=box,
         source="digits.md, name against the register: 4,600 wrong names, none accepted",
     )
+
+
+def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box) -> Finding:
+    """Judge how much of the worst digit is hidden under black."""
+    band = thresholds.band("overlap")
+    if code is None or not code.digits:
+        return make_finding(
+            FindingCode.SEAL_OVERLAP,
+            Verdict.NOT_APPLICABLE,
+            None,
+            "%",
+            band.text,
+            "没有读到编码，遮挡不适用",
+            box=box,
+            source=band.source,
+        )
+    worst_cell = max(code.digits, key=lambda cell: cell.hidden)
+    finding = band_finding(
+        FindingCode.SEAL_OVERLAP, band, 100.0 * worst_cell.hidden, f"第 {worst_cell.position} 位数字被遮挡", box=box
+    )
+    return replace(finding, message="编码数字没有被文字遮挡") if finding.verdict is Verdict.PASS else finding

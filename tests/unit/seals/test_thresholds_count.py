@@ -10,7 +10,9 @@ import pytest
 
 from seals.check import check_page
 from seals.codes import Code
-from seals.findings import overlap_finding, print_pattern_finding, size_finding
+from seals.findings import size_finding
+from seals.findings_ink import print_pattern_finding
+from seals.findings_text import overlap_finding
 from seals.thresholds import Band, Thresholds
 from seals.values import (
     UNKNOWN_SCALE,
