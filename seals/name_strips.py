@@ -147,9 +147,7 @@ def score_person(
     Trying layouts does not weaken the test: each is held against what the same cells read freely.
     """
     texts = [text for name in names for text in person_texts(name)]
-    fours = [text for text in texts if len(text) == 4]
-    orders = [already_read[at::2] for at in range(2)] if len(already_read) > 1 else []
-    best = _best([score_name(text, order, reader.alphabet, alone=True) for text in fours for order in orders])
+    best = _best_of_four(texts, already_read, reader)
     if straight.name_box is None or (best is not None and best.llr >= _CONFIRMED):
         return best
     parts = [_part(view, image, straight.up_deg, straight.name_box) for image in (*images, _ink_picture(view))]
@@ -159,6 +157,13 @@ def score_person(
         if best is not None and best.llr >= _CONFIRMED:
             break
     return best
+
+
+def _best_of_four(texts: Sequence[str], already_read: Sequence[Plane], reader: TextReader) -> NameScore | None:
+    """Score the texts of four characters on what was read in columns and in rows."""
+    fours = [text for text in texts if len(text) == 4]
+    orders = [already_read[at::2] for at in range(2)] if len(already_read) > 1 else []
+    return _best([score_name(text, order, reader.alphabet, alone=True) for text in fours for order in orders])
 
 
 def _best(scores: Sequence[NameScore | None]) -> NameScore | None:

@@ -76,18 +76,12 @@ def strip(
     -------
     (height, W, 3) uint8 array
     """
-    middle = (low + high) / 2
-    sign = -1.0 if counter_clockwise else 1.0
-    turned, arc = _arc_length(geometry, start_deg, sign * span_deg)
-    width = max(16, round(height * arc * middle / max(1e-6, (high - low) * geometry.radius)))
-    along = np.interp((np.arange(width) + 0.5) / width, turned, np.linspace(0.0, span_deg, len(turned)))
-    if counter_clockwise:
-        angle = start_deg - along
-        radius = np.linspace(low, high, height)
-    else:
-        angle = start_deg + along
-        radius = np.linspace(high, low, height)
-    x, y = outline_points(geometry, angle[None, :], radius[:, None])
+    way = -1.0 if counter_clockwise else 1.0
+    passed, arc = _arc_length(geometry, start_deg, way * span_deg)
+    width = max(16, round(height * arc * (low + high) / 2 / max(1e-6, (high - low) * geometry.radius)))
+    along = np.interp((np.arange(width) + 0.5) / width, passed, np.linspace(0.0, span_deg, len(passed)))
+    radius = np.linspace(low, high, height) if counter_clockwise else np.linspace(high, low, height)
+    x, y = outline_points(geometry, (start_deg + way * along)[None, :], radius[:, None])
     source = _softened(image, (high - low) * geometry.radius / height)
     unrolled = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     if unrolled.ndim == 2:
