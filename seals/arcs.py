@@ -128,7 +128,8 @@ def _best_step(along: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[n
     place = (along[None] - anchor[sane][:, None]) / pitch[sane][:, None]
     gap = np.abs(place - np.round(place))
     near = gap < 0.36
-    distinct = np.array([len(np.unique(row[ok])) for row, ok in zip(np.round(place), near, strict=True)])
+    ordered = np.sort(np.where(near, np.round(place), 1e6), axis=1)  # what is out of step comes last, as one
+    distinct = 1 + (np.diff(ordered, axis=1) > 0).sum(axis=1) - (~near).any(axis=1)
     best = int(np.argmax(distinct - np.where(near, gap, 0.0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)))
     return (near[best], np.round(place)[best]) if distinct[best] >= 5 else None
 

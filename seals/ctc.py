@@ -35,7 +35,7 @@ def _index_of(alphabet: tuple[str, ...]) -> Mapping[str, int]:
 def greedy(probabilities: Plane, alphabet: Sequence[str]) -> list[Symbol]:
     """Return the best character of each run of equal frames, blanks dropped."""
     best = probabilities.argmax(axis=1)
-    return _collapse(best, probabilities.max(axis=1), lambda column: alphabet[column - 1])
+    return _collapse(best, probabilities[np.arange(len(best)), best], lambda column: alphabet[column - 1])
 
 
 def greedy_digits(probabilities: Plane, columns: Mapping[str, int]) -> list[Symbol]:

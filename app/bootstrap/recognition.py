@@ -19,11 +19,14 @@ def text_reader() -> TextReader:
 
 
 @cache
-def digit_reader() -> DigitReader | None:
-    """Return the digit network, None where its weights are not installed (then no code passes by itself)."""
+def digit_reader(*, threads: int = 1) -> DigitReader | None:
+    """Return the digit network, None where its weights are not installed (then no code passes by itself).
+
+    One thread for work that is spread over processes; a worker reads digits on two, as it reads lines.
+    """
     if not resources.open_resource(_DIGIT_MODEL).is_file():
         return None
-    return OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL))
+    return OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL), threads=threads)
 
 
 @cache
