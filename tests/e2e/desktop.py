@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -49,7 +50,13 @@ class Desktop:
     """The workstation in its window, driven by keyboard only. A picture is kept per step, and when a step fails."""
 
     def __init__(
-        self, console: Console, walk: str, arguments: tuple[str, ...] = ("--training",), *, display: str = ""
+        self,
+        console: Console,
+        walk: str,
+        arguments: tuple[str, ...] = ("--training",),
+        *,
+        display: str = "",
+        starts: tuple[str, ...] = (),
     ) -> None:
         self._pictures = PICTURES / walk
         self._number = 0
@@ -57,14 +64,16 @@ class Desktop:
         self._pictures.mkdir(parents=True)
         display = display or os.environ["DISPLAY"]
         self._environment = {**console.environment, "QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
+        self._is_started_by_another = bool(starts)
         self.log = console.home.parent / f"{walk}.log"
         self._window_keeper = subprocess.Popen(
             ["openbox", "--sm-disable"], env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command(*arguments), cwd=ROOT, env=self._environment, stdout=log, stderr=log
-            )
+                starts or command(*arguments), cwd=ROOT, env=self._environment, stdout=log, stderr=log,
+                process_group=0 if starts else None,
+            )  # fmt: skip
 
     def __enter__(self) -> "Desktop":
         try:
@@ -130,12 +139,19 @@ class Desktop:
         """End the program and the window keeper."""
         for process in (self.process, self._window_keeper):
             if process.poll() is None:
-                process.terminate()
+                self._end(process, signal.SIGTERM)
                 try:
                     process.wait(20)
                 except subprocess.TimeoutExpired:
-                    process.kill()
+                    self._end(process, signal.SIGKILL)
                     process.wait()
+
+    def _end(self, process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+        """End a process; what another program started for us ends with that."""
+        if process is self.process and self._is_started_by_another:
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
 
     def _said(self) -> str:
         return self.log.read_text("utf-8", errors="replace")
@@ -153,7 +169,8 @@ class Desktop:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             self.expect_alive()
-            found = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid), check=False).split()
+            whose = ("--name", "CA") if self._is_started_by_another else ("--pid", str(self.process.pid))
+            found = self._xdotool("search", "--onlyvisible", *whose, check=False).split()
             if found:
                 self._xdotool("windowactivate", "--sync", found[-1], check=False)
                 return
