@@ -149,7 +149,7 @@ def _wrapped(pixels: Image) -> QImage:
 def _room(height: int, width: int) -> Image:
     """Return (height, width, 4) bytes; many of them begin with a large page of memory and own it to its end."""
     count = 4 * height * width
-    if count < 2 * _HUGE_PAGE:
+    if count < _HUGE_PAGE:
         return np.empty((height, width, 4), np.uint8)
     room = np.empty(count + 2 * _HUGE_PAGE, np.uint8)  # what is never touched takes no memory
     begin = -room.ctypes.data % _HUGE_PAGE

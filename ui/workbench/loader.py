@@ -56,10 +56,14 @@ class PageLoader(QObject):
             if kept.is_sharp:
                 return
         fetched = partial(self._fetched, wanted, shown, failed, slot)
+
+        def work(context: JobContext) -> tuple[bytes, Picture | None]:
+            data = self._fetch(context, wanted)
+            return data, None if is_slow(data) else sharp(data)
+
         fetch = self._jobs.start(
-            lambda context: self._fetch(context, wanted), name="fetch page", pool=Pool.IMAGE, owner=self,
-            done=fetched, failed=failed, priority=10,
-        )  # fmt: skip
+            work, name="fetch page", pool=Pool.IMAGE, owner=self, done=fetched, failed=failed, priority=10
+        )
         self._jobs_of[slot] = [fetch]
 
     def _fetch(self, context: JobContext, wanted: Wanted) -> bytes:
@@ -67,8 +71,11 @@ class PageLoader(QObject):
         context.checkpoint()
         return data
 
-    def _fetched(self, wanted: Wanted, shown: Shown, failed: Failed, slot: str, data: bytes) -> None:
-        """Decode in full; a page that takes long small beside it, and the sharp one does not wait for that."""
+    def _fetched(
+        self, wanted: Wanted, shown: Shown, failed: Failed, slot: str, answer: tuple[bytes, Picture | None]
+    ) -> None:
+        """Show the page; one that takes long is decoded now, small beside it: the sharp one does not wait for that."""
+        data, whole = answer
 
         def decoded(picture: Picture) -> None:
             before = self.cache.get(wanted.key)
@@ -76,12 +83,16 @@ class PageLoader(QObject):
                 self.cache.put(wanted.key, picture)
                 shown(picture)
 
-        self._jobs_of[slot].append(self._jobs.start(
+        if whole is not None:
+            decoded(whole)
+            return
+        jobs = self._jobs_of[slot]
+        jobs.append(self._jobs.start(
             lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
             failed=failed, priority=9,
         ))  # fmt: skip
-        if self.cache.get(wanted.key) is None and is_slow(data):
-            self._jobs_of[slot].append(self._jobs.start(
+        if self.cache.get(wanted.key) is None:
+            jobs.append(self._jobs.start(
                 lambda _context: first_glance(data), name="first glance", pool=Pool.IMAGE, owner=self, done=decoded,
                 failed=lambda _error: None, priority=10,
             ))  # fmt: skip
