@@ -46,7 +46,7 @@ def _check(pixels: NDArray[np.uint8], *, is_read: bool = False) -> object:
         scale=_300,
         thresholds=seal_thresholds(),
         reader=text_reader() if is_read else None,
-        digit_reader=digit_reader(threads=2) if is_read else None,  # as in a worker
+        digit_reader=digit_reader() if is_read else None,
     )
 
 

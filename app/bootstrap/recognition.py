@@ -19,14 +19,11 @@ def text_reader() -> TextReader:
 
 
 @cache
-def digit_reader(*, threads: int = 1) -> DigitReader | None:
-    """Return the digit network, None where its weights are not installed (then no code passes by itself).
-
-    One thread for work that is spread over processes; a worker reads digits on two, as it reads lines.
-    """
+def digit_reader() -> DigitReader | None:
+    """Return the digit network, None where its weights are not installed (then no code passes by itself)."""
     if not resources.open_resource(_DIGIT_MODEL).is_file():
         return None
-    return OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL), threads=threads)
+    return OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL))
 
 
 @cache

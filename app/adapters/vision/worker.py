@@ -59,7 +59,7 @@ def load_tools() -> Tools:
     except Unavailable as error:
         missing.append(error.sentence)
     if resources.open_resource(_DIGIT_MODEL).is_file():
-        digit_reader = OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL), threads=2)  # as many as read lines
+        digit_reader = OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL))
     else:
         missing.append("数字识别模型不在安装目录中，印章编码不会自动通过，请逐位核对；请重新安装本程序。")
     thresholds = Thresholds.from_toml(resources.read_text("seal_thresholds.toml"))
