@@ -28,7 +28,7 @@ def program(tmp_path: Path, drawer: SoftKeyDrawer) -> Program:
     return Program(home=tmp_path / "数据 目录", variables=drawer.environment)
 
 
-def test_a_key_pulled_out_during_a_write_costs_one_step(
+def test_a_key_pulled_out_during_a_write_costs_one_step_and_its_forgotten_pin_is_set_anew(
     program: Program, drawer: SoftKeyDrawer, shared_office: OfficeProcess, tmp_path: Path
 ) -> None:
     program.sign_in(shared_office.url, shared_office.account("production"))
@@ -52,6 +52,13 @@ def test_a_key_pulled_out_during_a_write_costs_one_step(
     order = program.json("order", order_no)
     assert order["stage"] == "shipping"
     assert [key["state"] for key in order["keys"]] == ["proven"]  # one set, made once
+
+    desk = ("--library", LIBRARY, "--serial", SERIAL, "--pin-stdin", "--json")
+    unblocked = program("key", "unblock", "--escrow", *desk, stdin="135790\n")
+    assert unblocked.code == 0, unblocked.err
+    assert "135790" not in unblocked.out + unblocked.err
+    assert program("key", "change-pin", *desk, stdin="246810\n111111\n").failure == ("usb_pin_incorrect", 1)
+    assert program("key", "change-pin", *desk, stdin="135790\n864213\n").code == 0
 
 
 def test_a_wrong_pin_says_how_many_tries_are_left(program: Program, drawer: SoftKeyDrawer) -> None:
