@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from review.order_codes import Source
+from seals.unreadable import UnreadableImage
 from ui.jobs import Job, Pool
 from ui.texts import tr
 from ui.widgets import column, frame, label
@@ -113,8 +114,7 @@ def newest_pages(order: OrderSnapshot) -> tuple[DocumentRef, ...]:
 
 def _picture(data: bytes, side_px: int) -> QImage | None:
     """Return a small picture, None where it cannot be opened; called on a pool's thread, which loads OpenCV for it."""
-    from seals.unreadable import UnreadableImage  # noqa: PLC0415 - a queue is seen before its first picture is decoded
-    from ui.pictures import thumbnail  # noqa: PLC0415
+    from ui.pictures import thumbnail  # noqa: PLC0415 - a queue is seen before its first picture is decoded
 
     try:
         return thumbnail(data, side_px)
