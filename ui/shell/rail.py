@@ -35,15 +35,16 @@ class RailButton(QPushButton):
         self._count.setObjectName(f"count_{entry.page}")
         self._count.setProperty("text_role", "muted")
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 12, 0)
-        layout.addStretch(1)
-        layout.addWidget(self._count)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 12, 0)
+        self._line.addStretch(1)
+        self._line.addWidget(self._count)
 
     def show_count(self, count: int | None) -> None:
         text = "" if not count else (str(count) if count < 10_000 else tr("{thousands}k", thousands=count // 1000))
         if self._count.text() != text:
             self._count.setText(text)
+            self._line.activate()  # at once: a count that grew by a digit is never painted cut off
             self.setAccessibleName(f"{self.text()} {text}".strip())
 
 

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from app.ports.codec import adapter_of
 from app.ports.errors import Refused, Unavailable
 from app.ports.papers import Printed, ReviewReport
+from app.ports.queue import QueueRow
 from app.ports.store import Label, StoredCheck
 from app.services.checking import TOGETHER, together_key
 from app.services.documents import Documents
@@ -113,6 +115,16 @@ def a_full_order():
     )  # fmt: skip
 
 
+class NoLines:
+    """A report is of one order: nobody asks for the queue's lines."""
+
+    def every_line(self) -> Sequence[QueueRow]:
+        raise NotImplementedError
+
+    def small_text(self, name: str) -> str | None:
+        raise NotImplementedError
+
+
 class Room:
     def __init__(self, station: Station) -> None:
         self.station, self.printer = station, KeepingPrinter()
@@ -131,7 +143,7 @@ class Room:
         self.reports = ReviewReports(
             store=station.store,
             session=station.session,
-            queue=Queue(store=station.store, backend=self.backend),
+            queue=Queue(store=station.store, lines=NoLines(), backend=self.backend),
             documents=documents,
             people=People(store=station.store, backend=self.backend, clock=station.clock),
             kinds=KINDS,
