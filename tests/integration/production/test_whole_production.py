@@ -35,9 +35,7 @@ needs_softhsm = pytest.mark.skipif(
     not any(place.exists() for place in SOFTHSM_PLACES), reason="SoftHSM 2 is not installed"
 )
 READ_SECONDS = 60
-LOOKED_AT = frozenset(
-    {FindingCode.SEAL_CODE_DIGITS}
-)  # a doubtful digit is the operator's to accept
+LOOKED_AT = frozenset({FindingCode.SEAL_CODE_DIGITS})  # a doubtful digit is the operator's to accept
 NEW_PIN = Pin("86420975")
 WAITING_INSIDE, WAITING_OUTSIDE = OrderNo("JX20261112-0081"), OrderNo("JX20261112-0080")  # they stand in production
 
