@@ -18,6 +18,7 @@ from review.orders import Verdict as Decision
 from review.stages import Stage
 from tests.fakes.ui_station import NOW, FakeOffice
 from ui.hotkeys import Command
+from ui.keyboard import Keyboard
 from ui.parts import PageName
 from ui.queue.page import QueuePage
 from ui.shell.window import Window
@@ -130,12 +131,20 @@ def test_the_next_order_is_seen_whole(bench: WorkbenchPage, window: Window, sett
     assert bench.viewer.left.state.is_fit
 
 
+def _wait_patiently(window: Window) -> None:
+    """These presses bear no time stamp of a keyboard: a loaded machine delivers them slower than a wand types."""
+    keyboard = window.findChild(Keyboard)
+    keyboard._wand.gap_s = 5.0
+    keyboard._timer.setInterval(5_000)
+
+
 def test_wand_opens_an_order_and_triggers_no_command(
     window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
 ) -> None:
     window.go(PageName.SETTINGS, "")
     window.setFocus()
-    settled()  # a wand types faster than pages are checked ahead
+    settled()
+    _wait_patiently(window)
     handle = window.window().windowHandle()
     for character in "JX20261120-0007":
         QTest.keyClick(handle, character)
