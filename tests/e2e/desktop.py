@@ -182,3 +182,14 @@ class Desktop:
             ["xdotool", *arguments], env=self._environment, capture_output=True, text=True, check=check, timeout=60
         )
         return done.stdout
+
+
+def wait_for_orders(console: Console) -> None:
+    """Wait until the training office has opened and its orders are here: before that the command refuses."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        done = console.run("orders", "--json")
+        rows = json.loads(done.stdout) if done.returncode == 0 else []
+        if len(rows) >= 40:
+            return
+        assert time.monotonic() < deadline, f"the training office did not open: {done.stderr}"

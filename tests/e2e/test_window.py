@@ -2,14 +2,13 @@
 
 import itertools
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.console import Console
-from tests.e2e.desktop import START_SECONDS, Desktop, why_no_window
+from tests.e2e.desktop import Desktop, wait_for_orders, why_no_window
 from tests.e2e.seat import Seat, brightness, expect_different, see_page
 from tests.office import OfficeProcess
 
@@ -45,20 +44,9 @@ def test_the_first_start_shows_two_doors(console: Console) -> None:
     with Desktop(console, "首次启动", ()) as desktop:
         doors = desktop.see("两扇门")
         desktop.keys("Tab", "space")
-        _orders_once_open(console)
+        wait_for_orders(console)
         expect_different(doors, desktop.see("训练环境已打开"))
         _second_window_is_refused(console)
-
-
-def _orders_once_open(console: Console) -> None:
-    """Wait until the training office has opened and its orders are here: before that the command refuses."""
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        done = console.run("orders", "--json")
-        rows = json.loads(done.stdout) if done.returncode == 0 else []
-        if len(rows) >= 40:
-            return
-        assert time.monotonic() < deadline, f"the training office did not open: {done.stderr}"
 
 
 def test_one_person_with_all_roles_sees_every_page(console: Console, office: OfficeProcess) -> None:
