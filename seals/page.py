@@ -1,5 +1,6 @@
 """The whole page: scale, resolution, photograph, light, skew, cut edges, blur, reduced copies."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +17,8 @@ _A4_ASPECT = 297.0 / 210.0
 _A4_LONG_INCH = 297.0 / 25.4
 _GRID = 8
 _SHOWS_GROUND = 0.05  # of the picture's rim is not paper
+_EDGES = 30  # fewer are no measure of a page
+_SLOPES = (60, 30)  # grey values over two pixels: text in focus; where there is none, what a heavy blur left of it
 _SCREEN_TAGS = (54.0, 72.0, 96.0, 144.0)  # what programs write when they know no resolution
 
 
@@ -223,22 +226,29 @@ def _reduced(page: CoarsePage, thresholds: Thresholds) -> Finding:
 def _blur(image_bgr: Image) -> float | None:
     """Return the median 10-90 % width in pixels of the sharpest edges in the busiest parts of the page."""
     green = image_bgr[:, :, 1]
-    height, width = green.shape
+    for least in _SLOPES:
+        widths = [width for part in _twelve_parts(green) for width in _edge_widths(part, least)]
+        if len(widths) >= _EDGES:
+            return float(np.quantile(widths, 0.3))
+    return None
+
+
+def _twelve_parts(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
+    """Yield twelve parts of the page, four rows of three."""
+    height, width = plane.shape
     side = min(256, height, width)
-    widths = []
     for fy in (0.15, 0.35, 0.55, 0.75):
         for fx in (0.2, 0.5, 0.8):
             y0, x0 = int(fy * (height - side)), int(fx * (width - side))
-            widths += _edge_widths(green[y0 : y0 + side, x0 : x0 + side])
-    return float(np.quantile(widths, 0.3)) if len(widths) >= 30 else None
+            yield plane[y0 : y0 + side, x0 : x0 + side]
 
 
-def _edge_widths(part: NDArray[np.uint8]) -> list[float]:
-    """Return edge heights over their steepest slope, times .8, for strong horizontal transitions."""
+def _edge_widths(part: NDArray[np.uint8], least: int) -> list[float]:
+    """Return edge heights over their steepest slope, times .8, for horizontal transitions at least so steep."""
     rows = np.ascontiguousarray(part[::4])  # a quarter of the lines holds edges enough
     slope = np.abs(cv2.Sobel(rows, cv2.CV_16S, 1, 0, ksize=1))  # difference over two pixels
     middle = slope[:, 9:-9]
-    peak = (middle > 60) & (middle >= slope[:, 8:-10]) & (middle >= slope[:, 10:-8])
+    peak = (middle > least) & (middle >= slope[:, 8:-10]) & (middle >= slope[:, 10:-8])
     y, x = np.nonzero(peak)
     if not len(y):
         return []
