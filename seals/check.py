@@ -230,6 +230,7 @@ def _text_findings(
         overlap_finding(read.code, thresholds, box),
         code_finding(
             read.code,
+            thresholds,
             expected=expected.code,
             is_read=readers.text is not None,
             has_ink_there=read.has_ink_there or is_company,

@@ -186,8 +186,7 @@ def _judge(
     hidden = cover_share(cells)
     ink = relative_ink(cells, [vote.digit for vote in votes])
     judged = judge_places(channels, network, places) if network is not None else None
-    clean = _well_formed(cells, votes, thresholds)
-    whole = _whole(cells, [vote.digit for vote in votes], thresholds)
+    formed = are_formed(cells, votes, thresholds)
     digits = []
     for at, vote in enumerate(votes):
         evidence = DigitEvidence(
@@ -195,10 +194,17 @@ def _judge(
             float(ink[at]),
             float(hidden[at]),
             judged[at] if judged else None,
-            is_formed=clean[at] and whole[at],
+            is_formed=formed[at],
         )
         digits.append(_cell(view, places, at, evidence, thresholds))
     return Code(digits=tuple(digits), is_judged=network is not None)
+
+
+def are_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:
+    """Tell for each cell whether its ink alone speaks for a whole digit: no spread, no blot, nothing missing."""
+    clean = _well_formed(cells, votes, thresholds)
+    whole = _whole(cells, [vote.digit for vote in votes], thresholds)
+    return [thin and entire for thin, entire in zip(clean, whole, strict=True)]
 
 
 def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds: Thresholds) -> list[bool]:
@@ -244,6 +250,7 @@ def _cell(view: SealView, places: CellPlaces, at: int, evidence: DigitEvidence, 
         share=vote.share,
         ink=evidence.ink,
         hidden=evidence.hidden,
+        read_p=vote.p,
         p=judged.p * judged.agreement if judged is not None and judged.digit == digit else 0.0,
         seen=0.0 if judged is None else judged.legible,
     )

@@ -14,7 +14,14 @@ _CODE_SOURCE = "DOMAIN §5: every digit readable; seals.md §4, digits.md point 
 
 
 def code_finding(
-    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool, box: Box
+    code: Code | None,
+    thresholds: Thresholds,
+    *,
+    expected: str | None,
+    is_read: bool,
+    has_ink_there: bool,
+    can_prove: bool,
+    box: Box,
 ) -> Finding:
     """Judge the code line: pass only when every digit is legible and a network or the typed code says so.
 
@@ -22,6 +29,8 @@ def code_finding(
     ----------
     code : Code or None
         As found; None when no arc or row of digits is there.
+    thresholds : Thresholds
+        Limits ``digits``: below ``fail_p`` or ``fail_share`` a digit counts as not read.
     expected : str or None
         The code a reviewer typed.
     is_read : bool
@@ -34,7 +43,7 @@ def code_finding(
         The seal's box.
     """
     verdict, text = _code_verdict(
-        code, expected=expected, is_read=is_read, has_ink_there=has_ink_there, can_prove=can_prove
+        code, thresholds, expected=expected, is_read=is_read, has_ink_there=has_ink_there, can_prove=can_prove
     )
     return make_finding(
         FindingCode.SEAL_CODE_DIGITS,
@@ -49,7 +58,13 @@ def code_finding(
 
 
 def _code_verdict(
-    code: Code | None, *, expected: str | None, is_read: bool, has_ink_there: bool, can_prove: bool
+    code: Code | None,
+    thresholds: Thresholds,
+    *,
+    expected: str | None,
+    is_read: bool,
+    has_ink_there: bool,
+    can_prove: bool,
 ) -> tuple[Verdict, str]:
     if not is_read:
         return Verdict.NOT_MEASURED, "没有读取文字，编码未测"
@@ -61,14 +76,20 @@ def _code_verdict(
         few = abs(len(code.digits) - CODE_LENGTH) == 1
         text = f"读到 {len(code.digits)} 位数字（{code.text}），应为 13 位"
         return (Verdict.REVIEW if few else Verdict.FAIL), text
-    return _digits_verdict(code, expected=expected, can_prove=can_prove)
+    return _digits_verdict(code, thresholds, expected=expected, can_prove=can_prove)
 
 
-def _digits_verdict(code: Code, *, expected: str | None, can_prove: bool) -> tuple[Verdict, str]:
+def _digits_verdict(
+    code: Code, thresholds: Thresholds, *, expected: str | None, can_prove: bool
+) -> tuple[Verdict, str]:
     weak = weak_positions(code)
     if weak:
         places = "、".join(str(at) for at in weak)
-        unread = sum(1 for cell in code.digits if cell.digit is None or cell.share < 0.2)
+        least_p, least_share = (thresholds.limit("digits", name) for name in ("fail_p", "fail_share"))
+        unread = any(
+            cell.digit is None or (not cell.legible and (cell.read_p < least_p or cell.share < least_share))
+            for cell in code.digits
+        )
         return (Verdict.FAIL if unread else Verdict.REVIEW), f"第 {places} 位不能确认，请逐位查看"
     if not can_prove:
         return Verdict.REVIEW, "分辨率太低，数字清晰与否请看原件"

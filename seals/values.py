@@ -158,6 +158,8 @@ class DigitCell:
     share: float = 0.0
     ink: float | None = None
     hidden: float = 0.0
+    read_p: float = 0.0
+    """Mean probability of the recogniser's readings that voted for the digit."""
     p: float = 0.0
     """Probability of `digit` by the network alone, 0 where it names another digit or was not asked."""
     seen: float = 0.0

@@ -60,53 +60,11 @@ def test_a_band_judges_at_its_bounds(value: float | None, expected: Verdict) -> 
     assert _band(pass_low=55, review_low=40).judge(value) is expected
 
 
-# One value on each side of each shipped bound, from seals.md §4: inverting or moving a threshold breaks a row.
-_TABLE = {
-    "size_company": [(40.0, V.PASS), (37.0, V.REVIEW), (46.0, V.REVIEW), (36.0, V.FAIL), (47.0, V.FAIL)],
-    "size_company_minor": [(30.0, V.PASS), (28.0, V.REVIEW), (27.0, V.FAIL), (35.0, V.FAIL)],
-    "size_legal": [(20.0, V.PASS), (17.0, V.REVIEW), (26.0, V.REVIEW), (16.0, V.FAIL), (27.0, V.FAIL)],
-    "size_private": [(10.0, V.PASS), (7.0, V.REVIEW), (5.0, V.FAIL), (31.0, V.FAIL)],
-    "contrast": [(60.0, V.PASS), (50.0, V.REVIEW), (30.0, V.FAIL)],
-    "ink_hue": [(20.0, V.PASS), (-5.0, V.REVIEW), (50.0, V.REVIEW), (-100.0, V.FAIL), (120.0, V.FAIL)],
-    "ink_chroma": [(50.0, V.PASS), (30.0, V.REVIEW), (8.0, V.FAIL)],
-    "base_lightness": [(96.0, V.PASS), (90.0, V.REVIEW), (80.0, V.FAIL)],
-    "base_chroma": [(2.0, V.PASS), (6.0, V.REVIEW), (12.0, V.FAIL)],
-    "evenness": [(2.0, V.PASS), (6.0, V.REVIEW), (10.0, V.FAIL)],
-    "impurities": [(0.1, V.PASS), (1.0, V.REVIEW), (3.0, V.FAIL)],
-    "overlap": [(0.0, V.PASS), (5.0, V.REVIEW), (20.0, V.FAIL)],
-    "ring_complete": [(355.0, V.PASS), (320.0, V.REVIEW), (250.0, V.FAIL)],
-    "ink_fill": [(0.9, V.PASS), (0.6, V.REVIEW), (0.4, V.FAIL)],
-    "smear": [(0.0, V.PASS), (75.0, V.REVIEW), (120.0, V.FAIL)],
-    "ring_width_ratio": [(1.1, V.PASS), (1.8, V.REVIEW), (2.5, V.FAIL)],
-    "edge_width": [(300.0, V.PASS), (500.0, V.REVIEW), (700.0, V.FAIL)],
-    "edge_width_relative": [(1.5, V.PASS), (2.5, V.REVIEW), (3.5, V.FAIL)],
-    "resolution": [(11.81, V.PASS), (7.9, V.REVIEW), (3.9, V.FAIL)],
-    "resolution_radius": [(236.0, V.PASS), (118.0, V.REVIEW), (48.0, V.FAIL)],
-    "print_pattern": [(65.0, V.PASS), (200.0, V.REVIEW)],
-    "grey_copy": [(50.0, V.PASS), (15.0, V.REVIEW), (5.0, V.FAIL)],
-    "skew": [(0.2, V.PASS), (2.0, V.REVIEW), (8.0, V.FAIL), (-8.0, V.FAIL)],
-    "illumination": [(2.0, V.PASS), (7.0, V.REVIEW), (15.0, V.FAIL)],
-    "page_aspect": [(0.5, V.PASS), (3.0, V.REVIEW)],
-    "page_reduced": [(100.0, V.PASS), (90.0, V.REVIEW)],
-    "page_resolution": [(300.0, V.PASS), (200.0, V.REVIEW), (100.0, V.FAIL)],
-    "page_blur": [(2.5, V.PASS), (5.0, V.REVIEW), (9.0, V.FAIL)],
-}
-
-
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_a_value_that_is_no_number_was_not_measured(value: float) -> None:
     finding = band_finding(FindingCode.SEAL_CONTRAST, shipped().band("contrast"), value, "红白对比")
     assert (finding.verdict, finding.value) == (V.NOT_MEASURED, None)
     assert "nan" not in finding.message and "inf" not in finding.message
-
-
-def test_every_shipped_band_has_a_row() -> None:
-    assert set(shipped().bands) == set(_TABLE)
-
-
-@pytest.mark.parametrize(("name", "value", "expected"), [(n, v, e) for n, rows in _TABLE.items() for v, e in rows])
-def test_shipped_bands(name: str, value: float, expected: Verdict) -> None:
-    assert shipped().band(name).judge(value) is expected
 
 
 def test_every_shipped_threshold_names_its_source() -> None:
