@@ -218,7 +218,8 @@ def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds:
 
 def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:
     """Tell for each cell whether its strokes are thin enough and its counters open: spread ink fools every reader."""
-    widths = stroke_width(cells)
+    with np.errstate(over="ignore"):  # in a cell all ink the way to the next paper is without end
+        widths = stroke_width(cells)
     usual, each = thresholds.limit("digits", "stroke_median_max"), thresholds.limit("digits", "stroke_max")
     is_spread = float(np.median(widths)) > usual
     density = thresholds.limit("digits", "counter_density")

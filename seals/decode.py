@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from seals.unreadable import UnreadableImage as UnreadableImage  # noqa: PLC0414
 from seals.values import Image as Pixels
 
 MAX_MEGAPIXELS = 120.0  # A3 at 600 dpi is 70; a 20,000 x 20,000 px picture would need 1.2 GB
-_MAX_RAW_BYTES = 480e6  # as decoded: 16 bits a channel take twice as much, and the process has 1.5 GB in all
-_STRIP_ROWS = 256  # colours are converted in strips, so that no second whole picture is needed
+_MAX_RAW_BYTES = 420e6  # as decoded, of which OpenCV 5 holds two while it decodes a PNG; the process has 1.5 GB in all
+_STRIP_PX = 500_000  # colours are converted in strips, so that no second whole picture is needed
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -40,7 +41,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 _CAMERA_TAGS = (ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.FNumber, ExifTags.Base.LensModel)
 _EXIF_IFD = 0x8769
 _TIFF_BITS = 258  # BitsPerSample
-_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_CLEAR_TYPES = frozenset({4, 6})
 _TURNS = {
     3: cv2.ROTATE_180,
     6: cv2.ROTATE_90_CLOCKWISE,
@@ -146,7 +147,8 @@ def _read_header(data: bytes, kind: str) -> Header:
 def _bytes_per_pixel(image: Image.Image, data: bytes) -> float:
     """Return how much memory a pixel takes before it becomes 8-bit BGR."""
     if data.startswith(b"\x89PNG"):  # PNG 3rd edition, 11.2.1: depth and colour type
-        return data[24] / 8.0 * _PNG_CHANNELS.get(data[25], 4)
+        is_clear = data[25] in _CLEAR_TYPES or b"tRNS" in data[:4096]
+        return max(1.0, data[24] / 8.0) * (4 if is_clear else 3)
     bits = getattr(image, "tag_v2", {}).get(_TIFF_BITS, ())
     return max(3.0, sum(bits) / 8.0) if isinstance(bits, tuple) else 4.0
 
@@ -162,7 +164,7 @@ def _too_large(width: int = 0, height: int = 0) -> UnreadableImage:
     size = f"（{width} × {height} 像素）" if width else ""
     return UnreadableImage(
         "image_too_large",
-        f"图片过大{size}，没有打开（上限 {MAX_MEGAPIXELS:.0f} 百万像素、每通道 8 位）；请以 300 dpi 重新扫描。",
+        f"图片过大{size}，没有打开（上限 {MAX_MEGAPIXELS:.0f} 百万像素，16 位或透明的更少）；请以 300 dpi 重新扫描。",
     )
 
 
@@ -243,15 +245,26 @@ def _may_be_transparent(data: bytes) -> bool:
     """Tell PNGs with an alpha channel or a tRNS chunk, and 16-bit ones, from plain ones, by the header."""
     if not data.startswith(b"\x89PNG"):
         return False
-    return data[25:26] in {b"\x04", b"\x06"} or data[24:25] == b"\x10" or b"tRNS" in data[:4096]
+    return data[25] in _CLEAR_TYPES or data[24:25] == b"\x10" or b"tRNS" in data[:4096]
 
 
 def _on_white(raw: NDArray[Any]) -> Pixels:
-    """Return 8-bit BGR of what OpenCV decoded unchanged: grey, BGR or BGRA, 8 or 16 bits, transparency on white."""
-    white = np.empty((*raw.shape[:2], 3), dtype=np.uint8)
-    for top in range(0, raw.shape[0], _STRIP_ROWS):
-        white[top : top + _STRIP_ROWS] = _strip_on_white(raw[top : top + _STRIP_ROWS])
+    """Return 8-bit BGR of what OpenCV decoded unchanged: grey, BGR or BGRA, 8 or 16 bits, transparency on white.
+
+    It is written over what was decoded where that is large enough: row by row it is never ahead of what is read.
+    """
+    height, width = raw.shape[:2]
+    size = height * width * 3
+    room = np.ascontiguousarray(raw).view(np.uint8).reshape(-1)
+    white = (room if room.size >= size else np.empty(size, np.uint8))[:size].reshape(height, width, 3)
+    for top, bottom in _strips(width, height):
+        white[top:bottom] = _strip_on_white(raw[top:bottom])
     return white
+
+
+def _strips(width: int, height: int) -> Iterator[tuple[int, int]]:
+    rows = max(1, _STRIP_PX // width)
+    yield from ((top, min(top + rows, height)) for top in range(0, height, rows))
 
 
 def _strip_on_white(raw: NDArray[Any]) -> Pixels:
@@ -280,8 +293,7 @@ def _decode_by_pillow(data: bytes) -> Pixels:
 def _strips_on_white(image: Image.Image) -> Pixels:
     width, height = image.size
     white = np.empty((height, width, 3), dtype=np.uint8)
-    for top in range(0, height, _STRIP_ROWS):
-        bottom = min(top + _STRIP_ROWS, height)
+    for top, bottom in _strips(width, height):
         rgba = np.asarray(image.crop((0, top, width, bottom)).convert("RGBA"), dtype=np.uint8)
         white[top:bottom] = _strip_on_white(rgba[:, :, [2, 1, 0, 3]])
     return white

@@ -15,6 +15,7 @@ _COLOURED = 6.0
 _CLAMP_LOW = 8.0
 _CLAMP_HIGH = 40.0
 _DARK_CLAMP = (25.0, 70.0)
+_ONE_VALUE = 1e-3  # values nearer to each other than this are one; a histogram cannot part them
 
 Counts: TypeAlias = NDArray[np.float64]
 
@@ -34,7 +35,10 @@ def otsu(values: Plane, *, low: float, high: float, bins: int = 64) -> float:
     """Return Otsu's threshold of `values` clamped to [low, high]; `low` when there are too few values."""
     if values.size < 16:
         return low
-    counts, edges = np.histogram(values, bins=bins)
+    least, most = float(values.min()), float(values.max())
+    if most - least < _ONE_VALUE:
+        least, most = least - 0.5, most + 0.5
+    counts, edges = np.histogram(values, bins=bins, range=(least, most))
     weight = np.cumsum(counts).astype(np.float64)
     centres = (edges[:-1] + edges[1:]) / 2
     moment = np.cumsum(counts * centres)

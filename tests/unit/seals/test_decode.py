@@ -1,5 +1,6 @@
 import io
 import struct
+import tracemalloc
 import zlib
 
 import cv2
@@ -63,8 +64,8 @@ def test_what_is_no_picture_gets_a_code_and_a_sentence(data: bytes, code: str) -
 
 @pytest.mark.parametrize(
     ("side", "depth", "colour"),
-    [(20_000, 8, 2), (8000, 16, 6)],
-    ids=["400 million pixels", "64 million of 8 bytes"],
+    [(20_000, 8, 2), (8000, 16, 6), (10_900, 8, 6)],
+    ids=["400 million pixels", "64 million of 8 bytes", "119 million with transparency"],
 )
 def test_a_huge_picture_is_refused_by_its_header(side: int, depth: int, colour: int) -> None:
     header = struct.pack(">IIBBBBB", side, side, depth, colour, 0, 0, 0)
@@ -97,7 +98,7 @@ def test_sixteen_bits_palette_and_cmyk_become_eight_bit_colour() -> None:
 
 
 def test_a_tall_transparent_picture_is_the_same_in_every_strip() -> None:
-    pixels = np.random.default_rng(3).integers(0, 256, (700, 20, 4), dtype=np.uint8)
+    pixels = np.random.default_rng(3).integers(0, 256, (7000, 200, 4), dtype=np.uint8)
     alpha = pixels[:, :, 3:] / 255.0
     expected = (pixels[:, :, :3] * alpha + 255.0 * (1.0 - alpha)).round()
     by_opencv = decode_image(_encoded(".png", pixels)).pixels
@@ -121,3 +122,15 @@ def test_the_exif_orientation_turns_the_picture_and_the_camera_is_named() -> Non
     decoded = decode_image(_saved(image, format="JPEG", exif=exif))
     assert decoded.pixels.shape == (64, 32, 3)
     assert "Maker" in decoded.camera
+
+
+@pytest.mark.parametrize("shape", [(200, 16_000), (16_000, 200)], ids=["wide", "tall"])
+def test_a_transparent_picture_takes_no_second_picture_of_memory(shape: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(4).integers(0, 256, (*shape, 4), dtype=np.uint8)
+    data = _encoded(".png", pixels)
+    tracemalloc.start()
+    decode_image(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # what was decoded, and for a strip of it: alpha and colour as floats
+    assert peak < pixels.nbytes + 40_000_000

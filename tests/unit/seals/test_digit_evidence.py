@@ -4,9 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from seals.codes import are_formed
 from seals.digit_blots import has_blot
 from seals.digit_remains import has_lost_ink, may_be_remains
 from seals.digits import cover_share, open_counters, relative_ink, stroke_width
+from seals.reading import Vote
+from tests.unit.seals.thresholds_text import shipped
 from training.digits.glyphs import stroke_face
 
 FACE = stroke_face(0.15, 0.6)
@@ -94,3 +97,8 @@ def test_a_blot_in_the_bay_of_a_six_is_thicker_than_any_stroke() -> None:
     cells = np.stack([_cell(d) for d in (4, 3, 0, 6, 1)] + [blot])
     assert has_blot(cells, ratio=1.45) == [False] * 5 + [True]
     assert not any(has_blot(cells, ratio=9.0))
+
+
+def test_cells_all_ink_are_not_formed_and_nothing_overflows() -> None:
+    cells = np.stack([np.stack([np.ones((48, 32), np.float32), np.zeros((48, 32), np.float32)])] * 3)
+    assert are_formed(cells, [Vote(digit="1", p=1.0, share=1.0)] * 3, shipped()) == [False] * 3
