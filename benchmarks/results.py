@@ -28,7 +28,8 @@ class Row:
     """One measured figure.
 
     `bar` is the limit it is held against (None: printed for information), `against` what a ratio is relative to,
-    `upper_bound` the 95 % upper confidence bound of an error rate.
+    `upper_bound` the 95 % upper confidence bound of an error rate. Lines of `name` after the first are details, printed
+    under the row. What has a bar and was not measured (`n` 0) is not `ok`.
     """
 
     id: str
@@ -78,10 +79,13 @@ def print_table(rows: Sequence[Row]) -> None:
         bar = "" if row.bar is None else f"bar {row.bar:g}"
         bound = "" if row.upper_bound is None else f"≤ {row.upper_bound:.4g} (95 %)"
         mark = "ok " if row.ok else "NO "
+        name, *details = row.name.splitlines()
         print(
-            f"{mark} {row.id:<24} {row.value:>10.4g} {row.unit:<8} {bar:<12} n={row.n:<6} {bound:<18} {row.name}"
+            f"{mark} {row.id:<24} {row.value:>10.4g} {row.unit:<8} {bar:<12} n={row.n:<6} {bound:<18} {name}"
             + (f" [{row.against}]" if row.against else "")
         )
+        for line in details:
+            print(f"      {line}")
 
 
 def write(rows: Sequence[Row], path: Path) -> None:
