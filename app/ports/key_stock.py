@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.ports.usb_keys import Pin, UsbKeys
+from app.ports.usb_keys import KeyPrompt, Pin, UsbKeys
 from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 from review.orders import OrderNo
 
@@ -78,4 +78,11 @@ class DeskKeys(UsbKeys, Protocol):
 
     def arrival_secret(self, serial: str) -> Pin | None:
         """Return what opens this key as it arrives, None where its library needs nothing."""
+        ...
+
+    def wait_for_prompt(self, timeout_seconds: float) -> KeyPrompt | None:
+        """Return as soon as a key may have been inserted or pulled out; None when the time is over.
+
+        Waiting has processes of its own, so it may run beside every other call.
+        """
         ...

@@ -158,6 +158,32 @@ class KeySetup:
     admin_tries: int = 10
 
 
+class NoticedBy(StrEnum):
+    """How a library's insertions and removals are noticed."""
+
+    EVENTS = "events"
+    POLLING = "polling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyNotice:
+    """What waiting came to: the devices as their library names them, and whether it is time to look at them.
+
+    A notice never says what happened: events get lost and come twice, and a name may stand for another key by now.
+    """
+
+    names: tuple[str, ...]
+    is_due: bool
+    noticed_by: NoticedBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPrompt:
+    """It is time to look at the keys. `noticed_by` None: nothing is noticed now, so look from time to time."""
+
+    noticed_by: NoticedBy | None
+
+
 class KeyPins(Protocol):
     """The PINs of the application of this session's layout. No PIN is ever tried twice by the program."""
 
@@ -242,16 +268,23 @@ class UsbKeys(Protocol):
         """Return the inserted keys, by serial."""
         ...
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        """Return the inserted keys as soon as their serials differ from `known`, or when the time is over."""
-        ...
-
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> AbstractContextManager[UsbKeySession]:
         """Open the key; raise `KeyAbsent` or `KeyBusy`."""
         ...
 
     def close(self) -> None:
         """Let the library go; a later call opens it again."""
+        ...
+
+
+class LibraryKeys(UsbKeys, Protocol):
+    """The keys of one vendor library, which can also wait for a change."""
+
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float, *, by_events: bool = True) -> KeyNotice:
+        """Return as soon as the devices' names differ from `known` or the library tells of an event, else in time.
+
+        No device is opened. Without `by_events`, or where the library has none that work, the names are polled.
+        """
         ...
 
 

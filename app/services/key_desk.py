@@ -1,6 +1,5 @@
 """The key desk: everything around the making of a key. Keys and their stock, prepared seals, PINs on paper, labels."""
 
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from app.ports.jobs import JobContext
 from app.ports.key_stock import DeskKeys, KeyStock, PracticeDesk, PracticeKeys
 from app.ports.papers import KeyLabel, PaperPrinter, PinLetter, Printed
 from app.ports.store import Store
-from app.ports.usb_keys import AdminPins, KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
+from app.ports.usb_keys import AdminPins, KeyContents, KeyKind, KeyPrompt, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
 from app.services.production import Production
 from app.services.production_values import KeyJob, Produced, ProductionOutcome
 from app.services.seal_pictures import SealPictures
@@ -69,9 +68,9 @@ class KeyDesk:
         """Return the inserted keys."""
         return self.keys.present()
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        """Return the inserted keys as soon as their serials differ from `known`; has processes of its own."""
-        return self.keys.wait_for_change(known, timeout_seconds)
+    def wait_for_prompt(self, timeout_seconds: float) -> KeyPrompt | None:
+        """Return as soon as it is time to look at the keys; beside every other call, in processes of its own."""
+        return self.keys.wait_for_prompt(timeout_seconds)
 
     def inspect(self, serial: str) -> tuple[UsbKeyInfo, KeyContents]:
         """Read what is on a key, without a PIN."""

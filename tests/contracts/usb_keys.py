@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.ports import usb_key_errors as errors
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeySetup, KeyUse, Pin, PinRole, UsbKeys, UsbKeySession
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeySetup, KeyUse, LibraryKeys, Pin, PinRole, UsbKeySession
 from pki import sm2
 from pki.public_keys import parse_public_key
 
@@ -22,7 +22,7 @@ USER, ADMIN = Pin("739204"), Pin("58203947")
 class KeyDesk:
     """A driver with one blank key inserted."""
 
-    keys: UsbKeys
+    keys: LibraryKeys
     serial: str
     kinds: tuple[KeyKind, ...]
     factory_secret: Pin | None = None
@@ -189,9 +189,13 @@ class UsbKeyContract:
             session.initialise(again)
             session.pins.verify(PinRole.USER, Pin("444444"))
 
-    def test_waiting_ends_when_the_keys_differ_from_what_was_known(self, desk: KeyDesk) -> None:
-        assert [key.serial for key in desk.keys.wait_for_change((), 30.0)] == [desk.serial]
-        assert [key.serial for key in desk.keys.wait_for_change((desk.serial,), 0.2)] == [desk.serial]
+    @pytest.mark.parametrize("by_events", [True, False], ids=["events", "polling"])
+    def test_waiting_ends_when_the_names_differ_from_what_was_known(self, desk: KeyDesk, by_events: bool) -> None:
+        first = desk.keys.wait_for_change((), 30.0, by_events=by_events)
+        assert (first.is_due, len(first.names)) == (True, 1)
+        again = desk.keys.wait_for_change(first.names, 0.2, by_events=by_events)
+        assert (again.is_due, again.names) == (False, first.names)
+        assert [key.serial for key in desk.keys.present()] == [desk.serial]  # a wait leaves nothing behind
 
     def test_process_that_was_killed_is_started_again(self, desk: KeyDesk) -> None:
         with desk.keys.open(desk.serial) as session:

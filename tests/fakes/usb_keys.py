@@ -16,9 +16,11 @@ from app.ports.usb_keys import (
     KeyFile,
     KeyKind,
     KeyLayout,
+    KeyNotice,
     KeySetup,
     KeySlot,
     KeyUse,
+    NoticedBy,
     Pin,
     PinRole,
     PinState,
@@ -60,8 +62,9 @@ class FakeUsbKeys:
     def present(self) -> tuple[UsbKeyInfo, ...]:
         return tuple(_info(key) for serial, key in sorted(self.keys.items()) if key.is_inserted)
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        return self.present()
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float, *, by_events: bool = True) -> KeyNotice:
+        names = tuple(info.serial for info in self.present())
+        return KeyNotice(names=names, is_due=set(names) != set(known), noticed_by=NoticedBy.POLLING)
 
     @contextmanager
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:

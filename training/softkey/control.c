@@ -7,6 +7,11 @@
  *   quirk small_buffer      300 bytes at a time, as DEVINFO says
  *   quirk bool8             BOOL outputs are written 8 bytes wide
  *   quirk bad_memory        the last byte of what a file call reads is not the one that was written
+ *   quirk event_none | event_never | event_stub      SKF_WaitForDevEvent says "not supported", never comes back, or
+ *                           comes back at once and has nothing to tell
+ *   quirk event_double | event_lost | event_edge     an event is told twice; every other one is not; what happens
+ *                           between two waits is not
+ *   quirk cancel_ignored    SKF_CancelWaitForDevEvent does nothing
  *   quirk strict            handles are closed from the inside out, and an application is open once at a time
  *   fault FUNCTION N ACTION [ARGUMENT]      at the N-th call of that function in this process; 0: at every call;
  *                                           FUNCTION * counts all calls
@@ -67,21 +72,24 @@ static void control_path(char *path) {
     }
 }
 
+#define QUIRK(name) {#name, offsetof(Quirks, name)}
+static const struct {
+    const char *name;
+    size_t at;
+} switches[] = {
+    QUIRK(ulong8),       QUIRK(natural),      QUIRK(null_too_small), QUIRK(sm1),        QUIRK(null_refused),
+    QUIRK(single_nul),   QUIRK(small_buffer), QUIRK(empty_not_exist), QUIRK(bool8),     QUIRK(strict),
+    QUIRK(bad_memory),   QUIRK(event_none),   QUIRK(event_never),    QUIRK(event_lost), QUIRK(event_double),
+    QUIRK(event_edge),   QUIRK(event_stub),   QUIRK(cancel_ignored),
+};
+
 static void set_quirk(const char *name) {
-    current.ulong8 = current.ulong8 || strcmp(name, "ulong8") == 0;
-    current.natural = current.natural || strcmp(name, "natural") == 0;
-    current.null_too_small = current.null_too_small || strcmp(name, "null_too_small") == 0;
-    current.sm1 = current.sm1 || strcmp(name, "sm1") == 0;
-    current.null_refused = current.null_refused || strcmp(name, "null_refused") == 0;
-    current.empty_not_exist = current.empty_not_exist || strcmp(name, "empty_not_exist") == 0;
-    current.single_nul = current.single_nul || strcmp(name, "single_nul") == 0;
-    current.small_buffer = current.small_buffer || strcmp(name, "small_buffer") == 0;
-    current.bool8 = current.bool8 || strcmp(name, "bool8") == 0;
-    current.bad_memory = current.bad_memory || strcmp(name, "bad_memory") == 0;
-    current.strict = current.strict || strcmp(name, "strict") == 0;
-    if (strcmp(name, "auth_random16") == 0) {
-        current.auth_random = 16;
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+        if (strcmp(name, switches[i].name) == 0) {
+            *(bool *)((char *)&current + switches[i].at) = true;
+        }
     }
+    current.auth_random = strcmp(name, "auth_random16") == 0 ? 16 : current.auth_random;
 }
 
 static void write_count(const char *control) {

@@ -1,4 +1,4 @@
-/* Devices: enumeration, state, label, lock, device authentication, random numbers, session keys, events. */
+/* Devices: enumeration, state, label, lock, device authentication, random numbers, session keys. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 
 #include "softkey.h"
 
-#define MAX_DEVICES 64
 #define MAX_BUFFER 4096u
 #define POLL_MS 20u
 
@@ -19,8 +18,6 @@ SKF_API ULONG SKF_SetLabel(HANDLE device, char *label);
 SKF_API ULONG SKF_GetDevInfo(HANDLE device, BYTE *info);
 SKF_API ULONG SKF_LockDev(HANDLE device, ULONG timeout);
 SKF_API ULONG SKF_UnlockDev(HANDLE device);
-SKF_API ULONG SKF_WaitForDevEvent(char *name, void *size, void *event);
-SKF_API ULONG SKF_CancelWaitForDevEvent(void);
 SKF_API ULONG SKF_GenRandom(HANDLE device, BYTE *random, ULONG size);
 SKF_API ULONG SKF_DevAuth(HANDLE device, BYTE *answer, ULONG size);
 SKF_API ULONG SKF_ChangeDevAuthKey(HANDLE device, BYTE *key, ULONG size);
@@ -30,10 +27,6 @@ SKF_API ULONG SKF_Encrypt(HANDLE key, BYTE *in, ULONG size, BYTE *out, void *out
 SKF_API ULONG SKF_DecryptInit(HANDLE key, BLOCKCIPHERPARAM param);
 SKF_API ULONG SKF_Decrypt(HANDLE key, BYTE *in, ULONG size, BYTE *out, void *out_size);
 SKF_API ULONG SKF_CloseHandle(HANDLE handle);
-
-static char names_before[MAX_DEVICES][MAX_NAME + 1];
-static size_t count_before;
-static volatile bool waiting, cancelled;
 
 static uint32_t enum_dev(char *out, void *size) {
     char names[MAX_DEVICES][MAX_NAME + 1];
@@ -180,58 +173,6 @@ static uint32_t unlock_dev(HANDLE handle) {
 }
 
 SKF_API ULONG SKF_UnlockDev(HANDLE device) { RUN(unlock_dev(device)); }
-
-static bool is_in(const char *name, char (*names)[MAX_NAME + 1], size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Find one name that is in `now` and not in `then`. */
-static const char *odd_one(char (*now)[MAX_NAME + 1], size_t count, char (*then)[MAX_NAME + 1], size_t then_count) {
-    for (size_t i = 0; i < count; i++) {
-        if (!is_in(now[i], then, then_count)) {
-            return now[i];
-        }
-    }
-    return NULL;
-}
-
-static uint32_t wait_for_event(char *name, void *size, void *event) {
-    static char names[MAX_DEVICES][MAX_NAME + 1];
-    count_before = state_list(names_before, MAX_DEVICES);
-    waiting = true;
-    cancelled = false;
-    while (!cancelled) {
-        size_t count = state_list(names, MAX_DEVICES);
-        const char *found = odd_one(names, count, names_before, count_before);
-        uint32_t kind = EVENT_INSERTED;
-        if (found == NULL) {
-            found = odd_one(names_before, count_before, names, count);
-            kind = EVENT_REMOVED;
-        }
-        if (found != NULL) {
-            put_ulong(event, kind);
-            waiting = false;
-            return give_bytes((const BYTE *)found, strlen(found) + 1, (BYTE *)name, size);
-        }
-        call_pause(POLL_MS);
-    }
-    waiting = false;
-    return SAR_FAIL;
-}
-
-SKF_API ULONG SKF_WaitForDevEvent(char *name, void *size, void *event) { RUN(wait_for_event(name, size, event)); }
-
-static uint32_t cancel_wait(void) {
-    cancelled = waiting;
-    return SAR_OK;
-}
-
-SKF_API ULONG SKF_CancelWaitForDevEvent(void) { RUN(cancel_wait()); }
 
 static uint32_t gen_random(HANDLE handle, BYTE *random, uint32_t size) {
     Target target;

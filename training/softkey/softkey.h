@@ -8,6 +8,7 @@
 #include "skf.h"
 
 #define MAX_NAME 64
+#define MAX_DEVICES 64
 #define MAX_APPS 8
 #define MAX_CONTAINERS 8
 #define MAX_FILES 16
@@ -85,6 +86,7 @@ bool blob_set(Blob *blob, const BYTE *bytes, size_t size);
 typedef struct {
     bool ulong8, natural, null_too_small, sm1;
     bool null_refused, empty_not_exist, single_nul, small_buffer, bool8, strict, bad_memory;
+    bool event_none, event_never, event_double, event_lost, event_edge, event_stub, cancel_ignored;
     size_t auth_random; /* bytes that DevAuth takes: 8, or 16 */
 } Quirks;
 const Quirks *quirks(void);

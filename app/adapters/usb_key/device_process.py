@@ -7,6 +7,7 @@ is left half written, and ends; a call that hangs is ended after `GRACE_SECONDS`
 """
 
 import argparse
+import contextlib
 import logging
 import os
 import queue
@@ -28,6 +29,10 @@ log = logging.getLogger(__name__)
 PROCESS_OPTION: Final = "--device-process"
 GRACE_SECONDS: Final = 3.0
 """SoftHSM 2 rewrites a token's file in place within some ms; who starts anew meanwhile waits 5 s for the key's lock."""
+
+CLOSE_SECONDS: Final = 0.8
+WAIT_CALL: Final = "keys.wait_for_change"
+"""Waiting leaves nothing half done, so nobody waits for its end."""
 
 
 def device_process_command() -> list[str]:
@@ -67,7 +72,7 @@ class Server:
         threading.Thread(target=self._read_requests, args=(requests, waiting), daemon=True).start()
         while True:
             request = waiting.get()
-            with self._at_work:
+            with contextlib.nullcontext() if request.get("call") == WAIT_CALL else self._at_work:
                 answer = self.answer(request)
             try:
                 write_frame(answers, answer)
@@ -80,8 +85,15 @@ class Server:
                 waiting.put(request)
         except (ProtocolError, OSError, ValueError):
             log.warning("the pipe broke")
-        self._at_work.acquire(timeout=GRACE_SECONDS)
+        if self._at_work.acquire(timeout=GRACE_SECONDS):
+            self._let_go()
         os._exit(0)  # the program is gone: let go of the key, even out of a hanging call
+
+    def _let_go(self) -> None:
+        """Bring a wait out of the library and finalise it, within its time."""
+        closing = threading.Thread(target=self._keys.close, daemon=True)
+        closing.start()
+        closing.join(timeout=CLOSE_SECONDS)
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one request and return the answer frame."""

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.ports.usb_key_errors import LibraryUnusable
-from app.ports.usb_keys import UsbKeys
+from app.ports.usb_keys import LibraryKeys
 
 
 class DriverName(StrEnum):
@@ -13,7 +13,7 @@ class DriverName(StrEnum):
     PKCS11 = "pkcs11"
 
 
-def make_driver(name: str, library: str, profile: str) -> UsbKeys:
+def make_driver(name: str, library: str, profile: str) -> LibraryKeys:
     """Return the driver of that name for a vendor library; the profile matters to SKF only."""
     match name:
         case DriverName.SKF:

@@ -16,13 +16,15 @@ from typing import IO, Any, Final
 from app.adapters.usb_key.codec import decode, encode
 from app.adapters.usb_key.protocol import CALLS, DEFAULT_SECONDS, VERSION, ProtocolError, read_frame, write_frame
 from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, KeyRemoved, UsbKeyError, rebuild
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, UsbKeyInfo, UsbKeySession
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, KeyNotice, UsbKeyInfo, UsbKeySession
 
 OPEN_SECONDS: Final = 12.0
 """Finding the key and locking it, for which the driver itself waits 5 seconds."""
 START_SECONDS: Final = 8.0
 """Starting takes 0.2 s from source and 1 to 3 s frozen with a virus scanner looking on; a library that hangs while it
 is loaded is given up after these and the call's own seconds, and the sentence says so."""
+GRACE_SECONDS: Final = 1.0
+"""What an idle process gets to let the library go before it is killed."""
 _GONE: Final[dict[str, Any]] = {}
 
 
@@ -59,15 +61,15 @@ class _Process:
             raise TimeoutError from None
         return answer if answer.get("id") == self._number else _GONE
 
-    def end(self) -> None:
-        """Kill the process and close the pipes."""
+    def end(self, grace_seconds: float) -> None:
+        """Let the process end with its pipe, which ends a wait inside the library too; kill it when it does not."""
+        _close(self.child.stdin)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.child.wait(grace_seconds)
         self.child.kill()
         self.child.wait()
         self._reader.join(timeout=1.0)
-        for stream in (self.child.stdin, self.child.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        _close(self.child.stdout)
 
     def _read(self, stream: IO[bytes]) -> None:
         try:
@@ -76,6 +78,12 @@ class _Process:
         except (ProtocolError, OSError, ValueError):
             pass
         self._answers.put(_GONE)
+
+
+def _close(stream: IO[bytes] | None) -> None:
+    if stream is not None:
+        with contextlib.suppress(OSError, ValueError):
+            stream.close()
 
 
 class ProcessUsbKeys:
@@ -99,11 +107,12 @@ class ProcessUsbKeys:
         found: tuple[UsbKeyInfo, ...] = self.call("keys.present")
         return found
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float, *, by_events: bool = True) -> KeyNotice:
         """Wait in the process; it serves nothing else meanwhile, so give waiting a process of its own."""
-        seconds = timeout_seconds + self._limits.get("keys.wait_for_change", DEFAULT_SECONDS)
-        arguments = {"known": tuple(known), "timeout_seconds": timeout_seconds}
-        found: tuple[UsbKeyInfo, ...] = self.call("keys.wait_for_change", seconds=seconds, **arguments)
+        name = "keys.wait_for_change"
+        seconds = timeout_seconds + self._limits.get(name, CALLS[name].seconds)
+        arguments = {"known": tuple(known), "timeout_seconds": timeout_seconds, "by_events": by_events}
+        found: KeyNotice = self.call(name, seconds=seconds, **arguments)
         return found
 
     @contextmanager
@@ -127,11 +136,14 @@ class ProcessUsbKeys:
         return self._process is not None
 
     def close(self) -> None:
-        """End the process; a later call starts a new one."""
-        if self._process is not None:
-            self._process.end()
-            self._process = None
+        """End the process; a later call starts a new one. May come from another thread than the calls."""
+        self._end(GRACE_SECONDS)
+
+    def _end(self, grace_seconds: float) -> None:
+        process, self._process = self._process, None
+        if process is not None:
             self.generation += 1
+            process.end(grace_seconds)
 
     def call(self, name: str, /, *, seconds: float | None = None, **arguments: object) -> Any:
         """Call by name; arguments and result are typed by the port's own hints."""
@@ -141,17 +153,18 @@ class ProcessUsbKeys:
 
     def send(self, name: str, arguments: dict[str, object], seconds: float) -> object:
         """Exchange one frame; raise the error it carries, or `DeviceHung` or `DeviceCrashed`."""
-        if self._process is None:
-            self._process = _Process(self._command, self._environment)
+        process = self._process
+        if process is None:
+            process = self._process = _Process(self._command, self._environment)
             seconds += self._limits.get("start", START_SECONDS)
         try:
-            answer = self._process.exchange(name, arguments, seconds)
+            answer = process.exchange(name, arguments, seconds)
         except TimeoutError:
-            self.close()
+            self._end(0)
             sentence = f"介质在 {seconds:.0f} 秒内没有响应，已结束设备进程。请拔插介质后重试，已完成的步骤不会丢失。"
             raise DeviceHung(sentence, function=name) from None
         if not answer:
-            self.close()
+            self._end(0)
             sentence = "厂商库异常退出，设备进程将自动重启。请拔插介质后重试，已完成的步骤不会丢失。"
             raise DeviceCrashed(sentence, function=name)
         if "error" in answer:

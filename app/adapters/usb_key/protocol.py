@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-from app.ports.usb_keys import KeyPins, UsbKeys, UsbKeySession
+from app.ports.usb_keys import KeyPins, LibraryKeys, UsbKeys, UsbKeySession
 
 VERSION: Final = 1
 LARGEST_FRAME: Final = 8 << 20
@@ -41,6 +41,7 @@ _SECONDS: Final = {
     "session.read_file": 60.0,
     "session.contents": 60.0,
     "keys.present": 30.0,
+    "keys.wait_for_change": 5.0,  # beyond the time it was given
 }
 DEFAULT_SECONDS: Final = 20.0
 _SESSION_METHODS: Final = (
@@ -73,7 +74,7 @@ CALLS: Final = {
     call.name: call
     for call in (
         _call("keys", UsbKeys, "present"),
-        _call("keys", UsbKeys, "wait_for_change"),
+        _call("keys", LibraryKeys, "wait_for_change"),
         *(_call("session", UsbKeySession, method) for method in _SESSION_METHODS),
         *(_call("pins", KeyPins, method) for method in _PIN_METHODS),
     )

@@ -2,16 +2,22 @@
 
 import contextlib
 import threading
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
 
+from app.adapters.usb_key.watching import KeyWatch
 from app.ports.usb_key_errors import KeyAbsent, UsbKeyError
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, Pin, UsbKeyInfo, UsbKeys, UsbKeySession
-
-_LOOK_SECONDS: Final = 0.5
+from app.ports.usb_keys import (
+    DEFAULT_LAYOUT,
+    KeyLayout,
+    KeyPrompt,
+    LibraryKeys,
+    Pin,
+    UsbKeyInfo,
+    UsbKeys,
+    UsbKeySession,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +25,7 @@ class Library:
     """One library: `keys` serves calls, `watch` waits for changes in a process of its own."""
 
     keys: UsbKeys
-    watch: UsbKeys
+    watch: LibraryKeys
     arrival_secret: Pin | None = None
 
 
@@ -29,8 +35,8 @@ class SeveralKeys:
     def __init__(self, open_libraries: Callable[[], Sequence[Library]]) -> None:
         self._open_libraries = open_libraries
         self._libraries: tuple[Library, ...] | None = None
-        self._lock = threading.Lock()
-        self._stop = threading.Event()
+        self._watch: KeyWatch | None = None
+        self._lock = threading.RLock()
 
     def present(self) -> tuple[UsbKeyInfo, ...]:
         """Return the inserted keys of all libraries, by serial; a library that fails hides no other's keys."""
@@ -39,19 +45,13 @@ class SeveralKeys:
             raise failure
         return found
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        """Wait until the serials differ from `known`; runs beside the calls, in processes of its own."""
-        watches = [library.watch for library in self._opened()]
-        if len(watches) == 1:
-            return watches[0].wait_for_change(known, timeout_seconds)
-        end = time.monotonic() + timeout_seconds
-        while True:
-            found, failure = self._look(watches)
-            if failure is not None and not found:
-                raise failure
-            if {info.serial for info in found} != set(known) or time.monotonic() >= end:
-                return found
-            self._stop.wait(_LOOK_SECONDS)
+    def wait_for_prompt(self, timeout_seconds: float) -> KeyPrompt | None:
+        """Return as soon as it is time to look at the keys; the watch begins with the first wait."""
+        with self._lock:
+            if self._watch is None:
+                self._watch = KeyWatch([library.watch for library in self._opened()])
+            watch = self._watch
+        return watch.wait(timeout_seconds)
 
     @contextmanager
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:
@@ -67,9 +67,11 @@ class SeveralKeys:
         """Let every library go."""
         with self._lock:
             libraries, self._libraries = self._libraries or (), None
+            watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.close()
         for library in libraries:
             library.keys.close()
-            library.watch.close()
 
     def _opened(self) -> tuple[Library, ...]:
         with self._lock:

@@ -158,15 +158,6 @@ def test_unknown_profile_and_library_that_is_none(drawer: SoftKeyDrawer, tmp_pat
         keys.close()
 
 
-def test_waiting_notices_insertion_and_removal(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
-    watcher = skf_keys(drawer)  # waiting has a process of its own, so that the desk's stays free
-    drawer.pull("key1")
-    assert watcher.wait_for_change((desk.serial,), 20) == ()
-    drawer.insert("key1")
-    assert [info.serial for info in watcher.wait_for_change((), 20)] == [desk.serial]
-    watcher.close()
-
-
 def test_another_program_holds_the_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
     other = skf_keys(drawer)
     with other.open(desk.serial), pytest.raises(errors.KeyBusy), desk.keys.open(desk.serial):

@@ -1,6 +1,6 @@
 """The key desk's own rules: what is recycled, with which secret, and who may see an admin PIN: nobody."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, cast
@@ -60,9 +60,6 @@ class Parts:
             admin_pin_opens=self.admin_pin_opens,
         )  # fmt: skip
         return (info,)
-
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        return self.present()
 
     def arrival_secret(self, serial: str) -> Pin | None:
         return ARRIVAL

@@ -14,7 +14,7 @@ from app.adapters.usb_key.pkcs11.failures import translated
 from app.adapters.usb_key.pkcs11.login import Login
 from app.adapters.usb_key.pkcs11.session import Pkcs11Session
 from app.ports.usb_key_errors import KeyAbsent, LibraryUnusable
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyLayout, UsbKeyInfo, UsbKeySession
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyLayout, KeyNotice, NoticedBy, UsbKeyInfo, UsbKeySession
 
 DRIVER: Final = "pkcs11"
 POLL_SECONDS: Final = 0.5
@@ -38,14 +38,16 @@ class Pkcs11Keys:
             found = [_describe(slot, token) for slot, token in self._tokens()]
         return tuple(sorted(found, key=lambda info: info.serial))
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        """Poll until the serials differ from `known`."""
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float, *, by_events: bool = True) -> KeyNotice:
+        """Poll until the serials differ from `known`; C_WaitForSlotEvent tells of slots, not of keys."""
         end = time.monotonic() + timeout_seconds
         while True:
-            keys = self.present()
-            if {key.serial for key in keys} != set(known) or time.monotonic() >= end:
-                return keys
-            self._stop.wait(POLL_SECONDS)
+            with translated():
+                names = tuple(sorted(_text(token.serial) for _, token in self._tokens()))
+            is_due = set(names) != set(known)
+            if is_due or time.monotonic() >= end:
+                return KeyNotice(names=names, is_due=is_due, noticed_by=NoticedBy.POLLING)
+            self._stop.wait(min(POLL_SECONDS, max(end - time.monotonic(), 0)))
 
     @contextmanager
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:

@@ -1,22 +1,18 @@
 """The SKF driver's side of the port `UsbKeys`: finding devices, choosing the profile, opening sessions."""
 
 import logging
-import threading
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
 
+from app.adapters.usb_key.skf.changes import SkfChanges
 from app.adapters.usb_key.skf.dev_info import describe, detect, measure
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.adapters.usb_key.skf.profiles import AUTO, all_profiles, find_profile
 from app.adapters.usb_key.skf.session import SkfSession
 from app.ports.usb_key_errors import KeyAbsent, KeyFailed, KeyRemoved
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, UsbKeyInfo, UsbKeySession
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, KeyNotice, UsbKeyInfo, UsbKeySession
 
 log = logging.getLogger(__name__)
-
-POLL_SECONDS: Final = 0.3
 
 
 class SkfKeys:
@@ -27,25 +23,17 @@ class SkfKeys:
         self._wanted = profile
         self._library: SkfLibrary | None = None
         self._is_detected = profile != AUTO
-        self._stop = threading.Event()
+        self._changes: SkfChanges | None = None
 
     def present(self) -> tuple[UsbKeyInfo, ...]:
         """Return the inserted keys, by serial."""
         return tuple(sorted((info for _, info in self._devices()), key=lambda info: info.serial))
 
-    def wait_for_change(self, known: Collection[str], timeout_seconds: float) -> tuple[UsbKeyInfo, ...]:
-        """Poll until the serials differ from `known`; only a changed list of names costs a look at the devices."""
-        end = time.monotonic() + timeout_seconds
-        names: tuple[str, ...] | None = None
-        while True:
-            found = self._names()
-            if found != names:
-                names, keys = found, self.present()
-                if {key.serial for key in keys} != set(known):
-                    return keys
-            if time.monotonic() >= end:
-                return self.present()
-            self._stop.wait(POLL_SECONDS)
+    def wait_for_change(self, known: Collection[str], timeout_seconds: float, *, by_events: bool = True) -> KeyNotice:
+        """Wait for an event, or poll the names; a changed list of names is noticed either way."""
+        if self._changes is None:
+            self._changes = SkfChanges(self._opened(), self._names)
+        return self._changes.wait(known, timeout_seconds, by_events=by_events)
 
     @contextmanager
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:
@@ -60,8 +48,10 @@ class SkfKeys:
             session.close()
 
     def close(self) -> None:
-        """Forget the library; ctypes never unloads one."""
-        self._library = None
+        """End a wait and forget the library; ctypes never unloads one."""
+        changes, self._changes, self._library = self._changes, None, None
+        if changes is not None:
+            changes.close()
 
     def _opened(self) -> SkfLibrary:
         if self._library is None:
