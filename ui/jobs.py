@@ -23,10 +23,11 @@ class Pool(StrEnum):
     NETWORK = "network"
     DEVICE = "device"
     IMAGE = "image"
+    WATCH = "watch"  # one job that waits, for as long as a page is open, for keys to be inserted and pulled out
     CHECKS = "checks"  # waits for the vision worker processes, so that decoding never queues behind a check
 
 
-POOL_THREADS = {Pool.NETWORK: 4, Pool.DEVICE: 1, Pool.IMAGE: 2, Pool.CHECKS: 2}
+POOL_THREADS = {Pool.NETWORK: 4, Pool.DEVICE: 1, Pool.WATCH: 1, Pool.IMAGE: 2, Pool.CHECKS: 2}
 
 
 class Job(QObject):

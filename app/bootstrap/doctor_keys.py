@@ -9,9 +9,11 @@ from app.bootstrap.usb_keys import driver_of, open_usb_keys
 from app.ports.errors import WorkstationError
 from app.ports.settings import Settings
 from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, WrongProfile
+from app.ports.usb_keys import LibraryKeys, NoticedBy
 
 LIMITS: Final = {"start": 5.0, "keys.present": 5.0}
 """Seconds: a library that says nothing in ten would stop a desk too."""
+EVENT_SECONDS: Final = 0.4
 STANDARD: Final = "standard"
 
 
@@ -24,6 +26,7 @@ def key_profile(settings: Settings) -> Iterable[Finding]:
         wanted = settings.key_profile if settings.key_profile != "auto" else STANDARD
         with closing(open_usb_keys(settings, profile=wanted, limits=LIMITS)) as keys:
             found = keys.present()
+            by_events = _has_events(keys) if is_skf else False
     except WrongProfile as error:
         yield _wrong(settings, error)
         return
@@ -32,11 +35,28 @@ def key_profile(settings: Settings) -> Iterable[Finding]:
         advice = f"{error.sentence}厂商库不可用时不能制证。" if lasting else error.sentence
         yield _finding(error.code, Standing.FAULT, advice)
         return
+    yield _noticing(is_skf=is_skf, by_events=by_events)
     if not found:
         yield _finding("没有插入介质", Standing.ADVICE, "插入一只介质后重新运行，可核对厂商参数。")
         return
     fits = f"，SKF 参数 {wanted} 相符" if is_skf else ""
     yield _finding(f"{len(found)} 只介质可读{fits}")
+
+
+def _has_events(keys: LibraryKeys) -> bool:
+    """Let the library wait for an event: one that has none says so at once."""
+    names = keys.wait_for_change((), 0).names
+    return keys.wait_for_change(names, EVENT_SECONDS).noticed_by is NoticedBy.EVENTS
+
+
+def _noticing(*, is_skf: bool, by_events: bool) -> Finding:
+    if by_events:
+        value, advice = "事件通知（SKF_WaitForDevEvent）", ""
+    elif is_skf:
+        value, advice = "定时查询", "厂商库不提供插拔事件（SKF_WaitForDevEvent），改为定时查询，不影响制证。"
+    else:
+        value, advice = "定时查询", ""
+    return Finding(code="key_events", name="USBKey 插拔", value=value, standing=Standing.GOOD, advice=advice)
 
 
 def _wrong(settings: Settings, error: WrongProfile) -> Finding:

@@ -10,7 +10,7 @@ from app.adapters.usb_key.process_keys import ProcessUsbKeys
 from app.bootstrap.folder import data_folder
 from app.ports.settings import Settings
 from app.ports.usb_key_errors import LibraryUnusable
-from app.ports.usb_keys import UsbKeys
+from app.ports.usb_keys import LibraryKeys, UsbKeys
 from app.services.production import Production
 from app.services.workstation import Services
 
@@ -25,7 +25,7 @@ def open_usb_keys(
     library: str = "",
     profile: str = "",
     limits: Mapping[str, float] | None = None,
-) -> UsbKeys:
+) -> LibraryKeys:
     """Return the keys of a vendor library: as given, else as the settings say; an open driver is found out.
 
     `limits` replaces time limits in seconds, by call name.

@@ -1,6 +1,8 @@
 """A workstation for window tests: orders in memory, pages drawn by code, services that answer at once."""
 
 import io
+import itertools
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -304,6 +306,10 @@ class FakeOffice:
     checked_ahead: list[OrderNo] = field(default_factory=list)
     url: str = "http://127.0.0.1:8800"
     production_outcome: ProductionOutcome | None = None
+    key_prompt: threading.Event = field(default_factory=threading.Event)
+    noticed_by: str = "events"
+    watch_fails: Exception | None = None
+    looks: int = 0
     not_cut: NotCut | None = None
     another_seal_on: str = ""
     inserted: list[str] = field(default_factory=list)
@@ -567,9 +573,19 @@ class FakeDesks:
 
     # production
     def keys(self) -> Sequence[KeyOnDesk]:
+        self.o.looks += 1
         info = UsbKeyInfo(serial="0A1B2C3D4E", label="", manufacturer="", model="SoftKey", driver="skf",
                           kinds=(KeyKind.SM2,), free_bytes=412 * 1024)  # fmt: skip
         return [KeyOnDesk(info=info, contents=KeyContents())]
+
+    def watch(self, context: JobContext) -> None:
+        for count in itertools.count(1):
+            while not self.o.key_prompt.wait(0.02):
+                context.checkpoint()
+            self.o.key_prompt.clear()
+            if self.o.watch_fails is not None:
+                raise self.o.watch_fails
+            context.report(count, 0, self.o.noticed_by)
 
     def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: object) -> SealProposal | NotCut:
         if self.o.not_cut is not None and not cutting.despite:

@@ -50,6 +50,13 @@ class ProductionDesk(Protocol):
         """Return the keys that are plugged in."""
         ...
 
+    def watch(self, context: JobContext) -> None:
+        """Report each time that it is time to look at the keys, until cancelled; beside the device pool.
+
+        `done` counts the reports; `what` tells how changes are noticed now: events, polling, or nothing ("").
+        """
+        ...
+
     def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: JobContext) -> SealProposal | NotCut:
         """Cut the electronic seal from the paper scan."""
         ...

@@ -15,11 +15,13 @@ from ui.errors import present
 from ui.jobs import Pool
 from ui.office.tables import TextTable
 from ui.parts import Parts
+from ui.production.looks import KeyLooks
 from ui.production.papers import MadePapers
 from ui.texts import mark, tr
 from ui.widgets import button, column, frame, label, row, set_role
 
-LOOK_MS = 1200
+AGAIN_MS = 5000
+"""A key that waits for the server is asked again; that one was inserted is said by the watch."""
 _MARKS = {LineState.PREPARED: "○", LineState.MADE: "✓", LineState.STOPPED: "✕", LineState.REFUSED: "✕"}
 _WORDS = {
     LineState.PREPARED: mark("waits for a key"),
@@ -32,7 +34,9 @@ _WORDS = {
 class BatchDialog(QDialog):
     """Runs until every order has its key, or the operator ends it; an unfinished key goes on in the next batch."""
 
-    def __init__(self, parts: Parts, production: ProductionDesk, papers: MadePapers, parent: QWidget) -> None:
+    def __init__(
+        self, parts: Parts, production: ProductionDesk, papers: MadePapers, looks: KeyLooks, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Batch production"))
         self.setObjectName("batch")
@@ -55,8 +59,10 @@ class BatchDialog(QDialog):
         layout.addLayout(row(None, self._close))
         self.setLayout(layout)
         self.resize(parts.theme.px(980), parts.theme.px(640))
-        self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._step)
+        self._is_due = False
+        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again.timeout.connect(self._step)
+        looks.due.connect(self._step)
         self._show("card", tr("Looking for prepared orders…"))
 
     def begin(self) -> None:
@@ -69,7 +75,7 @@ class BatchDialog(QDialog):
     def reject(self) -> None:
         """Never close over a key that is being written."""
         if not self._is_busy:
-            self._look.stop()
+            self._again.stop()
             super().reject()
 
     def _prepared(self, orders: Sequence[OrderSnapshot]) -> None:
@@ -79,14 +85,17 @@ class BatchDialog(QDialog):
             self._show("card", tr("No order is prepared."), tr("Confirm the e-seal pictures of the orders first."))
             return
         self._ask_for_key()
-        self._look.start()
+        self._again.start()
         self._step()
 
     def _step(self) -> None:
         batch = self._batch
-        if batch is None or self._is_busy or not self.isVisible():
+        if batch is None or not self._again.isActive() or not self.isVisible():
             return
-        self._is_busy = True
+        if self._is_busy:
+            self._is_due = True
+            return
+        self._is_busy, self._is_due = True, False
         self._close.setEnabled(False)
         self._parts.jobs.start(
             batch.step, name="batch step", pool=Pool.DEVICE, owner=self, done=self._stepped,
@@ -96,6 +105,8 @@ class BatchDialog(QDialog):
     def _free(self) -> None:
         self._is_busy = False
         self._close.setEnabled(True)
+        if self._is_due:
+            self._step()
 
     def _progress(self, done: int, total: int, what: str) -> None:
         self._show("doubt", f"{what}  {done}/{total}", tr("Do not pull the key out."))
@@ -122,7 +133,7 @@ class BatchDialog(QDialog):
     def _what_next(self) -> str:
         batch = self._batch
         if batch is None or batch.is_done:
-            self._look.stop()
+            self._again.stop()
             self._parts.signals.sync_wanted.emit()
             return tr("The batch is done. Print letters and labels.")
         waiting = sum(line.is_open for line in batch.lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QInputDialog, QLabel, QLineEdit, QWidget
 
@@ -30,6 +30,7 @@ from ui.production.lines import (
     reviewed_by,
     with_key_back,
 )
+from ui.production.looks import KeyLooks
 from ui.production.papers import MadePapers
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
@@ -37,7 +38,6 @@ from ui.texts import mark, tr
 from ui.theme import Theme, without_input_method
 from ui.widgets import button, column, frame, label, line_edit, row, set_role
 
-LOOK_MS = 2500
 _SEAL_PX = 176
 MARK_PX = 96
 """Read from two metres."""
@@ -76,7 +76,7 @@ class ProductionPage(DeskPage):
         self._kinds_kept: tuple[str, ...] = ()
         self._refused: NotCut | None = None
         self._state = RunState()
-        self._is_busy = False
+        self._is_busy = self._is_due = self._has_batch = False
         self._names: Mapping[str, str] = {}
         self._holds_proof = False
         self._pulled = ""  # the serial of the run's key while it is out
@@ -84,8 +84,8 @@ class ProductionPage(DeskPage):
         self._keys: dict[str, KeyOnDesk] = {}
         wanted = Filter(stages=frozenset({Stage.PRODUCTION}))
         super().__init__(parts, board, name=PageName.PRODUCTION, words=mark("Production"), wanted=wanted)
-        self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._look_for_keys)
+        self._looks = KeyLooks(parts, production, self)
+        self._looks.due.connect(self._look_for_keys)
         self.list.clicked.connect(self._leave_proof)
 
     @property
@@ -199,8 +199,7 @@ class ProductionPage(DeskPage):
 
     def opened(self, subject: str) -> None:
         super().opened(subject)
-        self._look.start()
-        self._look_for_keys()
+        self._looks.start()
 
     def scanned(self, code: str) -> bool:
         self._holds_proof = False
@@ -225,7 +224,7 @@ class ProductionPage(DeskPage):
             super()._chosen(self.list.current())
 
     def left(self) -> None:
-        self._look.stop()
+        self._looks.stop()
         self._holds_proof = False
         self._pin.clear()
         self._factory.clear()
@@ -290,10 +289,16 @@ class ProductionPage(DeskPage):
         self._offer()
 
     def _open_batch(self) -> None:
-        dialog = BatchDialog(self.parts, self._production, self.papers, self)
+        dialog = BatchDialog(self.parts, self._production, self.papers, self._looks, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._batch_closed)
+        self._has_batch = True
         dialog.begin()
         dialog.open()
+
+    def _batch_closed(self) -> None:
+        self._has_batch = False
+        self._look_for_keys()
 
     def _cut_seal(self, order: OrderSnapshot, cutting: Cutting = PLAIN) -> None:
         self._seal_words.setText(tr("The e-seal is being cut from the paper scan…"))
@@ -347,9 +352,12 @@ class ProductionPage(DeskPage):
     # the key
 
     def _look_for_keys(self) -> None:
-        if self._is_busy or not self.isVisible():
+        if not self.isVisible() or self._has_batch:
             return
-        self._is_busy = True
+        if self._is_busy:
+            self._is_due = True  # a key may have come or gone during the look that is under way
+            return
+        self._is_busy, self._is_due = True, False
         self.parts.jobs.start(
             lambda _context: self._production.keys(), name="keys", pool=Pool.DEVICE, owner=self, done=self._show_keys,
             failed=self._no_keys, finished=self._free,
@@ -357,6 +365,8 @@ class ProductionPage(DeskPage):
 
     def _free(self) -> None:
         self._is_busy = False
+        if self._is_due:
+            self._look_for_keys()
 
     def _run_ended(self) -> None:
         """Look at once: the key may be out."""

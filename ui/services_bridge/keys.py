@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+from typing import TYPE_CHECKING, Final
 
 from app.ports.usb_keys import Pin, PinState
 from review.actions import ReportUnusableSeal
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
 
 
+_WAIT_SECONDS: Final = 0.25
+"""How long leaving the page or the program may have to wait for the watch."""
+
+
 class ProductionBridge(Bridge):
     """`ui.context.keys.ProductionDesk`."""
 
@@ -49,6 +54,14 @@ class ProductionBridge(Bridge):
         production = self._production()
         inspected = [production.inspect(info.serial) for info in production.present()]
         return [KeyOnDesk(info=info, contents=contents) for info, contents in inspected]
+
+    def watch(self, context: JobContext) -> None:
+        for count in itertools.count(1):
+            prompt = None
+            while prompt is None:
+                context.checkpoint()
+                prompt = self._services.key_desk.wait_for_prompt(_WAIT_SECONDS)
+            context.report(count, 0, prompt.noticed_by or "")
 
     def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: JobContext) -> SealProposal | NotCut:
         return self._services.seal_pictures.cut(order, cutting, context)

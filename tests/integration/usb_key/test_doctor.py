@@ -24,7 +24,8 @@ def drawer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftKeyDrawer:
 
 
 def test_profile_that_fits_and_one_that_does_not(drawer: SoftKeyDrawer) -> None:
-    (fits,) = key_profile(SETTINGS)
+    events, fits = key_profile(SETTINGS)
+    assert (events.code, events.value) == ("key_events", "事件通知（SKF_WaitForDevEvent）")
     assert (fits.standing, fits.value) == (Standing.GOOD, "1 只介质可读，SKF 参数 standard 相符")
     drawer.control("quirk ulong8", "quirk natural")
     (chosen,) = key_profile(SETTINGS)
@@ -33,6 +34,14 @@ def test_profile_that_fits_and_one_that_does_not(drawer: SoftKeyDrawer) -> None:
     (wrong,) = key_profile(replace(SETTINGS, key_profile="natural"))
     assert wrong.standing is Standing.FAULT
     assert "long8" in wrong.advice
+
+
+@pytest.mark.parametrize("quirk", ["event_none", "event_stub"])
+def test_polling_is_said(drawer: SoftKeyDrawer, quirk: str) -> None:
+    drawer.control(f"quirk {quirk}")
+    polling = next(iter(key_profile(SETTINGS)))
+    assert (polling.code, polling.value, polling.standing) == ("key_events", "定时查询", Standing.GOOD)
+    assert "SKF_WaitForDevEvent" in polling.advice
 
 
 def test_library_that_hangs_is_said(drawer: SoftKeyDrawer, monkeypatch: pytest.MonkeyPatch) -> None:
