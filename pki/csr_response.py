@@ -5,7 +5,8 @@ from typing import Final
 
 from pki import der
 from pki.certificates import parse_certificate
-from pki.enveloped_key import EnvelopedKey, enveloped_key_of, write_enveloped_key
+from pki.envelope_forms import envelope_of
+from pki.enveloped_key import EnvelopedKey, write_enveloped_key
 from pki.errors import PkiError
 
 _TAG_KEY: Final = 0xA0
@@ -55,7 +56,7 @@ def read_csr_response(data: bytes) -> CsrResponse:
     encryption_der, more = _certificates(optional[1])
     response = CsrResponse(
         signing_certificate_der=signing_der,
-        enveloped_key=_key(optional[0]),
+        enveloped_key=_key(optional[0], encryption_der),
         encryption_certificate_der=encryption_der,
         other_certificates_der=others + tuple(der_ for der_ in more if der_ not in others),
     )
@@ -63,11 +64,11 @@ def read_csr_response(data: bytes) -> CsrResponse:
     return response
 
 
-def _key(element: der.Element) -> EnvelopedKey:
-    members = element.children()
-    if len(members) == 1:
-        return enveloped_key_of(members[0])
-    return enveloped_key_of(der.parse(der.encode(der.TAG_SEQUENCE, element.content)))
+def _key(element: der.Element, certificate_der: bytes) -> EnvelopedKey:
+    """Read the key; the forms that leave the public key out are read with that of the certificate."""
+    members, certified = element.children(), parse_certificate(certificate_der).public_key.as_sm2()
+    whole = members[0] if len(members) == 1 else der.parse(der.encode(der.TAG_SEQUENCE, element.content))
+    return envelope_of(whole, certified=certified)
 
 
 def _certificates(element: der.Element) -> tuple[bytes, tuple[bytes, ...]]:

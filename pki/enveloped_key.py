@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pki import der, sm2
-from pki.algorithms import SM1_OID, SM4_ECB_OID, SM4_OID
+from pki.algorithms import SM1_OID, SM4_ECB_OID, SM4_OID, SSF33_OID
 from pki.errors import PkiError
 from pki.symmetric import sm4_ecb_decrypt, sm4_ecb_encrypt
 
 _SIZE: Final = 32
 _BLOCK: Final = 16
-# GM/T 0006: identifiers SGD_SM1_ECB and SGD_SM4_ECB
-_SKF_ALGORITHMS: Final = {SM4_ECB_OID: 0x401, SM4_OID: 0x401, SM1_OID: 0x101}
-_OID_OF_SKF: Final = {0x401: SM4_ECB_OID, 0x101: SM1_OID}
+# GM/T 0006: identifiers SGD_SM1_ECB, SGD_SSF33_ECB and SGD_SM4_ECB
+_SKF_ALGORITHMS: Final = {SM4_ECB_OID: 0x401, SM4_OID: 0x401, SM1_OID: 0x101, SSF33_OID: 0x201}
+_OID_OF_SKF: Final = {0x401: SM4_ECB_OID, 0x101: SM1_OID, 0x201: SSF33_OID}
 
 # ENVELOPEDKEYBLOB, packed and natural layout are the same; ULONG is 4 bytes, little-endian.
 _BLOB_HEADER: Final = 372
@@ -64,7 +64,8 @@ class EnvelopedKey:
 def read_enveloped_key(data: bytes) -> EnvelopedKey:
     """Read an SM2EnvelopedKey, or the three-part SEQUENCE some vendors use.
 
-    ``symAlgID`` may be an AlgorithmIdentifier or a bare OID, SM4 or SM4-ECB or SM1.
+    ``symAlgID`` may be an AlgorithmIdentifier or a bare OID, SM4, SM4-ECB, SM1 or SSF33.
+    Other forms: pki/envelope_forms.py.
 
     Raises
     ------
@@ -79,12 +80,27 @@ def enveloped_key_of(element: der.Element) -> EnvelopedKey:
     members = der.fields(element, minimum=3, maximum=4)
     if len(members) == 3:
         private, public, wrapped = members
-        return _enveloped(SM4_ECB_OID, wrapped, der.bit_string(public), der.octet_string(private))
-    algorithm, wrapped, public, private = members
-    if algorithm.tag != der.TAG_OID:
-        algorithm = der.fields(algorithm, minimum=1, maximum=2)[0]
-    oid = der.object_identifier(algorithm)
-    return _enveloped(oid, wrapped, der.bit_string(public), der.bit_string(private))
+        oid, scalar = SM4_ECB_OID, der.octet_string(private)
+    else:
+        algorithm, wrapped, public, private = members
+        if algorithm.tag != der.TAG_OID:
+            algorithm = der.fields(algorithm, minimum=1, maximum=2)[0]
+        oid, scalar = der.object_identifier(algorithm), der.bit_string(private)
+    return make_enveloped_key(
+        oid=oid,
+        wrapped=sm2.Sm2Cipher.from_element(wrapped),
+        public=sm2.Sm2PublicKey.from_bytes(der.bit_string(public)),
+        private=scalar,
+    )
+
+
+def make_enveloped_key(*, oid: str, wrapped: sm2.Sm2Cipher, public: sm2.Sm2PublicKey, private: bytes) -> EnvelopedKey:
+    """Return the envelope of these parts, checked; raise ``envelope_algorithm`` or ``envelope_private_key_form``."""
+    if oid not in _SKF_ALGORITHMS:
+        raise PkiError("envelope_algorithm", f"加密密钥信封使用了不支持的对称算法 {oid}。请联系 CA 改用 SM4-ECB。")
+    if not private or len(private) % _BLOCK:
+        raise PkiError("envelope_private_key_form", f"信封中的加密私钥密文长度 {len(private)} 字节无效。")
+    return EnvelopedKey(symmetric_oid=oid, wrapped_key=wrapped, public_key=public, encrypted_private_key=private)
 
 
 def write_enveloped_key(envelope: EnvelopedKey) -> bytes:
@@ -171,8 +187,8 @@ def open_envelope(envelope: EnvelopedKey, signing_key: sm2.Sm2PrivateKey) -> sm2
         ``sm2_decrypt_failed``, ``envelope_algorithm``, ``envelope_private_key_form`` or
         ``envelope_pair_differs``.
     """
-    if envelope.symmetric_oid == SM1_OID:
-        raise PkiError("envelope_algorithm", "SM1 算法只在硬件中实现，软件无法打开此信封。")
+    if envelope.symmetric_oid in (SM1_OID, SSF33_OID):
+        raise PkiError("envelope_algorithm", "SM1 和 SSF33 算法只在硬件中实现，软件无法打开此信封。")
     symmetric = sm2.decrypt(signing_key, envelope.wrapped_key)
     key_pair = sm2.Sm2PrivateKey(_scalar(sm4_ecb_decrypt(symmetric, envelope.encrypted_private_key)))
     if key_pair.public_key != envelope.public_key:
@@ -202,19 +218,6 @@ def _unpadded(data: bytes) -> bytes:
     """Take off PKCS#7 padding where there is some; the strict DER reading finds what is left over."""
     count = data[-1]
     return data[:-count] if 1 <= count <= _BLOCK and data.endswith(bytes((count,)) * count) else data
-
-
-def _enveloped(oid: str, wrapped: der.Element, public: bytes, private: bytes) -> EnvelopedKey:
-    if oid not in _SKF_ALGORITHMS:
-        raise PkiError("envelope_algorithm", f"加密密钥信封使用了不支持的对称算法 {oid}。")
-    if not private or len(private) % _BLOCK:
-        raise PkiError("envelope_private_key_form", f"信封中的加密私钥密文长度 {len(private)} 字节无效。")
-    return EnvelopedKey(
-        symmetric_oid=oid,
-        wrapped_key=sm2.Sm2Cipher.from_element(wrapped),
-        public_key=sm2.Sm2PublicKey.from_bytes(public),
-        encrypted_private_key=private,
-    )
 
 
 def _blob_invalid(what: str) -> PkiError:

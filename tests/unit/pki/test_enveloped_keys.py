@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pki import der, sm2
-from pki.algorithms import SM1_OID, SM4_ECB_OID, SM4_OID
+from pki.algorithms import SM1_OID, SM2_CURVE_OID, SM3_OID, SM4_ECB_OID, SM4_OID, SSF33_OID
 from pki.csr_response import CsrResponse, read_csr_response, write_csr_response
+from pki.envelope_forms import read_envelope
 from pki.enveloped_key import (
     EnvelopedKey,
     from_skf_blob,
@@ -19,6 +20,7 @@ from pki.enveloped_key import (
     write_enveloped_key,
 )
 from pki.errors import PkiError
+from pki.public_keys import public_key_of_sm2
 from pki.symmetric import sm4_ecb_encrypt
 from tests.unit.pki import samples
 from training.ca.keys import Sm2SigningKey
@@ -116,6 +118,134 @@ def test_three_part_sequence_of_some_vendors() -> None:
         envelope.wrapped_key.to_der(),
     )
     assert read_enveloped_key(data) == envelope
+
+
+# forms of other standards and vendors, each around the same wrapped key and encrypted private key
+
+
+def _spki() -> bytes:
+    return public_key_of_sm2(PAIR.public_key).spki_der
+
+
+def _algorithm(tag: int = 0x30, oid: str = SM4_ECB_OID) -> bytes:
+    return der.encode(tag, der.encode_oid(oid), b"\x05\x00")
+
+
+def _raw_cipher(cipher: sm2.Sm2Cipher, head: bytes) -> bytes:
+    return head + cipher.x.to_bytes(32, "big") + cipher.y.to_bytes(32, "big") + cipher.check + cipher.ciphertext
+
+
+def _encrypted_value(envelope: EnvelopedKey, wrapped: bytes) -> bytes:
+    return der.encode(
+        0x30,
+        _algorithm(0xA0, SM2_CURVE_OID),
+        _algorithm(0xA1),
+        der.encode(0x82, b"\x00", wrapped),
+        der.encode_bit_string(envelope.encrypted_private_key),
+    )
+
+
+def _explicit_encrypted_value(envelope: EnvelopedKey) -> bytes:
+    return der.encode(
+        0x30,
+        der.encode(0xA1, _algorithm()),
+        der.encode(0xA2, der.encode_bit_string(envelope.wrapped_key.to_der())),
+        der.encode_bit_string(envelope.encrypted_private_key),
+    )
+
+
+def _signed_and_enveloped(envelope: EnvelopedKey, *, recipients: int = 1, oid: str = SM4_ECB_OID) -> bytes:
+    recipient = der.encode(
+        0x30,
+        der.encode_integer(1),
+        der.encode(0x30, der.encode(0x30), der.encode_integer(7)),
+        _algorithm(oid="1.2.156.10197.1.301.3"),
+        der.encode(4, envelope.wrapped_key.to_der()),
+    )
+    content = der.encode(
+        0x30,
+        der.encode_oid("1.2.156.10197.6.1.4.2.1"),
+        _algorithm(oid=oid),
+        der.encode(0x80, envelope.encrypted_private_key),
+    )
+    return der.encode(
+        0x30,
+        der.encode_integer(1),
+        der.encode(0x31, *[recipient] * recipients),
+        der.encode(0x31, _algorithm(oid=SM3_OID)),
+        content,
+        der.encode(0x31, der.encode(0x30, der.encode_integer(1))),
+    )
+
+
+def _content_info(envelope: EnvelopedKey) -> bytes:
+    inner = _signed_and_enveloped(envelope)
+    return der.encode(0x30, der.encode_oid("1.2.156.10197.6.1.4.2.4"), der.encode(0xA0, inner))
+
+
+def _certified_key_pair(envelope: EnvelopedKey) -> bytes:
+    certificate = der.encode(0xA0, der.encode(0xA0, samples.encryption().certificate_der))
+    return der.encode(0x30, certificate, der.encode(0xA0, _encrypted_value(envelope, envelope.wrapped_key.to_der())))
+
+
+def _ret_key_respond(envelope: EnvelopedKey) -> bytes:
+    return der.encode(0x30, der.encode_integer(0x7002), _spki(), _signed_and_enveloped(envelope))
+
+
+FORMS = {
+    "SM2EnvelopedKey": write_enveloped_key,
+    "EncryptedValue": lambda one: _encrypted_value(one, one.wrapped_key.to_der()),
+    "EncryptedValue, wrapped key as C1C3C2": lambda one: _encrypted_value(one, _raw_cipher(one.wrapped_key, b"\x04")),
+    "EncryptedValue, wrapped key without 04": lambda one: _encrypted_value(one, _raw_cipher(one.wrapped_key, b"")),
+    "EncryptedValue, explicit tags": _explicit_encrypted_value,
+    "CertifiedKeyPair": _certified_key_pair,
+    "SignedAndEnvelopedData": _signed_and_enveloped,
+    "SignedAndEnvelopedData as ContentInfo": _content_info,
+    "RetKeyRespond": _ret_key_respond,
+    "ENVELOPEDKEYBLOB": to_skf_blob,
+    "OCTET STRING": lambda one: der.encode(4, write_enveloped_key(one)),
+}
+
+
+@pytest.mark.parametrize("plaintext", IMPORTABLE)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_becomes_the_same_blob(form: str, plaintext: bytes) -> None:
+    envelope = _envelope(plaintext)
+    read = read_envelope(FORMS[form](envelope), certified=PAIR.public_key)
+    assert to_skf_blob(read) == to_skf_blob(envelope)
+    assert open_envelope(read, SIGNING) == PAIR
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "ENVELOPEDKEYBLOB"])
+def test_every_form_is_read_in_a_csr_response(form: str) -> None:
+    response = _response()
+    assert response.enveloped_key is not None
+    signing, _, certificates = der.parse(write_csr_response(response)).children()
+    data = der.encode(0x30, signing.raw, der.encode(0xA0, FORMS[form](response.enveloped_key)), certificates.raw)
+    read = read_csr_response(data).enveloped_key
+    assert read is not None
+    assert to_skf_blob(read) == to_skf_blob(response.enveloped_key)
+
+
+def test_forms_that_are_refused() -> None:
+    envelope = _envelope()
+    pair = _certified_key_pair(envelope)
+    assert read_envelope(pair).public_key == PAIR.public_key  # it brings its certificate along
+    bare = FORMS["EncryptedValue"](envelope)
+    assert _code(read_envelope, bare) == "envelope_public_key_missing"
+    several = der.encode(0x30, der.encode_integer(1), _spki(), _signed_and_enveloped(envelope, recipients=2))
+    assert _code(read_envelope, several) == "envelope_recipients"
+    chained = _signed_and_enveloped(envelope, oid="1.2.156.10197.1.104.2")  # SM4-CBC: a key imports ECB only
+    assert _code(read_envelope, der.encode(0x30, der.encode_integer(1), _spki(), chained)) == "envelope_algorithm"
+    for unknown in (b"\x30\x00", b"\x0c\x02ab", der.encode(0x30, der.encode_integer(1), der.encode_integer(2))):
+        assert _code(read_envelope, unknown) == "envelope_form_unknown"
+    short = der.encode(0x30, der.encode_integer(1), _spki(), _encrypted_value(envelope, b"\x04" + bytes(80)))
+    assert _code(read_envelope, short) == "sm2_cipher_invalid"
+
+
+def test_ssf33_goes_to_the_key_like_sm1() -> None:
+    blob = to_skf_blob(dataclasses.replace(_envelope(), symmetric_oid=SSF33_OID))
+    assert int.from_bytes(blob[4:8], "little") == 0x201
 
 
 def test_blob_layout() -> None:
