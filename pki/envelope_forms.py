@@ -58,7 +58,7 @@ def envelope_of(element: der.Element, *, certified: sm2.Sm2PublicKey | None = No
         case [der.TAG_INTEGER, der.TAG_SEQUENCE, der.TAG_SEQUENCE]:
             found = envelope_of(members[2], certified=parse_public_key(members[1].raw).as_sm2())
         case [der.TAG_OID, 0xA0] if der.object_identifier(members[0]) in _SIGNED_AND_ENVELOPED:
-            found = envelope_of(members[1].children()[0], certified=certified)
+            found = envelope_of(_first(members[1]), certified=certified)
         case [der.TAG_INTEGER, der.TAG_SET, der.TAG_SET, der.TAG_SEQUENCE, *_]:
             found = _of_signed_and_enveloped(members, certified)
         case [0xA0, 0xA0] | [0xA0, 0xA0, 0xA1]:
@@ -75,11 +75,11 @@ def envelope_of(element: der.Element, *, certified: sm2.Sm2PublicKey | None = No
 
 def _of_certified_key_pair(members: list[der.Element]) -> EnvelopedKey:
     """CMP (RFC 4210, 5.3.4): the certificate and, explicitly tagged, the EncryptedValue."""
-    choice = members[0].children()[0]
+    choice = _first(members[0])
     if choice.tag != 0xA0:
         raise PkiError("envelope_public_key_missing", "CA 返回的加密证书本身被加密，无法核对。请联系 CA。")
-    certified = parse_certificate(choice.children()[0].raw).public_key.as_sm2()
-    return envelope_of(members[1].children()[0], certified=certified)
+    certified = parse_certificate(_first(choice).raw).public_key.as_sm2()
+    return envelope_of(_first(members[1]), certified=certified)
 
 
 def _of_encrypted_value(members: list[der.Element], certified: sm2.Sm2PublicKey | None) -> EnvelopedKey:
@@ -88,8 +88,8 @@ def _of_encrypted_value(members: list[der.Element], certified: sm2.Sm2PublicKey 
     if algorithm is None:
         raise PkiError("envelope_algorithm", "加密密钥信封没有写明对称算法。请联系 CA。")
     return make_enveloped_key(
-        oid=der.object_identifier(_inside(algorithm)[0]),
-        wrapped=_wrapped(_bits(by_tag[0x82] if 0x82 in by_tag else by_tag[0xA2].children()[0])),
+        oid=_algorithm(algorithm),
+        wrapped=_wrapped(_bits(by_tag[0x82] if 0x82 in by_tag else _first(by_tag[0xA2]))),
         public=_known(certified),
         private=der.bit_string(members[-1]),
     )
@@ -105,7 +105,7 @@ def _of_signed_and_enveloped(members: list[der.Element], certified: sm2.Sm2Publi
         oid=der.object_identifier(der.fields(algorithm, minimum=1, maximum=2)[0]),
         wrapped=_wrapped(der.octet_string(recipient[3])),
         public=_known(certified),
-        private=encrypted.content if encrypted.tag == 0x80 else der.octet_string(encrypted.children()[0]),
+        private=encrypted.content if encrypted.tag == 0x80 else der.octet_string(_first(encrypted)),
     )
 
 
@@ -132,7 +132,14 @@ def _bits(element: der.Element) -> bytes:
     return der.bit_string(der.parse(der.encode(der.TAG_BIT_STRING, element.content)))
 
 
-def _inside(tagged: der.Element) -> list[der.Element]:
-    """Return the members of an AlgorithmIdentifier under an implicit or explicit tag."""
-    members = tagged.children()
-    return members[0].children() if members[0].tag == der.TAG_SEQUENCE else members
+def _algorithm(tagged: der.Element) -> str:
+    """Return the OID of an AlgorithmIdentifier under an implicit or explicit tag."""
+    first = _first(tagged)
+    return der.object_identifier(_first(first) if first.tag == der.TAG_SEQUENCE else first)
+
+
+def _first(element: der.Element) -> der.Element:
+    members = element.children()
+    if not members:
+        raise PkiError("der_shape", "数据的 ASN.1 结构不符：应有内容之处为空。")
+    return members[0]

@@ -243,6 +243,18 @@ def test_forms_that_are_refused() -> None:
     assert _code(read_envelope, short) == "sm2_cipher_invalid"
 
 
+@given(st.sampled_from(sorted(FORMS)), st.integers(min_value=0), st.integers(min_value=0, max_value=255))
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_form_is_refused_with_a_code_or_still_ours(form: str, place: int, byte: int) -> None:
+    data = bytearray(FORMS[form](_envelope()))
+    data[place % len(data)] = byte
+    try:
+        read = read_envelope(bytes(data), certified=PAIR.public_key)
+        to_skf_blob(read)
+    except PkiError as error:
+        assert error.sentence
+
+
 def test_ssf33_goes_to_the_key_like_sm1() -> None:
     blob = to_skf_blob(dataclasses.replace(_envelope(), symmetric_oid=SSF33_OID))
     assert int.from_bytes(blob[4:8], "little") == 0x201
