@@ -1,8 +1,13 @@
 """Signature algorithm identifiers, and the forms in which tokens hand over an (r, s) signature."""
 
+from typing import Final
+
 from pki import der, sm2
 from pki.algorithms import RSA_WITH_SHA256_OID, SIGNATURE_OIDS
 from pki.errors import PkiError
+
+SHA256_INFO: Final = bytes.fromhex("3031300d060960864801650304020105000420")
+"""DigestInfo of SHA-256 without the digest (RFC 8017, 9.2, note 1)."""
 
 
 def algorithm_identifier(signature_oid: str) -> bytes:

@@ -14,6 +14,7 @@ from app.ports.usb_keys import LibraryKeys, NoticedBy
 LIMITS: Final = {"start": 5.0, "keys.present": 5.0}
 """Seconds: a library that says nothing in ten would stop a desk too."""
 EVENT_SECONDS: Final = 0.4
+_EVENTS_FOR_NOTHING: Final = 4
 STANDARD: Final = "standard"
 
 
@@ -44,9 +45,13 @@ def key_profile(settings: Settings) -> Iterable[Finding]:
 
 
 def _has_events(keys: LibraryKeys) -> bool:
-    """Let the library wait for an event: one that has none says so at once."""
-    names = keys.wait_for_change((), 0).names
-    return keys.wait_for_change(names, EVENT_SECONDS).noticed_by is NoticedBy.EVENTS
+    """Let the library wait for an event: one that has none says so, or tells of events that are none."""
+    notice = keys.wait_for_change((), 0)
+    for _ in range(_EVENTS_FOR_NOTHING):
+        notice = keys.wait_for_change(notice.names, EVENT_SECONDS)
+        if not notice.is_due or notice.noticed_by is NoticedBy.POLLING:
+            break
+    return notice.noticed_by is NoticedBy.EVENTS
 
 
 def _noticing(*, is_skf: bool, by_events: bool) -> Finding:

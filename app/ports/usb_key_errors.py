@@ -102,6 +102,12 @@ class NotLoggedIn(UsbKeyError, UserError):
     CODE = "usb_not_logged_in"
 
 
+class AlreadyLoggedIn(UsbKeyError, Unavailable):
+    """Somebody is logged in to the key: the PIN was not even tried."""
+
+    CODE = "usb_already_logged_in"
+
+
 class DeviceAuthFailed(UsbKeyError, UserError):
     """The device authentication key (or the SO PIN on arrival) is not that of this key."""
 
@@ -148,6 +154,7 @@ _BY_CODE: dict[str, type[UsbKeyError]] = {
         PinLocked,
         PinUnfit,
         NotLoggedIn,
+        AlreadyLoggedIn,
         DeviceAuthFailed,
         KeyNotBlank,
         KeyFull,

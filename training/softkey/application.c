@@ -62,6 +62,10 @@ static uint32_t create(Target *target, const char *name, const char *admin_pin, 
     app->file_rights = rights;
     target->dirty = true;
     *out = session;
+    if (quirks()->no_handle) {
+        session_close(session);
+        *out = NULL;
+    }
     return SAR_OK;
 }
 
@@ -159,13 +163,19 @@ static uint32_t close_application(HANDLE handle) {
 
 SKF_API ULONG SKF_CloseApplication(HANDLE app) { RUN(close_application(app)); }
 
+static void put_tries(void *left, uint32_t tries) {
+    if (!quirks()->no_count) {
+        put_ulong(left, tries);
+    }
+}
+
 /* Compare and count. The counter is saved whatever the outcome. */
 static uint32_t check_pin(Target *target, uint32_t type, const char *pin, void *left) {
     if (type != ADMIN_TYPE && type != USER_TYPE) {
         return SAR_USER_TYPE_INVALID;
     }
     PinRecord *record = &target->app->pin[type];
-    put_ulong(left, record->left);
+    put_tries(left, record->left);
     if (!pin_fits(pin)) {
         return SAR_PIN_LEN_RANGE;
     }
@@ -175,7 +185,7 @@ static uint32_t check_pin(Target *target, uint32_t type, const char *pin, void *
     bool right = strcmp(record->value, pin) == 0;
     record->left = right ? record->max : record->left - 1;
     target->dirty = true;
-    put_ulong(left, record->left);
+    put_tries(left, record->left);
     if (right) {
         return SAR_OK;
     }
@@ -186,6 +196,9 @@ static uint32_t check_pin(Target *target, uint32_t type, const char *pin, void *
 static uint32_t verify_pin(HANDLE handle, uint32_t type, const char *pin, void *left) {
     Target target;
     uint32_t result = target_open(&target, handle, HANDLE_APPLICATION);
+    if (result == SAR_OK && quirks()->logged_in && type <= USER_TYPE && target.app_session->logged_in[type]) {
+        result = SAR_USER_ALREADY_LOGGED_IN;
+    }
     if (result == SAR_OK) {
         result = check_pin(&target, type, pin, left);
     }

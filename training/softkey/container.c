@@ -4,7 +4,9 @@
 #include "softkey.h"
 
 #define TYPE_EMPTY 0u
+#define TYPE_RSA 1u
 #define TYPE_ECC 2u
+#define RSA_BLOB (2 * 8 + 256 + 4)
 #define MAX_CERTIFICATE 16384u
 
 SKF_API ULONG SKF_CreateContainer(HANDLE app, char *name, HANDLE *container);
@@ -16,6 +18,8 @@ SKF_API ULONG SKF_GetContainerType(HANDLE container, void *type);
 SKF_API ULONG SKF_ImportCertificate(HANDLE container, BOOL sign, BYTE *certificate, ULONG size);
 SKF_API ULONG SKF_ExportCertificate(HANDLE container, BOOL sign, BYTE *certificate, void *size);
 SKF_API ULONG SKF_GenECCKeyPair(HANDLE container, ULONG algorithm, BYTE *blob);
+SKF_API ULONG SKF_GenRSAKeyPair(HANDLE container, ULONG bits, BYTE *blob);
+SKF_API ULONG SKF_RSASignData(HANDLE container, BYTE *data, ULONG size, BYTE *signature, void *signature_size);
 SKF_API ULONG SKF_ImportECCKeyPair(HANDLE container, BYTE *enveloped);
 SKF_API ULONG SKF_ECCSignData(HANDLE container, BYTE *data, ULONG size, BYTE *signature);
 SKF_API ULONG SKF_ECCVerify(HANDLE device, BYTE *key, BYTE *data, ULONG size, BYTE *signature);
@@ -123,12 +127,16 @@ static uint32_t get_container_type(HANDLE handle, void *type) {
     uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
     if (result == SAR_OK) {
         bool empty = !target.container->pair[0].present && !target.container->pair[1].present;
-        put_ulong(type, empty ? TYPE_EMPTY : TYPE_ECC);
+        put_ulong(type, target.container->rsa.size > 0 ? TYPE_RSA : empty ? TYPE_EMPTY : TYPE_ECC);
     }
     return target_close(&target, result);
 }
 
 SKF_API ULONG SKF_GetContainerType(HANDLE container, void *type) { RUN(get_container_type(container, type)); }
+
+static bool has_key(const Container *container, int use) {
+    return container->pair[use].present || (use == 1 && container->rsa.size > 0);
+}
 
 static uint32_t import_certificate(HANDLE handle, int use, const BYTE *bytes, uint32_t size) {
     Target target;
@@ -139,6 +147,8 @@ static uint32_t import_certificate(HANDLE handle, int use, const BYTE *bytes, ui
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK && state_used(target.device) + size > target.device->total_space) {
         result = SAR_NO_ROOM;
+    } else if (result == SAR_OK && quirks()->cert_needs_key && !has_key(target.container, use)) {
+        result = SAR_KEYNOTFOUNTERR;
     } else if (result == SAR_OK) {
         target.dirty = blob_set(&target.container->certificate[use], bytes, size);
         result = target.dirty ? SAR_OK : SAR_MEMORYERR;
@@ -154,8 +164,13 @@ static uint32_t export_certificate(HANDLE handle, int use, BYTE *bytes, void *si
     Target target;
     uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
     if (result == SAR_OK) {
+        BYTE padded[MAX_CERTIFICATE + 64] = {0};
         const Blob *blob = &target.container->certificate[use];
-        result = blob->size == 0 ? SAR_CERTNOTFOUNTERR : give_bytes(blob->bytes, blob->size, bytes, size);
+        size_t padding = quirks()->trailing ? 64 - blob->size % 64 : 0;
+        if (blob->size > 0) {
+            memcpy(padded, blob->bytes, blob->size);
+        }
+        result = blob->size == 0 ? SAR_CERTNOTFOUNTERR : give_bytes(padded, blob->size + padding, bytes, size);
     }
     return target_close(&target, result);
 }
@@ -183,8 +198,10 @@ static uint32_t generate(HANDLE handle, uint32_t algorithm, BYTE *blob) {
         result = SAR_USER_NOT_LOGGED_IN;
     } else if (result == SAR_OK && blob == NULL) {
         result = SAR_INVALIDPARAMERR;
-    } else if (result == SAR_OK && algorithm != SGD_SM2_1) {
+    } else if (result == SAR_OK && algorithm != (quirks()->sm2_0006 ? SGD_SM2_1_0006 : SGD_SM2_1)) {
         result = SAR_NOTSUPPORTYETERR;
+    } else if (result == SAR_OK && target.container->rsa.size > 0) {
+        result = SAR_KEYUSAGEERR;
     } else if (result == SAR_OK) {
         target.dirty = sm2_generate(&target.container->pair[1]);
         result = target.dirty ? SAR_OK : SAR_FAIL;
@@ -195,6 +212,67 @@ static uint32_t generate(HANDLE handle, uint32_t algorithm, BYTE *blob) {
 
 SKF_API ULONG SKF_GenECCKeyPair(HANDLE container, ULONG algorithm, BYTE *blob) {
     RUN(generate(container, (uint32_t)algorithm, blob));
+}
+
+/* RSAPUBLICKEYBLOB: AlgID, BitLen, Modulus and PublicExponent, both big-endian and right-aligned. */
+static size_t write_rsa_key(const Blob *key, BYTE *out) {
+    BYTE modulus[256], exponent[4];
+    unsigned bits = 0;
+    Writer writer = {.base = out, .packed = true};
+    if (!rsa_public(key, modulus, exponent, &bits)) {
+        return 0;
+    }
+    write_ulong(&writer, SGD_RSA);
+    write_ulong(&writer, bits);
+    write_bytes(&writer, modulus, sizeof modulus, sizeof modulus);
+    write_bytes(&writer, exponent, sizeof exponent, sizeof exponent);
+    return writer.at;
+}
+
+static uint32_t generate_rsa(HANDLE handle, uint32_t bits, BYTE *blob) {
+    Target target;
+    uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
+    if (result == SAR_OK && !may_write(&target)) {
+        result = SAR_USER_NOT_LOGGED_IN;
+    } else if (result == SAR_OK && blob == NULL) {
+        result = SAR_INVALIDPARAMERR;
+    } else if (result == SAR_OK && bits != 1024 && bits != 2048) {
+        result = SAR_MODULUSLENERR;
+    } else if (result == SAR_OK && (target.container->pair[0].present || target.container->pair[1].present)) {
+        result = SAR_KEYUSAGEERR;
+    } else if (result == SAR_OK) {
+        target.dirty = rsa_generate(bits, &target.container->rsa);
+        result = target.dirty && write_rsa_key(&target.container->rsa, blob) > 0 ? SAR_OK : SAR_FAIL;
+    }
+    return target_close(&target, result);
+}
+
+SKF_API ULONG SKF_GenRSAKeyPair(HANDLE container, ULONG bits, BYTE *blob) {
+    RUN(generate_rsa(container, (uint32_t)bits, blob));
+}
+
+/* Padded by PKCS#1 v1.5 as it stands: the caller brings the DigestInfo. */
+static uint32_t rsa_sign_data(HANDLE handle, const BYTE *data, uint32_t size, BYTE *signature, void *signature_size) {
+    Target target;
+    BYTE bytes[256];
+    size_t written = sizeof bytes;
+    uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
+    if (result == SAR_OK && !may_write(&target)) {
+        result = SAR_USER_NOT_LOGGED_IN;
+    } else if (result == SAR_OK && target.container->rsa.size == 0) {
+        result = SAR_KEYNOTFOUNTERR;
+    } else if (result == SAR_OK && (data == NULL || size == 0 || size > 245)) {
+        result = SAR_INDATALENERR;
+    } else if (result == SAR_OK) {
+        result = rsa_sign(&target.container->rsa, data, size, bytes, &written)
+                     ? give_bytes(bytes, written, signature, signature_size)
+                     : SAR_FAIL;
+    }
+    return target_close(&target, result);
+}
+
+SKF_API ULONG SKF_RSASignData(HANDLE container, BYTE *data, ULONG size, BYTE *signature, void *signature_size) {
+    RUN(rsa_sign_data(container, data, (uint32_t)size, signature, signature_size));
 }
 
 static bool is_zero(const BYTE *bytes, size_t size) {
@@ -215,6 +293,9 @@ static uint32_t open_envelope(const KeyPair *signing, const BYTE *blob, KeyPair 
     uint32_t cipher_size = get_ulong(cipher + 160);
     if (get_ulong(blob) != 1 || get_ulong(blob + width) != SGD_SM4_ECB || get_ulong(blob + 2 * width) != 256 ||
         cipher_size != 16 || !is_zero(public, 32) || !is_zero(cipher, 32) || !is_zero(cipher + 64, 32)) {
+        return SAR_INDATAERR;
+    }
+    if (quirks()->long_cipher && !is_zero(cipher + 160 + width + cipher_size, 512 - cipher_size)) {
         return SAR_INDATAERR;
     }
     if (!sm2_decrypt(signing, cipher + 32, cipher + 96, cipher + 128, cipher + 160 + width, cipher_size, key,
@@ -292,13 +373,14 @@ SKF_API ULONG SKF_ECCVerify(HANDLE device, BYTE *key, BYTE *data, ULONG size, BY
 
 static uint32_t export_public_key(HANDLE handle, int use, BYTE *blob, void *size) {
     Target target;
-    BYTE bytes[8 + 128];
+    BYTE bytes[RSA_BLOB];
     uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
-    if (result == SAR_OK && !target.container->pair[use].present) {
+    if (result == SAR_OK && !has_key(target.container, use)) {
         result = SAR_KEYNOTFOUNTERR;
     }
     if (result == SAR_OK) {
-        size_t written = write_public_key(&target.container->pair[use], bytes);
+        const KeyPair *pair = &target.container->pair[use];
+        size_t written = pair->present ? write_public_key(pair, bytes) : write_rsa_key(&target.container->rsa, bytes);
         result = give_bytes(bytes, written, blob, size);
     }
     return target_close(&target, result);

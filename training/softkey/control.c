@@ -7,8 +7,24 @@
  *   quirk small_buffer      300 bytes at a time, as DEVINFO says
  *   quirk bool8             BOOL outputs are written 8 bytes wide
  *   quirk bad_memory        the last byte of what a file call reads is not the one that was written
- *   quirk event_none | event_never | event_stub      SKF_WaitForDevEvent says "not supported", never comes back, or
- *                           comes back at once and has nothing to tell
+ *   quirk null_zero | null_fails    a NULL buffer is answered by SAR_OK and no size, or by SAR_FAIL
+ *   quirk stale_size        the size of an answer is not written where a buffer was given
+ *   quirk no_nul            the list of names ends with the last letter of the last name
+ *   quirk reversed          names are listed in reverse order
+ *   quirk padded            texts of DEVINFO are filled with spaces to the last byte, an empty label with FF
+ *   quirk trailing          a certificate comes with zero bytes after it
+ *   quirk cert_needs_key    a certificate is taken after its key pair only
+ *   quirk sm2_0006          SGD_SM2_1 is 0x20200, as GM/T 0006 numbers it
+ *   quirk no_count          the tries left are not written
+ *   quirk logged_in         who is logged in cannot log in again
+ *   quirk no_handle         SKF_CreateApplication makes the application and opens none
+ *   quirk auth_closes       SKF_DevAuth closes what was open on the device
+ *   quirk short_reads | small_writes | rounded    100 bytes at a time are read; more than 1000 are not written; a
+ *                           file is as long as its blocks of 64 bytes
+ *   quirk auth_ssf33        as sm1, by another name
+ *   quirk long_cipher       Cipher of an ENVELOPEDKEYBLOB has 512 bytes, all of which are read
+ *   quirk event_none | event_never | event_stub | event_storm    SKF_WaitForDevEvent says "not supported", never comes
+ *                           back, comes back at once and has nothing to tell, or always tells of an insertion
  *   quirk event_double | event_lost | event_edge     an event is told twice; every other one is not; what happens
  *                           between two waits is not
  *   quirk cancel_ignored    SKF_CancelWaitForDevEvent does nothing
@@ -80,7 +96,11 @@ static const struct {
     QUIRK(ulong8),       QUIRK(natural),      QUIRK(null_too_small), QUIRK(sm1),        QUIRK(null_refused),
     QUIRK(single_nul),   QUIRK(small_buffer), QUIRK(empty_not_exist), QUIRK(bool8),     QUIRK(strict),
     QUIRK(bad_memory),   QUIRK(event_none),   QUIRK(event_never),    QUIRK(event_lost), QUIRK(event_double),
-    QUIRK(event_edge),   QUIRK(event_stub),   QUIRK(cancel_ignored),
+    QUIRK(event_edge),   QUIRK(event_stub),   QUIRK(event_storm),   QUIRK(cancel_ignored), QUIRK(null_zero),  QUIRK(null_fails),
+    QUIRK(stale_size),   QUIRK(no_nul),       QUIRK(reversed),       QUIRK(padded),     QUIRK(trailing),
+    QUIRK(sm2_0006),     QUIRK(no_count),     QUIRK(cert_needs_key), QUIRK(logged_in),  QUIRK(no_handle),
+    QUIRK(auth_closes),  QUIRK(short_reads),  QUIRK(small_writes),   QUIRK(rounded),    QUIRK(auth_ssf33),
+    QUIRK(long_cipher),
 };
 
 static void set_quirk(const char *name) {

@@ -1,9 +1,11 @@
-/* SM2 over a given digest e, SM2 decryption, SM4-ECB: all of it libcrypto's work. */
+/* SM2 over a given digest e, SM2 decryption, SM4-ECB, RSA: all of it libcrypto's work. */
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 #include <openssl/asn1t.h>
 #include <string.h>
 
@@ -164,5 +166,44 @@ bool sm4_ecb(const BYTE key[16], bool encrypt, const BYTE *in, size_t size, BYTE
                 EVP_CipherUpdate(context, out, &first, in, (int)size) == 1 &&
                 EVP_CipherFinal_ex(context, out + first, &last) == 1;
     EVP_CIPHER_CTX_free(context);
+    return good;
+}
+
+bool rsa_generate(unsigned bits, Blob *key) {
+    BYTE *der = NULL;
+    EVP_PKEY *pair = EVP_RSA_gen(bits);
+    int size = pair == NULL ? -1 : i2d_PrivateKey(pair, &der);
+    bool good = size > 0 && blob_set(key, der, (size_t)size);
+    OPENSSL_free(der);
+    EVP_PKEY_free(pair);
+    return good;
+}
+
+static EVP_PKEY *rsa_of(const Blob *key) {
+    const BYTE *at = key->bytes;
+    return d2i_PrivateKey(EVP_PKEY_RSA, NULL, &at, (long)key->size);
+}
+
+bool rsa_public(const Blob *key, BYTE modulus[256], BYTE exponent[4], unsigned *bits) {
+    BIGNUM *n = NULL, *e = NULL;
+    EVP_PKEY *pair = rsa_of(key);
+    bool good = pair != NULL && EVP_PKEY_get_bn_param(pair, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
+                EVP_PKEY_get_bn_param(pair, OSSL_PKEY_PARAM_RSA_E, &e) == 1 && BN_bn2binpad(n, modulus, 256) == 256 &&
+                BN_bn2binpad(e, exponent, 4) == 4;
+    *bits = good ? (unsigned)BN_num_bits(n) : 0;
+    BN_free(n);
+    BN_free(e);
+    EVP_PKEY_free(pair);
+    return good;
+}
+
+bool rsa_sign(const Blob *key, const BYTE *data, size_t size, BYTE *out, size_t *out_size) {
+    EVP_PKEY *pair = rsa_of(key);
+    EVP_PKEY_CTX *context = pair == NULL ? NULL : EVP_PKEY_CTX_new_from_pkey(NULL, pair, NULL);
+    bool good = context != NULL && EVP_PKEY_sign_init(context) == 1 &&
+                EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
+                EVP_PKEY_sign(context, out, out_size, data, size) == 1;
+    EVP_PKEY_CTX_free(context);
+    EVP_PKEY_free(pair);
     return good;
 }

@@ -97,21 +97,33 @@ static uint32_t set_label(HANDLE handle, const char *label) {
 
 SKF_API ULONG SKF_SetLabel(HANDLE device, char *label) { RUN(set_label(device, label)); }
 
+/* The algorithm of device authentication. SM1 and SSF33 are not public: the device names them and computes SM4. */
+static uint32_t auth_algorithm(void) {
+    return quirks()->sm1 ? SGD_SM1_ECB : quirks()->auth_ssf33 ? SGD_SSF33_ECB : SGD_SM4_ECB;
+}
+
+static void write_text(Writer *writer, const char *text, size_t field, BYTE filler) {
+    write_bytes(writer, text, strlen(text), field);
+    if (quirks()->padded) {
+        memset(writer->base + writer->at - field + strlen(text), filler, field - strlen(text));
+    }
+}
+
 static void write_info(const Device *device, BYTE *out) {
     static const BYTE version[2] = {1, 0};
     uint32_t used = state_used(device);
     Writer writer = {.base = out, .packed = !quirks()->natural};
     write_bytes(&writer, version, 2, 2);
-    write_bytes(&writer, "CA review", 9, 64);
-    write_bytes(&writer, "Training software key", 21, 64);
-    write_bytes(&writer, device->label, strlen(device->label), 32);
-    write_bytes(&writer, device->serial, strlen(device->serial), 32);
+    write_text(&writer, "CA review", 64, ' ');
+    write_text(&writer, "Training software key", 64, ' ');
+    write_text(&writer, device->label, 32, device->label[0] == '\0' ? 0xFF : ' ');
+    write_text(&writer, device->serial, 32, ' ');
     write_bytes(&writer, version, 2, 2);
     write_bytes(&writer, version, 2, 2);
     write_ulong(&writer, SGD_SM4_ECB);
-    write_ulong(&writer, SGD_SM2_FAMILY);
+    write_ulong(&writer, SGD_RSA | (quirks()->sm2_0006 ? SGD_SM2_FAMILY_0006 : SGD_SM2_FAMILY));
     write_ulong(&writer, SGD_SM3);
-    write_ulong(&writer, quirks()->sm1 ? SGD_SM1_ECB : SGD_SM4_ECB);
+    write_ulong(&writer, auth_algorithm());
     write_ulong(&writer, device->total_space);
     write_ulong(&writer, device->total_space > used ? device->total_space - used : 0);
     write_ulong(&writer, 1024);
@@ -210,6 +222,9 @@ static uint32_t dev_auth(HANDLE handle, const BYTE *answer, uint32_t size) {
         session->random_size = 0; /* one try for one random */
         session->authenticated = good;
         result = good ? SAR_OK : SAR_FAIL;
+        if (good && quirks()->auth_closes) {
+            session_close_children(session);
+        }
     }
     return target_close(&target, result);
 }
@@ -236,14 +251,13 @@ SKF_API ULONG SKF_ChangeDevAuthKey(HANDLE device, BYTE *key, ULONG size) {
     RUN(change_auth_key(device, key, (uint32_t)size));
 }
 
-/* SM1 is not public: with the quirk sm1 the device says SM1 and computes SM4, so a caller must let it compute. */
 static uint32_t set_symm_key(HANDLE handle, const BYTE *key, uint32_t algorithm, HANDLE *out) {
     Target target;
     uint32_t result = target_open(&target, handle, HANDLE_DEVICE);
     if (result == SAR_OK && (key == NULL || out == NULL)) {
         result = SAR_INVALIDPARAMERR;
     }
-    if (result == SAR_OK && algorithm != (quirks()->sm1 ? SGD_SM1_ECB : SGD_SM4_ECB)) {
+    if (result == SAR_OK && algorithm != auth_algorithm()) {
         result = SAR_NOTSUPPORTYETERR;
     }
     if (result == SAR_OK) {

@@ -104,6 +104,10 @@ static uint32_t wait_for_event(char *name, void *size, void *kind) {
     if (quirks()->event_stub) {
         return SAR_OK; /* a function that is there and does nothing */
     }
+    if (quirks()->event_storm) {
+        put_ulong(kind, EVENT_INSERTED); /* a library that takes "inserted" for a state */
+        return give_bytes((const BYTE *)"key1", 5, (BYTE *)name, size);
+    }
     if (!has_known || quirks()->event_edge) {
         known.count = state_list(known.name, MAX_DEVICES);
         has_known = true;

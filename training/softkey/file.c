@@ -31,6 +31,9 @@ static uint32_t create(Target *target, const char *name, uint32_t size, uint32_t
     if (find_file(app, checked) != NULL) {
         return SAR_FILE_ALREADY_EXIST;
     }
+    if (quirks()->rounded) {
+        size = (size + 63) / 64 * 64;
+    }
     if (app->files == MAX_FILES || size > MAX_FILE || state_used(target->device) + size > target->device->total_space) {
         return SAR_NO_ROOM;
     }
@@ -130,6 +133,7 @@ static uint32_t read_file(HANDLE handle, const char *name, uint32_t offset, uint
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK) {
         size_t rest = file->data.size - offset, wanted = rest < size ? rest : size;
+        wanted = quirks()->short_reads && wanted > 100 ? 100 : wanted;
         result = give_bytes(file->data.bytes + offset, wanted, out, out_size);
         if (quirks()->bad_memory && result == SAR_OK && out != NULL && wanted > 0) {
             out[wanted - 1] ^= 1;
@@ -149,6 +153,7 @@ static uint32_t write_file(HANDLE handle, const char *name, uint32_t offset, con
     if (result == SAR_OK && !is_allowed(&target, file->write_rights)) {
         result = SAR_USER_NOT_LOGGED_IN;
     } else if (result == SAR_OK && (data == NULL || size > max_buffer() || offset > file->data.size ||
+                                    (quirks()->small_writes && size > 1000) ||
                                     size > file->data.size - offset)) {
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK) {

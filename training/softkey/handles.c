@@ -42,7 +42,7 @@ bool session_has_children(const Session *parent, HandleKind kind) {
     return false;
 }
 
-static void close_children(const Session *parent) {
+void session_close_children(const Session *parent) {
     Session *session = sessions;
     while (session != NULL) {
         if (session->parent == parent) {
@@ -55,7 +55,7 @@ static void close_children(const Session *parent) {
 }
 
 void session_close(Session *closing) {
-    close_children(closing);
+    session_close_children(closing);
     for (Session **link = &sessions; *link != NULL; link = &(*link)->next) {
         if (*link == closing) {
             *link = closing->next;

@@ -41,11 +41,16 @@ uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size) {
     if (out_size == NULL) {
         return SAR_INVALIDPARAMERR;
     }
-    if (out == NULL && quirks()->null_refused) {
-        return SAR_INVALIDPARAMERR;
+    if (out == NULL && (quirks()->null_refused || quirks()->null_fails)) {
+        return quirks()->null_fails ? SAR_FAIL : SAR_INVALIDPARAMERR;
+    }
+    if (out == NULL && quirks()->null_zero) {
+        return SAR_OK;
     }
     uint32_t room = get_ulong(out_size);
-    put_ulong(out_size, (uint32_t)size);
+    if (out == NULL || room < size || !quirks()->stale_size) {
+        put_ulong(out_size, (uint32_t)size);
+    }
     if (out == NULL) {
         return quirks()->null_too_small ? SAR_BUFFER_TOO_SMALL : SAR_OK;
     }
@@ -67,11 +72,14 @@ uint32_t give_names(const char *const *names, size_t count, char *out, void *out
     char list[64 * (MAX_NAME + 1) + 2];
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(names[i]) + 1;
-        memcpy(list + at, names[i], size);
+        const char *name = names[quirks()->reversed ? count - 1 - i : i];
+        size_t size = strlen(name) + 1;
+        memcpy(list + at, name, size);
         at += size;
     }
-    if (!quirks()->single_nul || count == 0) {
+    if (quirks()->no_nul && count > 0) {
+        at--;
+    } else if (!quirks()->single_nul || count == 0) {
         list[at++] = '\0';
     }
     if (count == 0) {

@@ -41,6 +41,7 @@ typedef struct {
     char name[MAX_NAME + 1];
     KeyPair pair[2];  /* 0 encryption, 1 signing: indexed by bSignFlag */
     Blob certificate[2];
+    Blob rsa; /* PKCS#1 RSAPrivateKey of an RSA container, which has no ECC pair */
 } Container;
 
 typedef struct {
@@ -86,7 +87,9 @@ bool blob_set(Blob *blob, const BYTE *bytes, size_t size);
 typedef struct {
     bool ulong8, natural, null_too_small, sm1;
     bool null_refused, empty_not_exist, single_nul, small_buffer, bool8, strict, bad_memory;
-    bool event_none, event_never, event_double, event_lost, event_edge, event_stub, cancel_ignored;
+    bool null_zero, null_fails, stale_size, no_nul, reversed, padded, trailing, cert_needs_key, sm2_0006;
+    bool no_count, logged_in, no_handle, auth_closes, short_reads, small_writes, rounded, auth_ssf33, long_cipher;
+    bool event_none, event_never, event_double, event_lost, event_edge, event_stub, event_storm, cancel_ignored;
     size_t auth_random; /* bytes that DevAuth takes: 8, or 16 */
 } Quirks;
 const Quirks *quirks(void);
@@ -127,6 +130,9 @@ bool sm2_verify(const BYTE x[32], const BYTE y[32], const BYTE e[32], const BYTE
 bool sm2_decrypt(const KeyPair *pair, const BYTE x[32], const BYTE y[32], const BYTE hash[32], const BYTE *cipher,
                  size_t size, BYTE *out, size_t *out_size);
 bool sm4_ecb(const BYTE key[16], bool encrypt, const BYTE *in, size_t size, BYTE *out);
+bool rsa_generate(unsigned bits, Blob *key);
+bool rsa_public(const Blob *key, BYTE modulus[256], BYTE exponent[4], unsigned *bits);
+bool rsa_sign(const Blob *key, const BYTE *data, size_t size, BYTE *out, size_t *out_size);
 bool random_bytes(BYTE *out, size_t size);
 
 /* handles.c: what a HANDLE stands for. */
@@ -148,6 +154,7 @@ typedef struct Session {
 Session *session_new(HandleKind kind, Session *parent, const char *name);
 Session *session_find(HANDLE handle, HandleKind kind);
 void session_close(Session *session);
+void session_close_children(const Session *parent);
 bool session_has_children(const Session *session, HandleKind kind);
 
 /* What a handle refers to right now, loaded from the state file; release() writes it back when `dirty`. */

@@ -73,6 +73,7 @@ bool blob_set(Blob *blob, const BYTE *bytes, size_t size) {
 void container_free(Container *container) {
     free(container->certificate[0].bytes);
     free(container->certificate[1].bytes);
+    free(container->rsa.bytes);
     memset(container, 0, sizeof *container);
 }
 
@@ -103,6 +104,7 @@ uint32_t state_used(const Device *state) {
         used += 256;
         for (uint32_t c = 0; c < app->containers; c++) {
             used += 512 + app->container[c].certificate[0].size + app->container[c].certificate[1].size;
+            used += app->container[c].rsa.size;
         }
         for (uint32_t f = 0; f < app->files; f++) {
             used += 64 + app->file[f].data.size;
@@ -140,6 +142,7 @@ static void put_container(FILE *out, const Container *container) {
         put_hex(out, pair->y, pair->present ? COORDINATE : 0);
         put_hex(out, container->certificate[use].bytes, container->certificate[use].size);
     }
+    put_hex(out, container->rsa.bytes, container->rsa.size);
     fputc('\n', out);
 }
 
@@ -276,6 +279,9 @@ static void take_container(Words *words, Application *app) {
         pair->present = take_fixed(words, pair->x, COORDINATE) && pair->present;
         pair->present = take_fixed(words, pair->y, COORDINATE) && pair->present;
         take_blob(words, &container->certificate[use]);
+    }
+    if (words->rest != NULL && words->rest[0] != '\0') { /* a key of before RSA ends here */
+        take_blob(words, &container->rsa);
     }
 }
 

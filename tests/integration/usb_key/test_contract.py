@@ -21,6 +21,17 @@ class TestSkfSoftKey(UsbKeyContract):
         desk.keys.close()
 
 
+class TestSkfSoftKeyWithRsa(UsbKeyContract):
+    """RSA containers are in the standard: everything holds for them too."""
+
+    @pytest.fixture
+    def desk(self, tmp_path: Path) -> Iterator[KeyDesk]:
+        desk = skf_desk(SoftKeyDrawer(tmp_path / "keys"))
+        desk.kinds = (KeyKind.RSA2048,)
+        yield desk
+        desk.keys.close()
+
+
 @needs_softhsm
 class TestSoftHsm(UsbKeyContract):
     @pytest.fixture

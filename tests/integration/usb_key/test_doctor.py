@@ -36,7 +36,7 @@ def test_profile_that_fits_and_one_that_does_not(drawer: SoftKeyDrawer) -> None:
     assert "long8" in wrong.advice
 
 
-@pytest.mark.parametrize("quirk", ["event_none", "event_stub"])
+@pytest.mark.parametrize("quirk", ["event_none", "event_stub", "event_storm"])
 def test_polling_is_said(drawer: SoftKeyDrawer, quirk: str) -> None:
     drawer.control(f"quirk {quirk}")
     polling = next(iter(key_profile(SETTINGS)))

@@ -87,6 +87,14 @@ def test_a_library_without_events_is_polled(drawer: SoftKeyDrawer, watch: Proces
     assert seconds < 3
 
 
+def test_a_library_that_always_tells_of_an_insertion_is_polled(drawer: SoftKeyDrawer, watch: ProcessUsbKeys) -> None:
+    drawer.control("quirk event_storm")
+    hows = [watch.wait_for_change(("key1",), 0.1).noticed_by for _ in range(13)]
+    assert (hows[0], hows[-1]) == (NoticedBy.EVENTS, NoticedBy.POLLING)
+    notice, _ = during(lambda: drawer.pull("key1"), lambda: watch.wait_for_change(("key1",), 20))
+    assert (notice.names, notice.is_due) == ((), True)
+
+
 def test_a_library_that_has_no_such_function_is_polled(drawer: SoftKeyDrawer, tmp_path: Path) -> None:
     keys = ProcessUsbKeys(
         [*device_process_command(), "--driver", "skf", "--library", str(library_without_events(tmp_path))],

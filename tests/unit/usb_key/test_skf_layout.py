@@ -1,18 +1,30 @@
 """Structures of GM/T 0016 by their published offsets, and the test that refuses a wrong profile."""
 
+import ctypes
 import struct
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from app.adapters.usb_key.skf import sar
-from app.adapters.usb_key.skf.dev_info import choose
-from app.adapters.usb_key.skf.layout import read_dev_info, read_public_key, text_of, widen_envelope
+from app.adapters.usb_key.skf.contents import Kind, public_key_of
+from app.adapters.usb_key.skf.dev_info import choose, describe
+from app.adapters.usb_key.skf.layout import (
+    first_value,
+    read_dev_info,
+    read_public_key,
+    read_rsa_public_key,
+    text_of,
+    widen_envelope,
+    without_padding,
+)
+from app.adapters.usb_key.skf.library import Said
 from app.adapters.usb_key.skf.profiles import Packing, all_profiles, find_profile
 from app.adapters.usb_key.skf.sanity import DEV_INFO_BYTES, FILLS, objections
 from app.ports import usb_key_errors as errors
 from pki import sm2
 from pki.enveloped_key import seal_key_pair, to_skf_blob
-from pki.public_keys import public_key_of_sm2
+from pki.public_keys import public_key_of_rsa, public_key_of_sm2
 
 
 def dev_info(ulong: str, *, natural: bool, serial: bytes = b"SN1", auth: int = 0x401) -> bytes:
@@ -121,8 +133,102 @@ def test_every_code_of_the_standard_has_a_sentence() -> None:
     assert "还可尝试 2 次" in sar.to_error(sar.PIN_INCORRECT, "SKF_VerifyPIN", tries_left=2).sentence
 
 
-@pytest.mark.parametrize("code", [0x0A000032, 0x0A000033, 0x0B000001])
-def test_codes_that_vendors_use_differently_say_only_that_the_device_refused(code: int) -> None:
-    error = sar.to_error(code, "SKF_CreateContainer")
-    assert type(error) is errors.KeyFailed
-    assert "厂商自定义" in error.sentence
+@pytest.mark.parametrize(
+    ("code", "function", "kind", "words"),
+    [
+        (0x0A000032, "SKF_CreateContainer", errors.KeyFull, "容器数量"),
+        (0x0A000032, "SKF_SetSymmKey", errors.KeyFailed, "会话密钥"),
+        (0x0A000032, "SKF_ImportCertificate", errors.KeyFailed, "各厂商含义不同"),
+        (0x0A000033, "SKF_CreateContainer", errors.KeyNotBlank, "同名容器"),
+        (0x0A000033, "SKF_CreateApplication", errors.DeviceAuthFailed, "设备认证"),
+        (0x0A000033, "SKF_WriteFile", errors.KeyFailed, "各厂商含义不同"),
+        (0x0A000034, "SKF_CreateContainer", errors.KeyFailed, "厂商自定义"),
+        (0x0A000035, "SKF_CreateContainer", errors.KeyFailed, "厂商自定义"),
+        (0x0B000001, "SKF_CreateContainer", errors.KeyFailed, "厂商自定义"),
+    ],
+)
+def test_codes_that_vendors_use_differently_are_told_by_their_function(
+    code: int, function: str, kind: type[errors.UsbKeyError], words: str
+) -> None:
+    error = sar.to_error(code, function)
+    assert type(error) is kind
+    assert words in error.sentence
+    assert "。" in error.sentence
+    assert error.facts["device_code"] == f"{code:08X}"
+
+
+def test_codes_of_a_vendor_are_translated_by_its_profile() -> None:
+    haitai = find_profile("haitai")
+    assert (haitai.packing, haitai.codes) == (Packing.NATURAL, {0x0A000032: 0x0A000015, 0x0A000033: 0x0A00002F})
+    assert find_profile("standard").codes == {}
+
+
+def test_a_profile_says_only_what_departs_from_the_standard() -> None:
+    standard = find_profile("standard")
+    for name, fields in {
+        "fixed": ("null_buffer",),
+        "random16": ("auth_random",),
+        "device_auth_sm1": ("auth_algorithm",),
+        "device_auth_sm4": ("auth_algorithm",),
+    }.items():
+        profile = find_profile(name)
+        differing = {field for field in profile.__slots__ if getattr(profile, field) != getattr(standard, field)}
+        assert differing == {"name", "title", *fields}
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (b"SN1" + b" " * 29, "SN1"),
+        (b"  SN1\0 rest", "SN1"),
+        (b"\xff" * 32, ""),
+        (b"A" * 32, "A" * 32),
+        ("标签 ".encode("gbk") + b"\xff" * 4, "标签"),
+    ],
+)
+def test_padded_texts(field: bytes, text: str) -> None:
+    assert text_of(field) == text
+
+
+def test_a_layout_that_is_proven_is_taken_whatever_the_texts_are() -> None:
+    first, second = filled(dev_info("I", natural=False, serial=bytes(range(0x80, 0x90))))
+    chosen = choose(first, second)
+    assert chosen is not None
+    assert chosen.name == "standard"
+    info = read_dev_info(first, chosen)
+    assert describe(info, "device", makes_rsa=False).serial == bytes(range(0x80, 0x90)).hex().upper()
+
+
+@pytest.mark.parametrize(
+    ("data", "value", "padded"),
+    [
+        (b"\x30\x02ab", b"\x30\x02ab", b"\x30\x02ab"),
+        (b"\x30\x02ab\0\0", b"\x30\x02ab", b"\x30\x02ab"),
+        (b"\x30\x02ab\xff\xff", b"\x30\x02ab", b"\x30\x02ab"),
+        (b"\x30\x81\x80" + b"x" * 128 + b"\0", b"\x30\x81\x80" + b"x" * 128, b"\x30\x81\x80" + b"x" * 128),
+        (b"\x30\x02abc", b"\x30\x02ab", b"\x30\x02abc"),
+        (b"\x89PNG\0\0", b"\x89PNG\0\0", b"\x89PNG\0\0"),
+        (b"\x30\x05ab", b"\x30\x05ab", b"\x30\x05ab"),
+        (b"", b"", b""),
+    ],
+)
+def test_what_stands_after_a_der_value(data: bytes, value: bytes, padded: bytes) -> None:
+    assert (first_value(data), without_padding(data)) == (value, padded)
+
+
+def test_outputs_that_a_library_leaves_unwritten_are_told_apart_from_zero() -> None:
+    for written, told in ((b"", None), (bytes(4), 0), (bytes(8), 0), (b"\x03\0\0\0", 3), (b"\x03" + bytes(7), 3)):
+        said = Said()
+        ctypes.memmove(said.buffer, written, len(written))
+        assert said.told == told
+
+
+def test_rsa_public_key_is_told_from_an_sm2_one() -> None:
+    numbers = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key().public_numbers()
+    blob = struct.pack("<II", 0x10000, 2048) + numbers.n.to_bytes(256, "big") + numbers.e.to_bytes(4, "big")
+    assert len(blob) == 268
+    standard = find_profile("standard")
+    for kind in (Kind.RSA, Kind.UNKNOWN):
+        assert public_key_of(blob + bytes(8), standard, kind) == public_key_of_rsa(numbers.n, numbers.e)
+    with pytest.raises(errors.KeyFailed):
+        read_rsa_public_key(bytes(268), standard)

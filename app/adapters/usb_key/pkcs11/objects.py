@@ -12,11 +12,9 @@ from app.ports.usb_key_errors import NotSupported
 from app.ports.usb_keys import KeyContainer, KeyContents, KeyFile, KeyKind, KeySlot, KeyUse
 from pki import der
 from pki.public_keys import public_key_of_p256, public_key_of_rsa
-from pki.signatures import signature_from_raw
+from pki.signatures import SHA256_INFO, signature_from_raw
 
 RSA_BITS: Final = {KeyKind.RSA2048: 2048, KeyKind.RSA3072: 3072}
-# RFC 8017, 9.2, note 1: DigestInfo of SHA-256 without the digest
-_SHA256_INFO: Final = bytes.fromhex("3031300d060960864801650304020105000420")
 _SECURE: Final = {
     Attribute.TOKEN: True,
     Attribute.PRIVATE: True,
@@ -87,7 +85,7 @@ def sign(session: Any, label: str, digest: bytes) -> bytes:
     if private is None:
         raise pkcs11.exceptions.NoSuchKey
     if private[Attribute.KEY_TYPE] == KeyType.RSA:
-        return bytes(private.sign(_SHA256_INFO + digest, mechanism=Mechanism.RSA_PKCS))
+        return bytes(private.sign(SHA256_INFO + digest, mechanism=Mechanism.RSA_PKCS))
     return signature_from_raw(bytes(private.sign(digest, mechanism=Mechanism.ECDSA)))
 
 

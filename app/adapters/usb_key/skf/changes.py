@@ -17,8 +17,10 @@ from app.ports.usb_keys import KeyNotice, NoticedBy
 log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 0.3
-_LOST, _EMPTY, _LIMIT = 4, 1, 12
-"""Three changes in a row without an event, or twelve events without a change: events are not relied on any more."""
+_LOST, _EMPTY, _AT_ONCE, _LIMIT = 4, 1, 4, 12
+"""Three changes in a row without an event, three events in a row that were there at once and meant nothing, or twelve
+that came in their time: events are not relied on any more."""
+AT_ONCE_SECONDS: Final = 0.05
 
 
 class SkfChanges:
@@ -36,9 +38,11 @@ class SkfChanges:
         names, seen, has_event = self._list_names(), set(known), False
         while set(names) == seen and not has_event and (left := end - time.monotonic()) > 0 and not self._stop.is_set():
             if by_events and self._events.work:
+                begun = time.monotonic()
                 has_event = self._events.wait(left)
+                seconds = time.monotonic() - begun
                 names = self._list_names()
-                self._judge(is_changed=set(names) != seen, has_event=has_event)
+                self._judge(is_changed=set(names) != seen, has_event=has_event, seconds=seconds)
             else:
                 self._stop.wait(min(left, POLL_SECONDS))
                 names = self._list_names()
@@ -50,12 +54,15 @@ class SkfChanges:
         self._stop.set()
         self._events.close()
 
-    def _judge(self, *, is_changed: bool, has_event: bool) -> None:
+    def _judge(self, *, is_changed: bool, has_event: bool, seconds: float) -> None:
         """Count what events kept from us, or told us for nothing: a doubled one now and then does no harm."""
         if is_changed and has_event:
             self._disappointment = 0
             return
-        self._disappointment += _LOST if is_changed else _EMPTY if has_event else 0
+        if is_changed:
+            self._disappointment += _LOST
+        elif has_event:
+            self._disappointment += _AT_ONCE if seconds < AT_ONCE_SECONDS else _EMPTY
         if self._disappointment >= _LIMIT:
             log.warning("the library's events cannot be relied on: polling from now on")
             self._events.give_up()

@@ -1,18 +1,21 @@
 """What is on an SKF device, as far as it can be seen without a PIN."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from app.adapters.usb_key.skf.files import file_size
-from app.adapters.usb_key.skf.layout import read_public_key
-from app.adapters.usb_key.skf.library import Scalar, SkfLibrary
-from app.ports.usb_key_errors import KeyRemoved, UsbKeyError
+from app.adapters.usb_key.skf.layout import first_value, read_public_key, read_rsa_public_key
+from app.adapters.usb_key.skf.library import Said, SkfLibrary
+from app.adapters.usb_key.skf.profiles import SkfProfile
+from app.ports.usb_key_errors import KeyFailed, KeyRemoved, UsbKeyError
 from app.ports.usb_keys import KeyContainer, KeyContents, KeyFile, KeySlot, KeyUse
+from pki.public_keys import PublicKey
 
 _NOT_FOUND = ("0A00001B", "0A00001C", "0A000031")
 """KEYNOTFOUND, CERTNOTFOUND, FILE_NOT_EXIST: there is no such key or certificate."""
 _VAGUE = ("0A000001", "0A000006")
 """FAIL and INVALIDPARAM, with which some libraries say the same; a passing failure looks alike."""
-_TYPE_EMPTY = 0
+_SM2_BITS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,15 @@ class OwnHandles:
 
     application: tuple[str, int] = ("", 0)
     container: tuple[str, int] = ("", 0)
+
+
+class Kind(IntEnum):
+    """What SKF_GetContainerType tells; `UNKNOWN` where a library has no such function."""
+
+    UNKNOWN = -1
+    EMPTY = 0
+    RSA = 1
+    ECC = 2
 
 
 def read_contents(library: SkfLibrary, device: int, own: OwnHandles) -> KeyContents:
@@ -32,7 +44,8 @@ def read_contents(library: SkfLibrary, device: int, own: OwnHandles) -> KeyConte
         is_own = own.application[0] == name and own.application[1] != 0
         handle = own.application[1] if is_own else library.open_handle("SKF_OpenApplication", device, name)
         try:
-            containers.extend(_containers(library, handle, name, own if is_own else OwnHandles()))
+            ours = own if own.application[0] == name else OwnHandles()
+            containers.extend(_containers(library, handle, name, ours))
             files.extend(_files(library, handle, name))
         finally:
             if not is_own:
@@ -45,21 +58,29 @@ def slot_of(library: SkfLibrary, container: int, use: KeyUse) -> KeySlot:
 
     That a signing key is absent is believed on a clear answer only: whoever believes it wrongly makes another one.
     """
-    is_signing = use is KeyUse.SIGNING
-    vague = () if is_signing and not _is_empty(library, container) else _VAGUE
+    is_signing, kind = use is KeyUse.SIGNING, kind_of(library, container)
+    vague = () if is_signing and kind not in (Kind.EMPTY, Kind.UNKNOWN) else _VAGUE
     blob = _answer_or_none(library, "SKF_ExportPublicKey", container, is_signing, (*_NOT_FOUND, *vague))
     certificate = _answer_or_none(library, "SKF_ExportCertificate", container, is_signing, (*_NOT_FOUND, *_VAGUE))
     return KeySlot(
         use=use,
-        public_key=read_public_key(blob, library.profile).spki_der if blob else None,
-        certificate=certificate,
+        public_key=public_key_of(blob, library.profile, kind).spki_der if blob else None,
+        certificate=first_value(certificate) if certificate else None,
     )
 
 
-def _is_empty(library: SkfLibrary, container: int) -> bool:
-    """Tell whether the container says that it is empty; one that cannot say is taken to be."""
-    kind = Scalar()
-    return not library.call_if_there("SKF_GetContainerType", container, kind) or kind.value == _TYPE_EMPTY
+def kind_of(library: SkfLibrary, container: int) -> Kind:
+    """Ask what the container holds."""
+    told = Said()
+    is_answered = library.call_if_there("SKF_GetContainerType", container, told)
+    return Kind(told.told) if is_answered and told.told in (Kind.EMPTY, Kind.RSA, Kind.ECC) else Kind.UNKNOWN
+
+
+def public_key_of(blob: bytes, profile: SkfProfile, kind: Kind) -> PublicKey:
+    """Read a public key as the container's kind says, else as its first number does: 256 bits, or an algorithm."""
+    first = int.from_bytes(blob[: profile.ulong_bytes], "little")
+    is_rsa = kind is Kind.RSA or (kind is not Kind.ECC and first != _SM2_BITS)
+    return read_rsa_public_key(blob, profile) if is_rsa else read_public_key(blob, profile)
 
 
 def _answer_or_none(
@@ -81,12 +102,23 @@ def _containers(library: SkfLibrary, application: int, name: str, own: OwnHandle
         is_own = own.container[0] == container and own.container[1] != 0
         handle = own.container[1] if is_own else library.open_handle("SKF_OpenContainer", application, container)
         try:
-            slots = tuple(slot_of(library, handle, use) for use in KeyUse)
+            is_ours = own.container[0] == container
+            slots = tuple(_slot_or_other(library, handle, use, is_ours=is_ours) for use in KeyUse)
         finally:
             if not is_own:
                 library.result("SKF_CloseContainer", handle)
         found.append(KeyContainer(application=name, name=container, slots=slots))
     return found
+
+
+def _slot_or_other(library: SkfLibrary, container: int, use: KeyUse, *, is_ours: bool) -> KeySlot:
+    """Read a pair; of another application's container that is not understood, say only that it is there."""
+    try:
+        return slot_of(library, container, use)
+    except KeyFailed:
+        if is_ours:
+            raise
+        return KeySlot(use=use)
 
 
 def _files(library: SkfLibrary, application: int, name: str) -> list[KeyFile]:

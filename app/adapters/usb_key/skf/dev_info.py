@@ -5,11 +5,12 @@ from typing import Final
 from app.adapters.usb_key.skf.layout import DevInfo, read_dev_info, text_of
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.adapters.usb_key.skf.profiles import SkfProfile, all_profiles
-from app.adapters.usb_key.skf.sanity import DEV_INFO_BYTES, FILLS, is_decisive, objections
+from app.adapters.usb_key.skf.sanity import DEV_INFO_BYTES, FILLS, is_decisive, is_text, objections
 from app.ports.usb_key_errors import WrongProfile
 from app.ports.usb_keys import KeyKind, UsbKeyInfo
 
 DRIVER: Final = "skf"
+SGD_RSA: Final = 0x10000
 
 
 def measure(library: SkfLibrary, device: int) -> DevInfo:
@@ -40,15 +41,16 @@ def choose(first: bytes, second: bytes) -> SkfProfile | None:
     return next(iter(exact + sane), None)
 
 
-def describe(info: DevInfo, name: str) -> UsbKeyInfo:
-    """Return the key as the port describes it; a device without a serial goes by its name."""
+def describe(info: DevInfo, name: str, *, makes_rsa: bool) -> UsbKeyInfo:
+    """Return the key as the port describes it; a device without a serial goes by its name, bytes are shown as hex."""
+    serial = text_of(info.serial) if is_text(info.serial) else info.serial.rstrip(b"\0").hex().upper()
     return UsbKeyInfo(
-        serial=text_of(info.serial) or name,
+        serial=serial or name,
         label=text_of(info.label),
         manufacturer=text_of(info.manufacturer),
         model=text_of(info.issuer),
         driver=DRIVER,
-        kinds=(KeyKind.SM2,),
+        kinds=(KeyKind.SM2, KeyKind.RSA2048) if info.asymmetric & SGD_RSA and makes_rsa else (KeyKind.SM2,),
         total_bytes=info.total_space,
         free_bytes=info.free_space,
     )

@@ -12,6 +12,8 @@ from pki.symmetric import sm4_ecb_encrypt
 
 SM4_ECB: Final = 0x401
 _BLOCK: Final = 16
+_FAMILY, _ECB = 0xFFFFFF00, 0x01
+"""Of SGD_*: some devices report the family or another mode, and authentication is one block in ECB."""
 _REFUSALS: Final = (sar.FAIL, sar.IN_DATA, sar.PIN_INCORRECT, sar.PIN_LOCKED, sar.INVALID_PARAMETER)
 
 
@@ -58,11 +60,12 @@ def _send_answer(library: SkfLibrary, device: int, answer: bytes) -> None:
 
 
 def _encrypt(library: SkfLibrary, device: int, info: DevInfo, secret: bytes, block: bytes) -> bytes:
-    """Encrypt one block: here where the algorithm is public, else on the device."""
-    if info.auth_algorithm in (0, SM4_ECB):
+    """Encrypt one block: here where the algorithm is public, else (SM1, SSF33) on the device."""
+    family = (library.profile.auth_algorithm or info.auth_algorithm) & _FAMILY
+    if family in (0, SM4_ECB & _FAMILY):
         return sm4_ecb_encrypt(secret, block)
     handle = HandleOut()
-    library.call("SKF_SetSymmKey", device, secret, info.auth_algorithm, handle)
+    library.call("SKF_SetSymmKey", device, secret, family | _ECB, handle)
     session_key = int(handle.pointer.value or 0)
     try:
         wide = library.profile.ulong_bytes == 8

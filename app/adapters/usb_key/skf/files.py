@@ -1,9 +1,9 @@
 """Files of an SKF application, written and read in pieces that the device takes."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from app.adapters.usb_key.skf.layout import read_file_attribute
+from app.adapters.usb_key.skf import sar
+from app.adapters.usb_key.skf.layout import read_file_attribute, without_padding
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.ports.usb_key_errors import KeyFailed
 
@@ -12,6 +12,8 @@ RIGHTS_USER: Final = 0x10
 SMALLEST_CHUNK: Final = 256
 LARGEST_CHUNK: Final = 4096
 _ATTRIBUTE_BYTES: Final = 64
+_TOO_MUCH: Final = (sar.IN_DATA_LENGTH, sar.INVALID_PARAMETER, sar.BUFFER_TOO_SMALL, sar.MEMORY)
+"""With which devices refuse a piece that is longer than they take, whatever DEVINFO says."""
 
 
 def file_size(library: SkfLibrary, application: int, name: str) -> int:
@@ -25,25 +27,32 @@ def write_file(library: SkfLibrary, application: int, name: str, content: bytes,
     if name in library.names("SKF_EnumFiles", application):
         library.call("SKF_DeleteFile", application, name)
     library.call("SKF_CreateFile", application, name, len(content), RIGHTS_ANYONE, RIGHTS_USER)
-    for at, size in _chunks(len(content), max_buffer):
-        library.call("SKF_WriteFile", application, name, at, content[at : at + size], size)
+    at, most = 0, _chunk(max_buffer)
+    while at < len(content):
+        piece = content[at : at + most]
+        code = library.result("SKF_WriteFile", application, name, at, piece, len(piece))
+        if code in _TOO_MUCH and len(piece) > SMALLEST_CHUNK:
+            most = max(len(piece) // 2, SMALLEST_CHUNK)
+            continue
+        if code != sar.OK:
+            raise sar.to_error(code, "SKF_WriteFile")
+        at += len(piece)
 
 
 def read_file(library: SkfLibrary, application: int, name: str, max_buffer: int) -> bytes | None:
     """Read a whole file; None where there is none."""
     if name not in library.names("SKF_EnumFiles", application):
         return None
-    size, found = file_size(library, application, name), b""
-    for at, chunk in _chunks(size, max_buffer):
-        piece = library.answer_into("SKF_ReadFile", application, name, at, chunk, size=chunk)
-        if len(piece) != chunk:
+    size, most, found = file_size(library, application, name), _chunk(max_buffer), b""
+    while len(found) < size:
+        wanted = min(most, size - len(found))
+        piece = library.answer_into("SKF_ReadFile", application, name, len(found), wanted, size=wanted)
+        if not piece:
             raise KeyFailed(f"介质中的文件“{name}”读不完整。请拔插介质重试，仍失败时重新制证。")
         found += piece
-    return found
+    return without_padding(found)
 
 
-def _chunks(size: int, max_buffer: int) -> Iterator[tuple[int, int]]:
-    """Split `size` bytes; a device that tells no sensible maximum gets small pieces."""
-    most = min(max_buffer, LARGEST_CHUNK) if max_buffer >= SMALLEST_CHUNK else SMALLEST_CHUNK
-    for at in range(0, size, most):
-        yield at, min(most, size - at)
+def _chunk(max_buffer: int) -> int:
+    """Return how much goes at a time; a device that tells no sensible maximum gets small pieces."""
+    return min(max_buffer, LARGEST_CHUNK) if max_buffer >= SMALLEST_CHUNK else SMALLEST_CHUNK

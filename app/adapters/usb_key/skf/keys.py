@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 from app.adapters.usb_key.skf.changes import SkfChanges
 from app.adapters.usb_key.skf.dev_info import describe, detect, measure
+from app.adapters.usb_key.skf.key_pairs import makes_rsa
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.adapters.usb_key.skf.profiles import AUTO, all_profiles, find_profile
 from app.adapters.usb_key.skf.session import SkfSession
-from app.ports.usb_key_errors import KeyAbsent, KeyFailed, KeyRemoved
+from app.ports.usb_key_errors import KeyAbsent, KeyBusy, KeyFailed, KeyRemoved
 from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, KeyNotice, UsbKeyInfo, UsbKeySession
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,10 @@ class SkfKeys:
         return self._library
 
     def _names(self) -> tuple[str, ...]:
-        return self._opened().names("SKF_EnumDev", True)
+        try:
+            return self._opened().names("SKF_EnumDev", True)
+        except KeyRemoved:
+            return ()  # how some libraries say that there is none
 
     def _devices(self) -> list[tuple[str, UsbKeyInfo]]:
         """Return name and description of each device; one that is pulled out meanwhile is left out."""
@@ -70,7 +74,7 @@ class SkfKeys:
                 found.append((name, self._look(name)))
             except KeyRemoved:
                 continue
-            except KeyFailed as error:
+            except (KeyFailed, KeyBusy) as error:
                 log.warning("device not readable: %s", error)
         return found
 
@@ -81,6 +85,6 @@ class SkfKeys:
             if not self._is_detected:
                 library.profile = detect(library, device)
                 self._is_detected = True
-            return describe(measure(library, device), name)
+            return describe(measure(library, device), name, makes_rsa=makes_rsa(library))
         finally:
             library.result("SKF_DisConnectDev", device)

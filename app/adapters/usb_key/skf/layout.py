@@ -10,12 +10,14 @@ from app.adapters.usb_key.skf.profiles import Packing, SkfProfile
 from app.ports.usb_key_errors import KeyFailed
 from pki import sm2
 from pki.errors import PkiError
-from pki.public_keys import PublicKey, public_key_of_sm2
+from pki.public_keys import PublicKey, public_key_of_rsa, public_key_of_sm2
 
 SCALAR_BYTES: Final = 8
 """Every ULONG output gets a zeroed buffer of 8 bytes, so both widths read right."""
 ENVELOPE_BYTES: Final = 372
 _COORDINATE: Final = 64
+_MODULUS, _EXPONENT = 256, 4
+_SHORTEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,8 @@ def read_dev_info(data: bytes, profile: SkfProfile) -> DevInfo:
 
 
 def text_of(field: bytes) -> str:
-    """Return the text of a zero-terminated field: UTF-8, or GBK as some Windows libraries write it."""
-    raw = field.split(b"\0", 1)[0].rstrip()
+    """Return the text of a field: zero-terminated or padded; UTF-8, or GBK as some Windows libraries write it."""
+    raw = field.split(b"\0", 1)[0].strip(b" \t\xff")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -127,6 +129,39 @@ def read_public_key(blob: bytes, profile: SkfProfile) -> PublicKey:
     except PkiError as error:
         sentence = f"介质返回的公钥（{bits} 位）不是 SM2 曲线上的点，请换一只介质，或更换 SKF 厂商参数后重试。"
         raise KeyFailed(sentence) from error
+
+
+def read_rsa_public_key(blob: bytes, profile: SkfProfile) -> PublicKey:
+    """Read an RSAPUBLICKEYBLOB: AlgID, BitLen, Modulus[256] and PublicExponent[4], right-aligned and big-endian."""
+    reader = Reader(blob, profile)
+    reader.ulong()
+    bits = reader.ulong()
+    modulus, exponent = (int.from_bytes(reader.bytes(size), "big") for size in (_MODULUS, _EXPONENT))
+    try:
+        return public_key_of_rsa(modulus, exponent)
+    except PkiError as error:
+        sentence = f"介质返回的 RSA 公钥（{bits} 位）不合要求，请换一只介质，或更换 SKF 厂商参数后重试。"
+        raise KeyFailed(sentence) from error
+
+
+def rsa_public_key_bytes(profile: SkfProfile) -> int:
+    """Return the size of an RSAPUBLICKEYBLOB: 268 by the standard."""
+    return 2 * profile.ulong_bytes + _MODULUS + _EXPONENT
+
+
+def first_value(data: bytes) -> bytes:
+    """Return the DER value that the bytes begin with: some libraries give a buffer back with what was in it before."""
+    if data[:1] != b"\x30" or len(data) < _SHORTEST:
+        return data
+    count = data[1] & 0x7F if data[1] & 0x80 else 0
+    size = 2 + count + (int.from_bytes(data[2 : 2 + count], "big") if count else data[1])
+    return data[:size]
+
+
+def without_padding(data: bytes) -> bytes:
+    """Cut zeros and FF after a DER value: files of some devices are whole blocks. Who compares sees anything else."""
+    value = first_value(data)
+    return data if data[len(value) :].strip(b"\x00\xff") else value
 
 
 def public_key_bytes(profile: SkfProfile) -> int:

@@ -26,6 +26,9 @@ _LARGEST_ANSWER: Final = 4 << 20
 _SPARE_BYTES: Final = 256
 _NONE_OF_THEM: Final = ("0A00001B", "0A00002E", "0A000031")
 """KEYNOTFOUND, APPLICATION_NOT_EXISTS, FILE_NOT_EXIST"""
+_TAKES_NO_NULL: Final = (sar.INVALID_PARAMETER, sar.FAIL, sar.IN_DATA, sar.IN_DATA_LENGTH, sar.MEMORY)
+_ALIASES: Final = {"SKF_DisConnectDev": "SKF_DisconnectDev"}
+"""Names by which some libraries export a function."""
 _IS_64_BIT: Final = sys.maxsize > 2**32
 Number = ctypes.c_uint64 if _IS_64_BIT else ctypes.c_uint32
 Argument = Any
@@ -41,6 +44,23 @@ class Scalar:
     def value(self) -> int:
         """What the library wrote, in whichever width."""
         return int.from_bytes(self.buffer.raw, "little")
+
+
+class Said(Scalar):
+    """A ULONG output that a library may leave unwritten: None then."""
+
+    _UNWRITTEN: Final = bytes([0xA5]) * SCALAR_BYTES
+
+    def __init__(self) -> None:
+        super().__init__(int.from_bytes(self._UNWRITTEN, "little"))
+
+    @property
+    def told(self) -> int | None:
+        """What the library wrote, in whichever width; None where it wrote nothing."""
+        raw, half = self.buffer.raw, SCALAR_BYTES // 2
+        if raw == self._UNWRITTEN:
+            return None
+        return int.from_bytes(raw[:half] if raw[half:] == self._UNWRITTEN[half:] else raw, "little")
 
 
 class HandleOut:
@@ -65,12 +85,12 @@ class SkfLibrary:
 
     def has(self, function: str) -> bool:
         """Tell whether the library exports that function."""
-        return hasattr(self._library, function)
+        return hasattr(self._library, self._exported(function))
 
     def result(self, function: str, *arguments: Argument) -> int:
         """Call and return the SAR code."""
         try:
-            entry = getattr(self._library, function)
+            entry = getattr(self._library, self._exported(function))
         except AttributeError:
             raise NotSupported(
                 f"厂商库没有 {function}，不能完成此操作。请更换厂商驱动版本。", function=function
@@ -78,7 +98,7 @@ class SkfLibrary:
         entry.restype = ctypes.c_uint32
         code: int = entry(*(_convert(argument) for argument in arguments))
         log.debug("%s -> %08X", function, code)
-        return code
+        return self.profile.codes.get(code, code)
 
     def call(self, function: str, *arguments: Argument) -> None:
         """Call; raise the typed error unless the answer is SAR_OK."""
@@ -98,11 +118,10 @@ class SkfLibrary:
     def answer(self, function: str, *arguments: Argument) -> bytes:
         """Call a function whose last two parameters are a buffer and its size; return what it wrote.
 
-        A NULL buffer asks for the size; both SAR_OK and SAR_BUFFER_TOO_SMALL are understood as the answer.
+        A NULL buffer asks for the size; both SAR_OK and SAR_BUFFER_TOO_SMALL are understood as the answer. Where the
+        question is refused or answered by nothing, a buffer of the profile's size is offered: then the answer counts.
         """
         size = self._ask_size(function, arguments)
-        if size == 0:
-            return b""
         for _ in range(3):
             if size > _LARGEST_ANSWER:
                 break
@@ -141,10 +160,16 @@ class SkfLibrary:
 
     def structure(self, function: str, *arguments: Argument, size: int, fill: int = 0) -> bytes:
         """Call a function that fills a structure; the buffer has room to spare, in case the layout is another."""
+        code, filled = self.filled(function, *arguments, size=size, fill=fill)
+        if code != sar.OK:
+            raise sar.to_error(code, function)
+        return filled
+
+    def filled(self, function: str, *arguments: Argument, size: int, fill: int = 0) -> tuple[int, bytes]:
+        """As `structure`, with the SAR code instead of an error."""
         room = size + _SPARE_BYTES
         buffer = ctypes.create_string_buffer(bytes([fill]) * room, room)
-        self.call(function, *arguments, buffer)
-        return buffer.raw
+        return self.result(function, *arguments, buffer), buffer.raw
 
     def open_handle(self, function: str, *arguments: Argument) -> int:
         """Call a function whose last parameter is a HANDLE output."""
@@ -154,14 +179,18 @@ class SkfLibrary:
             raise KeyFailed(f"厂商库没有给出句柄（{function}）。请拔插介质重试。", function=function)
         return int(out.pointer.value)
 
+    def _exported(self, function: str) -> str:
+        alias = _ALIASES.get(function)
+        return alias if alias and not hasattr(self._library, function) else function
+
     def _ask_size(self, function: str, arguments: Sequence[Argument]) -> int:
         if self.profile.null_buffer is NullBuffer.FIXED:
             return self.profile.buffer_bytes
         length = Scalar()
         code = self.result(function, *arguments, None, length)
         if code in (sar.OK, sar.BUFFER_TOO_SMALL):
-            return length.value
-        if code == sar.INVALID_PARAMETER:  # a library that takes no NULL
+            return length.value or self.profile.buffer_bytes
+        if code in _TAKES_NO_NULL:
             return self.profile.buffer_bytes
         raise sar.to_error(code, function)
 

@@ -1,10 +1,11 @@
 """Vendor profiles: how a library departs from the standard's memory layout. Data in resources/skf_profiles.toml."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from app.ports.usb_key_errors import WrongProfile
 from app.ports.usb_keys import Pin
@@ -41,25 +42,31 @@ class SkfProfile:
     buffer_bytes: int
     auth_random: int
     auth_key: Pin
+    auth_algorithm: int
+    codes: Mapping[int, int] = field(default_factory=dict)
 
 
 @cache
 def all_profiles() -> tuple[SkfProfile, ...]:
     """Return the profiles in the order in which `auto` tries them."""
     table = tomllib.loads(read_text(RESOURCE))
-    return tuple(
-        SkfProfile(
-            name=name,
-            title=str(row["title"]),
-            ulong_bytes=int(row["ulong_bytes"]),
-            packing=Packing(row["packing"]),
-            convention=str(row["convention"]),
-            null_buffer=NullBuffer(row["null_buffer"]),
-            buffer_bytes=int(row["buffer_bytes"]),
-            auth_random=int(row["auth_random"]),
-            auth_key=Pin(str(row["auth_key"])),
-        )
-        for name, row in table.items()
+    standard = table["standard"]
+    return tuple(_profile(name, standard | row) for name, row in table.items())
+
+
+def _profile(name: str, row: Mapping[str, Any]) -> SkfProfile:
+    return SkfProfile(
+        name=name,
+        title=str(row["title"]),
+        ulong_bytes=int(row["ulong_bytes"]),
+        packing=Packing(row["packing"]),
+        convention=str(row["convention"]),
+        null_buffer=NullBuffer(row["null_buffer"]),
+        buffer_bytes=int(row["buffer_bytes"]),
+        auth_random=int(row["auth_random"]),
+        auth_key=Pin(str(row["auth_key"])),
+        auth_algorithm=int(row["auth_algorithm"]),
+        codes={int(code, 16): int(meaning) for code, meaning in row.get("codes", {}).items()},
     )
 
 

@@ -37,10 +37,9 @@ def is_decisive(first: bytes, second: bytes, profile: SkfProfile) -> bool:
 def objections(first: bytes, second: bytes, profile: SkfProfile) -> list[str]:
     """Return what speaks against the profile (Chinese), nothing where DEVINFO makes sense."""
     info = read_dev_info(first, profile)
-    found = list(_text_objections(info))
     if is_decisive(first, second, profile):
-        return found
-    found.extend(_number_objections(info))
+        return []  # whatever a device says of itself: it says it in this layout
+    found = [*_text_objections(info), *_number_objections(info)]
     others = (other for other in all_profiles() if read_dev_info(first, other).size != info.size)
     if any(is_decisive(first, second, other) for other in others):
         written = written_bytes(first, second)
@@ -51,7 +50,7 @@ def objections(first: bytes, second: bytes, profile: SkfProfile) -> list[str]:
 def _text_objections(info: DevInfo) -> Iterator[str]:
     texts = {"厂商": info.manufacturer, "发行者": info.issuer, "标签": info.label, "序列号": info.serial}
     for name, field in texts.items():
-        if not _is_text(field):
+        if not is_text(field):
             yield f"{name}不是文本"
     if max(info.auth_algorithm, info.total_space, info.free_space, info.max_buffer) >= _LARGEST_SPACE:
         yield "数值超出 32 位"
@@ -66,9 +65,9 @@ def _number_objections(info: DevInfo) -> Iterator[str]:
         yield f"空间数值矛盾（共 {info.total_space}，剩余 {info.free_space}）"
 
 
-def _is_text(field: bytes) -> bool:
-    """Tell whether a field is printable ASCII, or Chinese in UTF-8 or GBK, up to its first zero."""
-    text = field.split(b"\0", 1)[0]
+def is_text(field: bytes) -> bool:
+    """Tell whether a field is printable ASCII, or Chinese in UTF-8 or GBK, up to its first zero or its padding."""
+    text = field.split(b"\0", 1)[0].rstrip(b"\xff")
     if all(byte in _PRINTABLE for byte in text):
         return True
     for encoding in ("utf-8", "gbk"):

@@ -1,7 +1,8 @@
 """SAR_* result codes of GM/T 0016, each as a typed error with the operator's next step.
 
-Codes up to 0x0A000031 are the same in six public headers; 0x32 and above diverge between vendors, so they say only
-that the device refused.
+Codes up to 0x0A000031 are the same in six public headers. 0x32 to 0x35 diverge between vendors: what they mean is told
+by the function that gave them, and where that does not tell, both meanings are said. A vendor with numbers of its own
+has them translated by its profile. Anything else is passed on as the vendor's own.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ NOT_SUPPORTED: Final = 0x0A000003
 FAIL: Final = 0x0A000001
 IN_DATA: Final = 0x0A000011
 IN_DATA_LENGTH: Final = 0x0A000010
+MEMORY: Final = 0x0A00000E
+INVALID_HANDLE: Final = 0x0A000005
+KEY_USAGE: Final = 0x0A00000A
+MODULUS_LENGTH: Final = 0x0A00000B
+ALREADY_LOGGED_IN: Final = 0x0A000028
 INVALID_PARAMETER: Final = 0x0A000006
 TIMEOUT: Final = 0x0A00000F
 
@@ -77,7 +83,7 @@ _MEANINGS: Final[dict[int, _Meaning]] = {
     PIN_LOCKED: _Meaning(errors.PinLocked, "PIN 已锁定，不能再试。请由主管用管理员 PIN 解锁，或回收介质重新制证。"),
     0x0A000026: _Meaning(errors.PinUnfit, "PIN 无效。请按介质的规定重新设置。"),
     0x0A000027: _Meaning(errors.PinUnfit, "PIN 长度不被介质接受，一般为 6 至 16 位。"),
-    0x0A000028: _Meaning(_F, "介质已经登录。请拔插介质后重试。"),
+    ALREADY_LOGGED_IN: _Meaning(errors.AlreadyLoggedIn, "介质已经登录，没有验证输入的 PIN。请拔插介质后重试。"),
     0x0A000029: _Meaning(errors.PinUnfit, "用户 PIN 没有初始化。请回收介质后重新制证。"),
     0x0A00002A: _Meaning(_F, "介质不接受这种 PIN 类型。请检查厂商驱动版本。"),
     0x0A00002B: _Meaning(errors.NotSupported, "应用名称不被介质接受。请检查设置中的应用名称。"),
@@ -88,11 +94,41 @@ _MEANINGS: Final[dict[int, _Meaning]] = {
     0x0A000030: _Meaning(errors.KeyFull, "介质空间不足。请换一只介质，或回收后重新制证。"),
     0x0A000031: _Meaning(_F, "介质中没有所需的文件。请重新制证。"),
 }
+_SYMMETRIC: Final = ("SKF_SetSymmKey", "SKF_EncryptInit", "SKF_Encrypt", "SKF_GenRandom", "SKF_DevAuth")
+_FULL: Final = _Meaning(errors.KeyFull, "介质中的容器数量已达上限。请先回收介质，或换一只介质。")
+_NO_SESSION_KEY: Final = _Meaning(_F, f"介质生成会话密钥失败。{_LIBRARY}")
+_CONTAINER_EXISTS: Final = _Meaning(errors.KeyNotBlank, "介质中已有同名容器，不是空白介质。请先核对序列号并回收。")
+_NOT_AUTHENTICATED: Final = _Meaning(
+    errors.DeviceAuthFailed, "介质要求先通过设备认证。请核对设置中的设备认证密钥后重试。"
+)
+_DIVERGING: Final[dict[int, tuple[tuple[tuple[str, ...], _Meaning], ...]]] = {
+    # REACH_MAX_CONTAINER_COUNT (GmSSL, libskf, Westone), or a session key that was not generated (Haitai)
+    0x0A000032: ((("SKF_CreateContainer",), _FULL), (_SYMMETRIC, _NO_SESSION_KEY)),
+    # NO_AUTH (skf-rs), or a container that exists (Haitai)
+    0x0A000033: (
+        (("SKF_CreateContainer",), _CONTAINER_EXISTS),
+        (("SKF_CreateApplication", "SKF_DeleteApplication", "SKF_SetLabel", *_SYMMETRIC), _NOT_AUTHENTICATED),
+    ),
+}
+_UNDECIDED: Final = {
+    0x0A000032: _Meaning(_F, "介质报告容器已满或会话密钥生成失败（各厂商含义不同）。请回收介质，仍失败时换一只介质。"),
+    0x0A000033: _Meaning(_F, "介质报告未通过设备认证或容器已存在（各厂商含义不同）。请核对介质，必要时回收。"),
+    0x0A000034: _Meaning(_F, "介质返回厂商自定义的错误 0x34。请拔插介质重试，仍失败时联系厂商。"),
+    0x0A000035: _Meaning(_F, "介质返回厂商自定义的错误 0x35。请拔插介质重试，仍失败时联系厂商。"),
+}
+_VENDORS_OWN: Final = _Meaning(_F, "介质返回厂商自定义的错误。请拔插介质重试，仍失败时联系厂商。")
+
+
+def _meaning(code: int, function: str) -> _Meaning:
+    for functions, meaning in _DIVERGING.get(code, ()):
+        if function in functions:
+            return meaning
+    return _MEANINGS.get(code) or _UNDECIDED.get(code, _VENDORS_OWN)
 
 
 def to_error(code: int, function: str, *, tries_left: int | None = None) -> errors.UsbKeyError:
     """Return the error of a result code; function and code go along for support, a PIN never does."""
-    meaning = _MEANINGS.get(code, _Meaning(_F, "介质返回厂商自定义的错误。请拔插介质重试，仍失败时联系厂商。"))
+    meaning = _meaning(code, function)
     text = f"{code & 0xFFFFFFFF:08X}"
     sentence = meaning.sentence
     if meaning.kind is errors.PinIncorrect:

@@ -4,12 +4,13 @@ import contextlib
 from typing import Final
 
 from app.adapters.usb_key.skf import sar
-from app.adapters.usb_key.skf.contents import OwnHandles, read_contents, slot_of
+from app.adapters.usb_key.skf.contents import Kind, OwnHandles, kind_of, read_contents, slot_of
 from app.adapters.usb_key.skf.dev_info import describe, measure
 from app.adapters.usb_key.skf.device_auth import authenticate
 from app.adapters.usb_key.skf.files import read_file, write_file
-from app.adapters.usb_key.skf.layout import public_key_bytes, read_public_key, widen_envelope
-from app.adapters.usb_key.skf.library import SkfLibrary, secret_text
+from app.adapters.usb_key.skf.key_pairs import make_rsa, make_sm2, makes_rsa, sign_by_rsa, sign_by_sm2
+from app.adapters.usb_key.skf.layout import widen_envelope
+from app.adapters.usb_key.skf.library import HandleOut, SkfLibrary, secret_text
 from app.adapters.usb_key.skf.pins import SkfPins
 from app.ports.usb_key_errors import (
     EnvelopeRefused,
@@ -21,12 +22,11 @@ from app.ports.usb_key_errors import (
     WrongKey,
 )
 from app.ports.usb_keys import KeyContents, KeyKind, KeyLayout, KeySetup, KeySlot, KeyUse, Pin, UsbKeyInfo
-from pki.signatures import signature_from_skf_blob
 
-SGD_SM2_1: Final = 0x20100
 RIGHTS_USER: Final = 0x10
 LOCK_MS: Final = 5_000
-_SIGNATURE_BYTES: Final = 128
+_ENVELOPE_SPARE: Final = 512
+"""Some libraries declare Cipher longer than one byte and copy all of it."""
 
 
 class SkfSession:
@@ -60,7 +60,7 @@ class SkfSession:
     def info(self) -> UsbKeyInfo:
         """Tell what the key says of itself now."""
         self._raw_info = measure(self._library, self._device)
-        return describe(self._raw_info, self._name)
+        return describe(self._raw_info, self._name, makes_rsa=makes_rsa(self._library))
 
     def contents(self) -> KeyContents:
         """List what is on the key; our own application and container stay open through it."""
@@ -76,7 +76,8 @@ class SkfSession:
             raise KeyNotBlank("介质中已有本系统的应用，不是空白介质。请先核对序列号并回收。")
         self._authenticate(setup.factory_secret)
         with secret_text(setup.admin_pin) as admin, secret_text(setup.user_pin) as user:
-            self._application = self._library.open_handle(
+            out = HandleOut()
+            self._library.call(
                 "SKF_CreateApplication",
                 self._device,
                 self._layout.application,
@@ -85,7 +86,9 @@ class SkfSession:
                 user,
                 setup.user_tries,
                 RIGHTS_USER,
+                out,
             )
+        self._application = int(out.pointer.value or 0)  # one that was made and not opened is opened when needed
 
     def wipe(self, *, confirmed_serial: str, secret: Pin | None) -> None:
         """Delete every application after device authentication."""
@@ -103,12 +106,11 @@ class SkfSession:
 
     def generate_key(self, kind: KeyKind) -> bytes:
         """Make the signing pair on the device; what it returned must be what it exports."""
-        if kind is not KeyKind.SM2:
-            raise NotSupported("此 SKF 介质只生成 SM2 密钥。请改用 SM2，或换用 PKCS#11 介质。")
+        if kind not in (KeyKind.SM2, KeyKind.RSA2048):
+            raise NotSupported("SKF 介质只生成 SM2 和 RSA-2048 密钥。请改用其中一种，或换用 PKCS#11 介质。")
         container = self._open_container(create=True)
-        size = public_key_bytes(self._library.profile)
-        blob = self._library.structure("SKF_GenECCKeyPair", container, SGD_SM2_1, size=size)
-        public_key = read_public_key(blob, self._library.profile).spki_der
+        make = make_sm2 if kind is KeyKind.SM2 else make_rsa
+        public_key = make(self._library, container)
         if self.slot(KeyUse.SIGNING).public_key != public_key:
             raise KeyFailed("介质导出的公钥与刚生成的不一致。请换一只介质，此只交主管处理。")
         return public_key
@@ -120,11 +122,11 @@ class SkfSession:
         return slot_of(self._library, self._open_container(), use)
 
     def sign(self, digest: bytes) -> bytes:
-        """Sign the 32 bytes e."""
-        blob = self._library.structure(
-            "SKF_ECCSignData", self._open_container(), digest, len(digest), size=_SIGNATURE_BYTES
-        )
-        return signature_from_skf_blob(blob[:_SIGNATURE_BYTES])
+        """Sign the 32 bytes e, or a SHA-256 digest in a container of RSA keys."""
+        container = self._open_container()
+        if kind_of(self._library, container) is Kind.RSA:
+            return sign_by_rsa(self._library, container, digest)
+        return sign_by_sm2(self._library, container, digest)
 
     def write_certificate(self, use: KeyUse, certificate: bytes) -> None:
         """Write a certificate."""
@@ -133,7 +135,7 @@ class SkfSession:
 
     def import_encryption_key(self, blob: bytes) -> None:
         """Import the enveloped encryption pair."""
-        envelope = widen_envelope(blob, self._library.profile)
+        envelope = widen_envelope(blob, self._library.profile) + bytes(_ENVELOPE_SPARE)
         code = self._library.result("SKF_ImportECCKeyPair", self._open_container(), envelope)
         if code in (sar.IN_DATA, sar.IN_DATA_LENGTH, sar.INVALID_PARAMETER, sar.FAIL):
             sentence = "介质拒绝导入加密密钥：密钥信封不是为此介质的签名密钥制作的，或已损坏。请停止制证并报告主管。"

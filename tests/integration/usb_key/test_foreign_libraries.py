@@ -1,0 +1,183 @@
+"""Libraries that nobody here wrote: each way in which one may differ, played by the software key, from end to end."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.adapters.usb_key.device_process import device_process_command
+from app.adapters.usb_key.process_keys import ProcessUsbKeys
+from app.ports import usb_key_errors as errors
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyLayout, KeySetup, KeyUse, Pin, PinRole
+from pki import sm2
+from pki.enveloped_key import seal_key_pair, to_skf_blob
+from pki.public_keys import parse_public_key, public_key_of_sm2
+from tests.contracts.usb_keys import USER, KeyDesk, digest_of, some_certificate, verifies
+from tests.integration.usb_key.desks import skf_desk, skf_keys
+from training.softkey import LIBRARY, SoftKeyDrawer
+
+LAYOUTS = ("", "natural", "ulong8", "ulong8 natural")
+ANSWERS = (
+    "null_too_small", "null_refused", "null_zero stale_size", "null_fails", "empty_not_exist single_nul",
+    "no_nul reversed", "padded trailing",
+)  # fmt: skip
+PINS = ("bool8 no_count", "logged_in")
+KEYS = ("cert_needs_key sm2_0006", "no_handle auth_closes", "sm1", "auth_ssf33 strict", "long_cipher")
+FILES = ("small_buffer", "short_reads small_writes", "rounded")
+TOGETHER = (
+    "ulong8 natural null_zero stale_size single_nul padded trailing bool8 no_count sm1 small_writes",
+    "natural null_fails empty_not_exist no_nul reversed cert_needs_key sm2_0006 no_handle auth_closes strict rounded",
+)
+SEAL = b"\x30\x82\x07\xd0" + bytes(index * 7 % 251 for index in range(2000))
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> SoftKeyDrawer:
+    return SoftKeyDrawer(tmp_path / "keys")
+
+
+@pytest.fixture
+def desk(drawer: SoftKeyDrawer) -> Iterator[KeyDesk]:
+    desk = skf_desk(drawer)
+    yield desk
+    desk.keys.close()
+
+
+def personalise(desk: KeyDesk) -> tuple[bytes, bytes, bytes, bytes]:
+    """Make a whole key as production does; return both public keys and both certificates."""
+    pair = sm2.Sm2PrivateKey.generate()
+    signing_certificate, encryption_certificate = some_certificate(1), some_certificate(2)
+    with desk.keys.open(desk.serial) as session:
+        assert session.contents().is_blank
+        session.initialise(desk.setup)
+        session.pins.verify(PinRole.USER, USER)
+        session.pins.verify(PinRole.USER, USER)
+        public_key = session.generate_key(KeyKind.SM2)
+        assert verifies(b"request", public_key, session.sign(digest_of(b"request", public_key)))
+        session.write_certificate(KeyUse.SIGNING, signing_certificate)
+        session.import_encryption_key(to_skf_blob(seal_key_pair(pair, parse_public_key(public_key).as_sm2())))
+        session.write_certificate(KeyUse.ENCRYPTION, encryption_certificate)
+        session.write_file("ESEAL", SEAL)
+        session.set_label("20260001")
+        assert session.read_file("ESEAL") == SEAL
+        assert session.read_file("ABSENT") is None
+    return public_key, public_key_of_sm2(pair.public_key).spki_der, signing_certificate, encryption_certificate
+
+
+@pytest.mark.parametrize("quirks", (*LAYOUTS, *ANSWERS, *PINS, *KEYS, *FILES, *TOGETHER))
+def test_a_key_is_made_read_back_unblocked_and_recycled(desk: KeyDesk, drawer: SoftKeyDrawer, quirks: str) -> None:
+    drawer.control(*(f"quirk {quirk}" for quirk in quirks.split()))
+    (found,) = desk.keys.present()
+    assert (found.serial, found.label, found.manufacturer) == (desk.serial, "", "CA review")
+    signing, encryption, signing_certificate, encryption_certificate = personalise(desk)
+    with desk.keys.open(desk.serial) as session:
+        container = session.contents().container(DEFAULT_LAYOUT)
+        assert container is not None
+        first, second = container.slots
+        assert (first.public_key, first.certificate) == (signing, signing_certificate)
+        assert (second.public_key, second.certificate) == (encryption, encryption_certificate)
+        assert session.read_file("ESEAL") == SEAL
+        assert session.info().label == "20260001"
+        with pytest.raises(errors.PinIncorrect) as caught:
+            session.pins.verify(PinRole.USER, Pin("000000"))
+        assert caught.value.tries_left == 3
+        session.pins.unblock(desk.admin, Pin("222222"))
+        session.pins.change(PinRole.USER, Pin("222222"), Pin("333333"))
+        session.pins.verify(PinRole.USER, Pin("333333"))
+        state = session.pins.state(PinRole.USER)
+        assert (state.tries_left, state.tries_max, state.is_default) == (4, 4, False)
+        assert verifies(b"challenge", signing, session.sign(digest_of(b"challenge", signing)))
+        session.wipe(confirmed_serial=desk.serial, secret=None)
+        assert session.contents().is_blank
+
+
+def test_a_library_that_says_nothing_of_tries_is_asked(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
+    drawer.control("quirk no_count")
+    with desk.keys.open(desk.serial) as session:
+        session.initialise(desk.setup)
+        drawer.control("quirk no_count", "fault SKF_VerifyPIN 0 error 0A000024")
+        with pytest.raises(errors.PinIncorrect) as caught:
+            session.pins.verify(PinRole.USER, Pin("000000"))
+        assert caught.value.tries_left == 4  # asked of SKF_GetPINInfo
+        drawer.control(
+            "quirk no_count", "fault SKF_VerifyPIN 0 error 0A000024", "fault SKF_GetPINInfo 0 error 0A000003"
+        )
+        with pytest.raises(errors.PinIncorrect) as caught:
+            session.pins.verify(PinRole.USER, Pin("000000"))
+        assert caught.value.tries_left is None
+
+
+def test_containers_of_other_makers_do_not_hide_the_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
+    """A used key has anything on it: RSA pairs, empty containers, other applications. It is inspected and recycled."""
+    for application, container, kind in (("OTHER", "RSA-0", KeyKind.RSA2048), ("OTHER-2", "SM2-0", KeyKind.SM2)):
+        with desk.keys.open(desk.serial, KeyLayout(application=application, container=container)) as session:
+            session.initialise(desk.setup)
+            session.pins.verify(PinRole.USER, USER)
+            session.generate_key(kind)
+    drawer.control("quirk reversed")
+    with desk.keys.open(desk.serial) as session:
+        contents = session.contents()
+        assert contents.applications == ("OTHER-2", "OTHER")
+        keys = [slot.public_key for container in contents.containers for slot in container.slots if slot.public_key]
+        assert sorted(parse_public_key(key).algorithm for key in keys) == ["rsa", "sm2"]
+        drawer.control("fault SKF_ExportPublicKey 0 error 0A000001")
+        assert len(session.contents().containers) == 2  # one that cannot be read is there all the same
+        drawer.control()
+        session.wipe(confirmed_serial=desk.serial, secret=None)
+        assert session.contents().is_blank
+
+
+def test_another_function_name_for_letting_the_device_go(tmp_path: Path, drawer: SoftKeyDrawer) -> None:
+    drawer.make("key1", serial="SK1")
+    optional = ("SKF_LockDev", "SKF_UnlockDev", "SKF_GetContainerType", "SKF_ClearSecureState", "SKF_CloseHandle",
+                "SKF_GetPINInfo", "SKF_SetLabel", "SKF_WaitForDevEvent", "SKF_GenRSAKeyPair")  # fmt: skip
+    library = library_without(tmp_path, *optional, renamed={"SKF_DisConnectDev": "SKF_DisconnectDev"})
+    keys = ProcessUsbKeys(
+        [*device_process_command(), "--driver", "skf", "--library", str(library)], environment=drawer.environment
+    )
+    (info,) = keys.present()
+    assert info.kinds == (KeyKind.SM2,)
+    with keys.open("SK1") as session:
+        session.initialise(KeySetup(user_pin=USER, admin_pin=Pin("12345678")))
+        session.pins.verify(PinRole.USER, USER)
+        assert session.pins.state(PinRole.USER).tries_left is None
+        public_key = session.generate_key(KeyKind.SM2)
+        assert session.slot(KeyUse.SIGNING).public_key == public_key
+        with pytest.raises(errors.NotSupported, match="SKF_SetLabel"):
+            session.set_label("x")
+    keys.close()
+
+
+def library_without(folder: Path, *functions: str, renamed: dict[str, str]) -> Path:
+    """Build the software key with functions left out of its export table, or under other names."""
+    library, script = folder / "libother.so", folder / "exports.map"
+    script.write_text("{ local: " + " ".join(f"{name};" for name in functions) + " };\n")
+    defines = [f"-D{name}={other}" for name, other in renamed.items()]
+    sources = [str(path) for path in sorted(LIBRARY.parent.glob("*.c"))]
+    subprocess.run(
+        ["gcc", "-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden", f"-Wl,--version-script={script}", *defines,
+         "-o", str(library), *sources, "-lcrypto", "-lpthread"],
+        check=True,
+    )  # fmt: skip
+    return library
+
+
+@pytest.mark.parametrize(
+    ("profile", "quirk"),
+    [("fixed", "null_refused"), ("device_auth_sm1", "sm1"), ("random16", "auth_random16"), ("haitai", "natural")],
+)
+def test_profiles_that_are_chosen_by_name(drawer: SoftKeyDrawer, profile: str, quirk: str) -> None:
+    desk = skf_desk(drawer)
+    drawer.control(f"quirk {quirk}")
+    desk.keys = skf_keys(drawer, profile=profile)
+    personalise(desk)
+    desk.keys.close()
+
+
+def test_device_authentication_by_the_wrong_algorithm_is_refused_once(drawer: SoftKeyDrawer) -> None:
+    desk = skf_desk(drawer)
+    desk.keys = skf_keys(drawer, profile="device_auth_sm1")  # the device computes SM4 only
+    with desk.keys.open(desk.serial) as session, pytest.raises(errors.NotSupported):
+        session.initialise(desk.setup)
+    desk.keys.close()
