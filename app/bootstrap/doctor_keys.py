@@ -34,6 +34,8 @@ def key_profile(settings: Settings) -> Iterable[Finding]:
     except WorkstationError as error:
         lasting = isinstance(error, DeviceHung | DeviceCrashed)
         advice = f"{error.sentence}厂商库不可用时不能制证。" if lasting else error.sentence
+        if isinstance(error, DeviceCrashed) and settings.key_profile != "fixed":
+            advice += "有的库不接受 NULL 缓冲区，可将 SKF 厂商参数改为 fixed 再试。"
         yield _finding(error.code, Standing.FAULT, advice)
         return
     yield _noticing(is_skf=is_skf, by_events=by_events)

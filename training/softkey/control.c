@@ -7,7 +7,8 @@
  *   quirk small_buffer      300 bytes at a time, as DEVINFO says
  *   quirk bool8             BOOL outputs are written 8 bytes wide
  *   quirk bad_memory        the last byte of what a file call reads is not the one that was written
- *   quirk null_zero | null_fails    a NULL buffer is answered by SAR_OK and no size, or by SAR_FAIL
+ *   quirk null_zero | null_fails | null_crashes    a NULL buffer is answered by SAR_OK and no size, by SAR_FAIL, or
+ *                           not survived
  *   quirk stale_size        the size of an answer is not written where a buffer was given
  *   quirk no_nul            the list of names ends with the last letter of the last name
  *   quirk reversed          names are listed in reverse order
@@ -48,7 +49,7 @@
 #include "softkey.h"
 
 #define PATH_SIZE 4096
-#define MAX_COUNTED 80
+#define MAX_COUNTED 96
 
 typedef struct {
     char action[24];
@@ -100,7 +101,7 @@ static const struct {
     QUIRK(stale_size),   QUIRK(no_nul),       QUIRK(reversed),       QUIRK(padded),     QUIRK(trailing),
     QUIRK(sm2_0006),     QUIRK(no_count),     QUIRK(cert_needs_key), QUIRK(logged_in),  QUIRK(no_handle),
     QUIRK(auth_closes),  QUIRK(short_reads),  QUIRK(small_writes),   QUIRK(rounded),    QUIRK(auth_ssf33),
-    QUIRK(long_cipher),
+    QUIRK(long_cipher),  QUIRK(null_crashes),
 };
 
 static void set_quirk(const char *name) {

@@ -1,4 +1,5 @@
 /* The caller's memory: ULONG of 4 or 8 bytes, structures packed or naturally aligned, buffers and their sizes. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "softkey.h"
@@ -43,6 +44,9 @@ uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size) {
     }
     if (out == NULL && (quirks()->null_refused || quirks()->null_fails)) {
         return quirks()->null_fails ? SAR_FAIL : SAR_INVALIDPARAMERR;
+    }
+    if (out == NULL && quirks()->null_crashes) {
+        abort();
     }
     if (out == NULL && quirks()->null_zero) {
         return SAR_OK;

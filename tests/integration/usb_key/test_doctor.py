@@ -53,5 +53,14 @@ def test_library_that_hangs_is_said(drawer: SoftKeyDrawer, monkeypatch: pytest.M
     assert "没有响应" in hung.advice
 
 
+def test_library_that_crashes_is_said_with_what_to_try(drawer: SoftKeyDrawer) -> None:
+    drawer.control("quirk null_crashes")
+    (crashed,) = key_profile(SETTINGS)
+    assert (crashed.standing, crashed.value) == (Standing.FAULT, "usb_device_crashed")
+    assert "fixed" in crashed.advice
+    _, fits = key_profile(replace(SETTINGS, key_profile="fixed"))
+    assert fits.value == "1 只介质可读，SKF 参数 fixed 相符"
+
+
 def test_nothing_is_loaded_where_nothing_is_set() -> None:
     assert list(key_profile(Settings())) == []

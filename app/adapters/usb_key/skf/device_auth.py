@@ -1,6 +1,7 @@
 """Device authentication (GM/T 0016-2012, 7.4.1): the right to make and delete applications."""
 
 import ctypes
+import re
 from typing import Final
 
 from app.adapters.usb_key.skf import sar
@@ -12,6 +13,7 @@ from pki.symmetric import sm4_ecb_encrypt
 
 SM4_ECB: Final = 0x401
 _BLOCK: Final = 16
+_HEX: Final = re.compile("[0-9A-Fa-f]+")
 _FAMILY, _ECB = 0xFFFFFF00, 0x01
 """Of SGD_*: some devices report the family or another mode, and authentication is one block in ECB."""
 _REFUSALS: Final = (sar.FAIL, sar.IN_DATA, sar.PIN_INCORRECT, sar.PIN_LOCKED, sar.INVALID_PARAMETER)
@@ -41,12 +43,20 @@ class _BlockCipherParam8(ctypes.Structure):
 
 def authenticate(library: SkfLibrary, device: int, info: DevInfo, key: Pin) -> None:
     """Prove to the device that we know its authentication key; one try, never repeated."""
-    secret = key.value.encode("utf-8")
-    if len(secret) != _BLOCK:
-        raise DeviceAuthFailed("设备认证密钥应为 16 个字符。请在设置中改正。")
+    secret = _key_bytes(key)
     random = ctypes.create_string_buffer(_BLOCK)  # zero-padded to one block
     library.call("SKF_GenRandom", device, random, library.profile.auth_random)
     _send_answer(library, device, _encrypt(library, device, info, secret, random.raw))
+
+
+def _key_bytes(key: Pin) -> bytes:
+    """Return the 16 bytes of a key that is given as 16 characters or as 32 hexadecimal digits."""
+    raw = key.value.encode("utf-8")
+    if len(raw) == 2 * _BLOCK and _HEX.fullmatch(key.value):
+        return bytes.fromhex(key.value)
+    if len(raw) != _BLOCK:
+        raise DeviceAuthFailed("设备认证密钥应为 16 个字符，或 32 位十六进制数。请核对后重新输入。")
+    return raw
 
 
 def _send_answer(library: SkfLibrary, device: int, answer: bytes) -> None:
