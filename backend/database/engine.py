@@ -4,13 +4,16 @@ import secrets
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, update
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from backend.database.tables import SCHEMA_VERSION, Base, CounterRow, MetaRow
+from backend.database.backups import back_up
+from backend.database.tables import CounterRow, MetaRow
+from backend.database.upgrade import bring_up_to_date
 from backend.failures import DatabaseUnusable
 
 BUSY_TIMEOUT_MS = 30_000
@@ -63,38 +66,38 @@ class Database:
         self.instance = ""
 
     def open(self, *, is_training: bool) -> None:
-        """Create the schema where there is none. A training office and a real one never share a database.
+        """Make the schema, or bring it up to date. A training office and a real one never share a database.
 
         Raises
         ------
         DatabaseUnusable
-            ``database_unreachable``, ``database_version`` or ``database_of_other_kind``.
+            ``database_unreachable``, ``database_of_other_kind``, or why the schema could not be brought up to date.
         """
         try:
-            with self._writers.begin() as connection:
-                Base.metadata.create_all(connection)
+            bring_up_to_date(self._writers, keep=self._keep)
             with self.write() as session:
-                version = session.get(MetaRow, "schema_version") or self._initialise(session, is_training)
-                found = version.value
-                kind = session.get(MetaRow, "kind")
+                kind = session.get(MetaRow, "kind") or self._initialise(session, is_training)
+                found = kind.value
                 self.instance = session.get_one(MetaRow, "instance").value
         except SQLAlchemyError as error:
             raise DatabaseUnusable("database_unreachable", "数据库无法打开，请检查数据库地址、权限和磁盘。") from error
-        if found != SCHEMA_VERSION:
-            sentence = f"数据库版本为 {found}，本程序需要 {SCHEMA_VERSION}，请使用对应版本的程序。"
-            raise DatabaseUnusable("database_version", sentence)
-        if kind is None or kind.value != _kind(is_training):
+        if found != _kind(is_training):
             sentence = "该数据库属于另一种办公服务器（培训与正式不能混用），请换一个数据文件夹或数据库。"
             raise DatabaseUnusable("database_of_other_kind", sentence)
 
+    def _keep(self, version: str) -> None:
+        """Put a copy of the file aside; a PostgreSQL has its own backups, and takes the change back as a whole."""
+        file = self._engine.url.database
+        if self.is_sqlite and file:
+            back_up(Path(file), version)
+
     @staticmethod
     def _initialise(session: Session, is_training: bool) -> MetaRow:
-        version = MetaRow(name="schema_version", value=SCHEMA_VERSION)
-        instance = MetaRow(name="instance", value=secrets.token_hex(4))
         kind = MetaRow(name="kind", value=_kind(is_training))
-        session.add_all([version, instance, kind, CounterRow(id=1, value=0)])
+        instance = MetaRow(name="instance", value=secrets.token_hex(4))
+        session.add_all([instance, kind, CounterRow(id=1, value=0)])
         session.flush()
-        return version
+        return kind
 
     @contextmanager
     def read(self) -> Generator[Session]:

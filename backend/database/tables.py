@@ -6,8 +6,6 @@ from sqlalchemy import DateTime, Dialect, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = "2"
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware datetimes; SQLite keeps no offset, so everything is stored in UTC."""

@@ -159,11 +159,10 @@ def test_a_real_office_and_a_training_one_never_share_a_folder(office: OfficePro
     assert "database_of_other_kind" in run("--samples", "--port", "0", "--data", str(tmp_path / "real")).stderr
 
 
-def test_a_database_of_another_version_is_one_sentence(office: OfficeProcess) -> None:
+def test_a_database_of_a_newer_version_is_one_sentence(office: OfficeProcess) -> None:
     office.close()
     with closing(sqlite3.connect(office.data_folder / "office.db")) as database, database:
-        database.execute("DELETE FROM meta WHERE name = 'kind'")
-        database.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
+        database.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
     refused = run("--samples", "--port", "0", "--data", str(office.data_folder))
     assert (refused.returncode, refused.stderr.count("\n")) == (3, 1)
     assert "database_version" in refused.stderr
