@@ -1,5 +1,6 @@
 """A person at the real window: keys and the wand through xdotool, eyes through screenshots. Needs an X display."""
 
+import json
 import os
 import shutil
 import signal
