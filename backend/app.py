@@ -10,7 +10,17 @@ from starlette.concurrency import run_in_threadpool
 from backend.limits import JsonLimit
 from backend.office import Office
 from backend.problems import add_problem_handlers, on_data_error
-from backend.routes import actions, documents, orders, portal, practice_keys, session, training, usb_keys
+from backend.routes import (
+    actions,
+    audit_checkpoints,
+    documents,
+    orders,
+    portal,
+    practice_keys,
+    session,
+    training,
+    usb_keys,
+)
 from backend.routes import office as office_routes
 from backend.services.delivery import Postman
 from backend.version import VERSION
@@ -53,7 +63,7 @@ def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
     routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
-    routers.append(usb_keys.router)
+    routers += [usb_keys.router, audit_checkpoints.router]
     if is_training:
         routers += [training.router, practice_keys.router]
     for router in routers:

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
+from pki.audit_checkpoints import AuditCheckpoint
 from review.actions import ActionReceipt, BasedOn
 from review.orders import DocumentCode, Lease, OrderSnapshot, Sha256, StoredDocument
 from review.stages import Role, Stage
@@ -111,6 +112,22 @@ class StaffNames:
     """Everybody of the office, by sign-in."""
 
     staff: tuple[StaffName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessedCheckpoint:
+    """A workstation's audit checkpoint, when it came and who was signed in."""
+
+    checkpoint: AuditCheckpoint
+    received_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessedCheckpoints:
+    """Checkpoints of a chain in their order, or the newest of each chain."""
+
+    checkpoints: tuple[WitnessedCheckpoint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

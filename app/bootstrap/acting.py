@@ -14,6 +14,7 @@ from app.bootstrap.tables import OfficeTables, office_tables
 from app.services.lazily import lazily
 
 if TYPE_CHECKING:
+    from app.adapters.backend_http.audit_witness import HttpAuditWitness
     from app.adapters.backend_http.backend import HttpBackend
     from app.adapters.scans.encrypted import EncryptedScans
     from app.bootstrap.folder import DataFolder
@@ -180,4 +181,15 @@ class ActingServices:
         """Return the audit trail."""
         from app.services.audit import Audit
 
-        return Audit(store=self.store, secrets=self._seat.secrets, chain=self._seat.chain, clock=self.clock)
+        return Audit(
+            store=self.store,
+            secrets=self._seat.secrets,
+            chain=self._seat.chain,
+            clock=self.clock,
+            witness=lazily(self._witness),
+        )
+
+    def _witness(self) -> HttpAuditWitness:
+        from app.adapters.backend_http.audit_witness import HttpAuditWitness
+
+        return HttpAuditWitness(self.backend)

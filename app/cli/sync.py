@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
         services.session.require()
         report = services.sync.once()
         services.audit.anchor()
+        services.audit.show_to_witness()
         counts = services.outbox.counts()
         _print(args, report, waiting=counts.waiting, needs_person=counts.needs_person)
         pause = threading.Event()
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
                 report = services.sync.once()
             except Unavailable:
                 continue  # the next round tries again; what waits is safe
+            services.audit.show_to_witness()
             if report.changed or report.sent.sent:
                 counts = services.outbox.counts()
                 _print(args, report, waiting=counts.waiting, needs_person=counts.needs_person)

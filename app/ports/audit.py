@@ -1,12 +1,18 @@
 """The audit trail: who did what, in a chain in which no row can be changed, removed or swapped unnoticed."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pki.audit_checkpoints import AuditCheckpoint
 
 GENESIS = "0" * 64
 
@@ -54,6 +60,22 @@ class AuditChain:
         """Tell whether the row's seal is the one that this key makes over the row's content."""
         return hmac.compare_digest(row.mac, self._mac(row.seq, row.event, row.previous))
 
+    def sign(self, anchor: AuditAnchor, taken_at: datetime) -> AuditCheckpoint:
+        """Sign a place of the chain for the office server; the signing key follows from the chain's own."""
+        from pki.audit_checkpoints import sign_checkpoint  # noqa: PLC0415 - cryptography costs start-up time
+
+        return sign_checkpoint(self._seed(), seq=anchor.seq, mac=anchor.mac, taken_at=taken_at)
+
+    @property
+    def name(self) -> str:
+        """Return what the office server knows the chain by: the public key of its checkpoints."""
+        from pki.audit_checkpoints import chain_name  # noqa: PLC0415 - cryptography costs start-up time
+
+        return chain_name(self._seed())
+
+    def _seed(self) -> bytes:
+        return hmac.new(self._key, b"audit checkpoint signing key", hashlib.sha256).digest()
+
     def _mac(self, seq: int, event: AuditEvent, previous: str) -> str:
         canonical = json.dumps(
             {
@@ -70,6 +92,18 @@ class AuditChain:
             ensure_ascii=False,
         )
         return hmac.new(self._key, canonical.encode(), hashlib.sha256).hexdigest()
+
+
+class AuditWitness(Protocol):
+    """The office server, which remembers how far a chain had come. Raises `Unavailable` and `Refused`."""
+
+    def keep(self, checkpoint: AuditCheckpoint) -> None:
+        """Have it remember; `Refused("audit_checkpoint_conflict")` when it remembers otherwise."""
+        ...
+
+    def checkpoints(self, chain: str, after: int) -> Sequence[AuditCheckpoint]:
+        """Return what it remembers of that chain above a place, in order; nothing is the end."""
+        ...
 
 
 class AuditStore(Protocol):

@@ -236,6 +236,19 @@ class AuditRow(Base):
     order_no: Mapped[str] = mapped_column(String(40), default="")
 
 
+class AuditCheckpointRow(Base):
+    """A place of a workstation's audit chain as it was signed and sent; append only."""
+
+    __tablename__ = "audit_checkpoints"
+    chain: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mac: Mapped[str] = mapped_column(String(64))
+    taken_at: Mapped[datetime]
+    signature: Mapped[str] = mapped_column(String(128))
+    received_at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(60))
+
+
 class UsbKeyRow(Base):
     """A USB key in the office's stock, as it stands."""
 

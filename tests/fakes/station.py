@@ -17,6 +17,7 @@ from tests.fakes.locks import MemoryLock
 from tests.fakes.scans import MemoryScans
 from tests.fakes.secrets import MemorySecrets, MemoryVault
 from tests.fakes.store import MemoryStore
+from tests.fakes.witness import MemoryWitness
 
 SERVER = "http://127.0.0.1:1"
 
@@ -54,7 +55,7 @@ def a_station(store: Store | None = None) -> Station:
     acting = Acting(store=store, backend=backend, session=session, outbox=outbox, sender=sender, clock=clock)
     connection = Connection(store=store, outbox=outbox)
     sync = Sync(store=store, backend=backend, sender=sender, connection=connection, scans=scans, clock=clock)
-    audit = Audit(store=store, secrets=MemorySecrets(), chain=chain, clock=clock)
+    audit = Audit(store=store, secrets=MemorySecrets(), chain=chain, clock=clock, witness=MemoryWitness())
     station = Station(
         clock=clock,
         backend=backend,

@@ -55,7 +55,7 @@ class OverviewBridge(Bridge):
         if not report.is_whole:
             fault = report.faults[0]
             raise UserError("audit_broken", f"审计记录有问题：{fault.sentence}请立即告知主管，并保留这台电脑的数据。")
-        return f"审计记录完整：共 {report.rows} 条，已锚定到第 {report.anchored_to} 条。"
+        return f"审计记录完整：共 {report.rows} 条，已锚定到第 {report.anchored_to} 条；{report.witness_sentence}"
 
     def messages(self) -> Sequence[OfficeMessage]:
         return list(self._services.backend.messages())[::-1]

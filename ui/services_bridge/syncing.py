@@ -31,7 +31,9 @@ class SyncingBridge(Bridge):
     """`ui.context.orders.Syncing`."""
 
     def sync(self, context: JobContext) -> Sequence[OrderNo]:
-        return tuple(self._services.sync.once(context).changed)
+        changed = tuple(self._services.sync.once(context).changed)
+        self._services.audit.show_to_witness()
+        return changed
 
     def status(self) -> SyncStatus:
         return status_of(self._services.connection.state())

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from backend.database.migrations import r0001_first, r0002_usb_keys
+from backend.database.migrations import r0001_first, r0002_usb_keys, r0003_audit_checkpoints
 
-REVISIONS: tuple[ModuleType, ...] = (r0001_first, r0002_usb_keys)
+REVISIONS: tuple[ModuleType, ...] = (r0001_first, r0002_usb_keys, r0003_audit_checkpoints)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -202,6 +203,24 @@ def test_the_audit_chain_verifies_and_shows_a_cut(reviewer: CommandLine) -> None
 
     found = reviewer("audit", "verify", "--json", code=1)
     assert [fault["kind"] for fault in found["faults"]] == ["cut_off"]
+
+
+def test_an_older_copy_of_everything_put_back_shows_by_what_the_server_remembers(reviewer: CommandLine) -> None:
+    """Database and anchor both put back as they were: nothing on this machine can tell."""
+    before = reviewer.home.with_name("before")
+    shutil.copytree(reviewer.home, before)
+    (order, *_) = reviewer("orders", "--stage", "pre_review", "--json")
+    reviewer("decide", order["order_no"], "--stage", "pre_review", "--verdict", "pass")
+    reviewer("sync", "--once")
+    report = reviewer("audit", "verify", "--json")
+    assert (report["ok"], report["witness"], report["witnessed_to"]) == (True, "asked", report["head"])
+    shutil.rmtree(reviewer.home)
+    shutil.copytree(before, reviewer.home)
+
+    found = reviewer("audit", "verify", "--json", code=1)
+
+    assert [fault["kind"] for fault in found["faults"]] == ["cut_off"]
+    assert found["witnessed_to"] == report["witnessed_to"] > found["head"]
 
 
 def test_nothing_readable_lies_in_the_data_folder(reviewer: CommandLine) -> None:

@@ -22,6 +22,7 @@ from review.actions import ActionReceipt
 from review.orders import OrderSnapshot
 from tests.fakes.orders import an_order
 from tests.fakes.secrets import MemorySecrets
+from tests.fakes.witness import MemoryWitness
 from tests.integration.app.bad_server import Request, http, serving
 from tests.integration.app.outbox_worker import CHAIN, KEY, ORDERS
 
@@ -132,7 +133,8 @@ def drain(folder: Path, url: str) -> None:
 
 def with_everything_answered(folder: Path) -> None:
     store = open_store(folder / "w.db", KEY, chain=CHAIN, lock=LockFile(folder / "upgrade.lock"))
-    report = Audit(store=store, secrets=MemorySecrets(), chain=CHAIN, clock=SystemClock()).verify()
+    audit = Audit(store=store, secrets=MemorySecrets(), chain=CHAIN, clock=SystemClock(), witness=MemoryWitness())
+    report = audit.verify()
     store.close()
     assert report.is_whole
     assert report.rows > 0
