@@ -20,6 +20,7 @@ from backend.routes import (
     session,
     training,
     usb_keys,
+    wrapped_pages,
 )
 from backend.routes import office as office_routes
 from backend.services.delivery import Postman
@@ -63,7 +64,7 @@ def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
     routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
-    routers += [usb_keys.router, audit_checkpoints.router]
+    routers += [usb_keys.router, audit_checkpoints.router, wrapped_pages.router]
     if is_training:
         routers += [training.router, practice_keys.router]
     for router in routers:

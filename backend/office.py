@@ -10,7 +10,7 @@ from backend.database.engine import Database
 from backend.database.tables import AuditRow
 from backend.failures import StartFailure
 from backend.parts import OfficeParts
-from backend.vault import Vault, load_or_make_key
+from backend.vault import Vault, derived_secret, load_or_make_key
 from resources import read_text
 from review.kinds import ProjectKinds
 from review.reasons import ReasonCatalogue
@@ -27,6 +27,7 @@ class Office:
     numbers: Vault
     documents: Vault
     admin_pins: Vault
+    wrapping_secret: bytes = field(repr=False)
     kinds: ProjectKinds
     reasons: ReasonCatalogue
     calendar: WorkingCalendar
@@ -56,6 +57,7 @@ def open_office(config: OfficeConfig, parts: OfficeParts) -> Office:
         numbers=Vault(key, "id-numbers"),
         documents=Vault(key, "documents"),
         admin_pins=Vault(key, "admin-pins"),
+        wrapping_secret=derived_secret(key, "wrapped-pages"),
         kinds=ProjectKinds.from_toml(read_text("project_kinds.toml")),
         reasons=ReasonCatalogue.from_toml(read_text("reasons.toml")),
         calendar=WorkingCalendar.from_toml(read_text("holidays.toml")),

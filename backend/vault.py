@@ -30,12 +30,16 @@ def load_or_make_key(path: Path) -> bytes:
     return key
 
 
+def derived_secret(key: bytes, purpose: str) -> bytes:
+    """Return a secret of 32 bytes for one purpose; from it neither the key nor another purpose's secret follows."""
+    return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
+
+
 class Vault:
     """Seals bytes so that they can only be opened under the same label."""
 
     def __init__(self, key: bytes, purpose: str) -> None:
-        derived = HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
-        self._cipher = AESGCM(derived)
+        self._cipher = AESGCM(derived_secret(key, purpose))
 
     def seal(self, content: bytes, label: str) -> bytes:
         """Return nonce and ciphertext; `label` says what it is and is needed to open it."""

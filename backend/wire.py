@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from pki.audit_checkpoints import AuditCheckpoint
 from review.actions import ActionReceipt, BasedOn
-from review.orders import DocumentCode, Lease, OrderSnapshot, Sha256, StoredDocument
+from review.orders import DocumentCode, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument
 from review.stages import Role, Stage
 
 SNAPSHOT: TypeAdapter[OrderSnapshot] = TypeAdapter(OrderSnapshot)
@@ -112,6 +112,23 @@ class StaffNames:
     """Everybody of the office, by sign-in."""
 
     staff: tuple[StaffName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrappingKey:
+    """The public key (hexadecimal) to which pages are wrapped before they are sent."""
+
+    algorithm: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPage:
+    """A page that was wrapped: where its bytes are now, and the order it was scanned for, as far as known."""
+
+    sha256: Sha256
+    media_type: str
+    order_no: OrderNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

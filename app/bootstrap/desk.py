@@ -54,6 +54,12 @@ class DeskServices(ActingServices):
 
         return HotFolder(folder)
 
+    def open_wrapped_folder(self, folder: Path) -> IntakeFolder:
+        """Return the wrapped pages of a data folder whose keys are lost."""
+        from app.adapters.intake.wrapped import WrappedFolder
+
+        return WrappedFolder(folder, lambda: self.backend)
+
     @cached_property
     def papers(self) -> PaperPrinter:
         """Return the printer of labels, letters and slips."""

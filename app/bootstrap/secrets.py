@@ -66,7 +66,8 @@ def key_of(secrets: Secrets, name: str, *, protects: Path) -> bytes:
     """
     stored = secrets.get(name)
     if stored is None and protects.exists():
-        sentence = "本机数据的密钥不在钥匙串中，打不开；原文件原样保留。请恢复钥匙串，或移走数据目录后重新同步。"
+        sentence = "本机数据的密钥不在钥匙串中，打不开；原文件原样保留。请恢复钥匙串，或移走数据目录后重新同步，"
+        sentence += "再用 ca-review intake 旧目录中的wrapped文件夹 --wrapped 找回还没上传的扫描页。"
         raise Unavailable("store_key_missing", sentence)
     if stored is None:
         stored = random.token_bytes(KEY_BYTES).hex()

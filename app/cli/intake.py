@@ -35,6 +35,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser("intake", help="登记来件，归入扫描页")
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="扫描仪存放页面的文件夹")
     parser.add_argument("--once", action="store_true", help="收完文件夹中现有的文件就结束（默认一直等待新文件）")
+    parser.add_argument(
+        "--wrapped", action="store_true",
+        help="FOLDER 是旧数据目录中的 wrapped 文件夹：钥匙串丢失后，由服务器找回未上传的扫描页",
+    )  # fmt: skip
     parser.add_argument("--parcel", metavar="NUMBER", help="先按快递单号打开包裹")
     parser.add_argument("--order", metavar="NO", help="包裹没有登记过单号时，写明申请表左上角的订单编号")
     parser.add_argument("--rescan", metavar="NO", help="重新扫描一个纸质审核中的订单的页面")
@@ -57,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     with open_services() as services:
         if args.parcel or args.rescan:
             _open(services, args)
-        folder = services.open_intake_folder(args.folder)
+        opened = services.open_wrapped_folder if args.wrapped else services.open_intake_folder
+        folder = opened(args.folder)
         try:
             result = _once(services, folder, args) if args.once else _watch(services, folder, args)
         except KeyboardInterrupt:

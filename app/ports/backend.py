@@ -67,6 +67,14 @@ class OfficeMessage:
     state: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPage:
+    """A page that the server unwrapped: where its bytes are now, and its order as far as it was known."""
+
+    sha256: Sha256
+    order_no: OrderNo
+
+
 class StaleRevision(Refused):
     """Somebody else acted on the order meanwhile; `order` is how it stands now."""
 
@@ -140,6 +148,14 @@ class Backend(Protocol):
 
     def parcel(self, courier_number: str) -> OrderNo:
         """Return the order whose applicant entered this courier number; `Refused("parcel_unknown")`."""
+        ...
+
+    def wrapping_key(self) -> str:
+        """Return the server's public key (X25519, hexadecimal) to which pages are wrapped that it has not got yet."""
+        ...
+
+    def open_wrapped(self, wrapped: bytes) -> OpenedPage:
+        """Have the server open a wrapped page and keep it; `Refused("wrapped_page_invalid")` on anything else."""
         ...
 
     def chain(self) -> Sequence[str]:

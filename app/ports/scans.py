@@ -20,6 +20,13 @@ class ScanStore(Protocol):
         """The server has the page now: it may leave the cache when space is needed."""
         ...
 
+    def wrap_pinned(self, public_key: str) -> None:
+        """Wrap to the server's public key (hexadecimal) what is pinned, now and from now on.
+
+        `Refused("wrapping_key_invalid")` on what is none; it is not used then.
+        """
+        ...
+
     def wipe_order(self, order_no: OrderNo) -> None:
         """Remove every page of the order that is not pinned, file and key material."""
         ...

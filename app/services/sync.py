@@ -1,5 +1,6 @@
 """Bringing the server's orders here, page by page, never losing the place."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,8 @@ from app.services.outbox import Outbox
 from app.services.sending import SIGN_IN_CODES, Sender, SendReport
 from review.orders import OrderNo
 from review.stages import Stage
+
+log = logging.getLogger(__name__)
 
 PAGE = 100  # the server's limit (docs/api/wire.md)
 PAGES_AT_ONCE = 10  # stored together: a transaction costs more than what is in it
@@ -114,6 +117,7 @@ class Sync:
         self._connection = connection
         self._scans = scans
         self._clock = clock
+        self._has_wrapping_key = False  # as of this program's start
 
     def once(self, context: JobContext | None = None) -> SyncReport:
         """Send what is due and fetch every change; raises what stopped it, with the place kept."""
@@ -121,11 +125,22 @@ class Sync:
         try:
             sent = self._sender.send_due(context)
             report = replace(self._fetch(context), sent=sent)
+            self._wrap_pinned()
         except (Unavailable, Refused) as error:
             self._connection.failed(error)
             raise
         self._connection.went_well()
         return report
+
+    def _wrap_pinned(self) -> None:
+        """Learn the key to which pages are wrapped that the server has not got yet; once a start."""
+        if self._has_wrapping_key:
+            return
+        try:
+            self._scans.wrap_pinned(self._backend.wrapping_key())
+        except Refused as error:  # a server that does not offer it
+            log.warning("pages are not wrapped: %s", error)
+        self._has_wrapping_key = True
 
     def _fetch(self, context: JobContext) -> SyncReport:
         """Fetch page after page; several are stored in one transaction, what has come also when the next one fails."""
@@ -182,4 +197,5 @@ class Sync:
         with self._store.writing() as work:  # the outbox stays: a person looks at what does not fit
             work.orders.clear()
             work.facts.delete(CURSOR)
+        self._has_wrapping_key = False
         return self._backend.changes(None, PAGE)

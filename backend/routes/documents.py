@@ -65,13 +65,14 @@ async def put_document(office: TheOffice, _member: Worker, sha256: str, request:
 
 async def store_body(office: Office, sha256: str, request: Request, *, limit: int) -> Response:
     """Read a body of at most `limit` bytes and store it off the event loop."""
-    content = await _read(request, limit)
+    content = await read_body(request, limit)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     await run_in_threadpool(documents.put, office, sha256, content, media_type)
     return Response(status_code=204, headers={"ETag": f'"{sha256}"'})
 
 
-async def _read(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return the body; refuse one of more than `limit` bytes as soon as it is known."""
     pieces: list[bytes] = []
     size = 0
     async for piece in request.stream():

@@ -9,6 +9,7 @@ from app.ports.backend import (
     Changes,
     HistoryEvent,
     OfficeMessage,
+    OpenedPage,
     OrderLeased,
     ServerHealth,
     SignIn,
@@ -17,10 +18,14 @@ from app.ports.backend import (
     StaleRevision,
 )
 from app.ports.errors import Refused, Unavailable, WorkstationError
+from pki.errors import PkiError
+from pki.wrapped_page import public_key_of, unwrap_page
 from review.actions import Action, ActionReceipt, BasedOn, Decide, LogCall
 from review.orders import Call, IdentityNumbers, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument, Verdict
 from review.stages import Role, Stage
 from tests.fakes.clock import FakeClock
+
+WRAPPING_SECRET = b"w" * 32
 
 
 @dataclass
@@ -108,6 +113,18 @@ class FakeBackend:
 
     def parcel(self, courier_number: str) -> OrderNo:
         raise Refused("parcel_unknown", "没有这个快递单号。")
+
+    def wrapping_key(self) -> str:
+        self._fail()
+        return public_key_of(WRAPPING_SECRET).hex()
+
+    def open_wrapped(self, wrapped: bytes) -> OpenedPage:
+        self._fail()
+        try:
+            page = unwrap_page(WRAPPING_SECRET, wrapped)
+        except PkiError as error:
+            raise Refused(error.code, error.sentence) from error
+        return OpenedPage(sha256=self.put_document(page.content, "image/jpeg"), order_no=OrderNo(page.order_no))
 
     def chain(self) -> Sequence[str]:
         return ()

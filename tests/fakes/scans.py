@@ -9,6 +9,7 @@ class MemoryScans:
     """`ScanStore` in a dictionary; it never needs to shrink."""
 
     def __init__(self) -> None:
+        self.wrapping_key = ""
         self.pages: dict[Sha256, tuple[bytes, OrderNo, bool]] = {}
 
     def get(self, sha256: Sha256) -> bytes | None:
@@ -25,6 +26,9 @@ class MemoryScans:
         if sha256 in self.pages:
             content, order_no, _ = self.pages[sha256]
             self.pages[sha256] = (content, order_no, False)
+
+    def wrap_pinned(self, public_key: str) -> None:
+        self.wrapping_key = public_key
 
     def wipe_order(self, order_no: OrderNo) -> None:
         self.pages = {sha: page for sha, page in self.pages.items() if page[1] != order_no or page[2]}

@@ -21,11 +21,13 @@ from app.adapters.backend_http.wire import (
     ParcelAnswer,
     SessionAnswer,
     StaffAnswer,
+    WrappingKeyAnswer,
 )
 from app.ports.backend import (
     Changes,
     HistoryEvent,
     OfficeMessage,
+    OpenedPage,
     ServerHealth,
     SignIn,
     StaffMember,
@@ -123,6 +125,16 @@ class HttpBackend:
         """Return the order whose applicant entered this courier number."""
         path = f"/parcels/{quote(courier_number, safe='')}"
         return read_answer(ParcelAnswer, self._ask(Call(method="GET", path=path))).order_no
+
+    def wrapping_key(self) -> str:
+        """Return the server's public key for pages that it has not got yet."""
+        return read_answer(WrappingKeyAnswer, self._ask(Call(method="GET", path="/wrapping-key"))).public_key
+
+    def open_wrapped(self, wrapped: bytes) -> OpenedPage:
+        """Have the server open a wrapped page."""
+        headers = {"Content-Type": "application/octet-stream"}
+        answer = self._ask(Call(method="PUT", path="/wrapped-pages", body=wrapped, headers=headers))
+        return read_answer(OpenedPage, answer)
 
     def chain(self) -> Sequence[str]:
         """Return the PEM certificates that the office trusts."""

@@ -76,3 +76,11 @@ class ChainAnswer:
     """``GET /chain``."""
 
     certificates_pem: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrappingKeyAnswer:
+    """``GET /wrapping-key``."""
+
+    algorithm: str
+    public_key: str

@@ -70,7 +70,7 @@ class HotFolder:
 
     def pages(self, name: str) -> Iterator[ScannedPage]:
         """Read a file page by page, by what it is and not by what it is called."""
-        data = self._read(name)
+        data = self.read(name)
         if not data:
             raise unreadable("image_empty", name, "文件是空的（0 字节），请重新扫描。")
         if b"%PDF-" in data[:_PDF_SEARCH_BYTES]:
@@ -114,7 +114,8 @@ class HotFolder:
         age = self._wall() - looked.modified_ns / 1e9
         return now - looked.since >= self._settle or age >= max(self._settle, _LONG_AGO_SECONDS)
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; `Unavailable("file_busy")` when another program has it, `UserError` on a huge one."""
         path = self._folder / name
         try:
             if path.stat().st_size > MAX_FILE_BYTES:

@@ -15,14 +15,18 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.adapters.scans.wrapped import WrappedCopies, checked_key
 from app.ports.clock import Clock
 from app.ports.errors import Unavailable
 from app.ports.store import ScanEntry, Store
+from pki.wrapped_page import WrappedPage
 from review.orders import OrderNo, Sha256
 
 JPEG_HEADER = b"\xff\xd8\xff"
 MOST_NONCES = 50
 NONCE_BYTES = 12
+WRAPPED = "wrapped"  # the folder beside the cache
+WRAPPING_KEY = "wrapping.key"  # the fact under which the server's public key is remembered
 _TOUCH_EVERY = timedelta(minutes=10)
 
 
@@ -31,6 +35,7 @@ class EncryptedScans:
 
     def __init__(self, folder: Path, key: bytes, *, store: Store, clock: Clock, max_mb: int, max_days: int) -> None:
         self._folder = folder
+        self._wrapped = WrappedCopies(folder.with_name(WRAPPED))
         self._cipher = AESGCM(key)
         self._store = store
         self._clock = clock
@@ -45,7 +50,8 @@ class EncryptedScans:
             return None
         content = self._read(entry)
         if content is None:
-            self._drop([entry])
+            if not entry.is_pinned:  # of a pinned one there may be a copy that the server can open
+                self._drop([entry])
             return None
         now = self._clock.now()
         if now - entry.used_at > _TOUCH_EVERY:
@@ -59,6 +65,7 @@ class EncryptedScans:
         sha256 = Sha256(hashlib.sha256(content).hexdigest())
         with self._store.reading() as work:
             known = work.scans.get(sha256)
+            wrapping_key = work.facts.get(WRAPPING_KEY)
         if known is None or self._read(known) is None:
             file_name = self._write(sha256, content)
             stale = known
@@ -72,10 +79,13 @@ class EncryptedScans:
             used_at=self._clock.now(),
             is_pinned=pinned or (known is not None and known.is_pinned),
         )
+        if entry.is_pinned and wrapping_key is not None:
+            self._wrap(entry, content, wrapping_key)
         with self._store.writing() as work:
             work.scans.put(entry)
         if stale is not None:
             self._path(stale).unlink(missing_ok=True)
+            self._wrapped.remove(stale.file_name)
         return sha256
 
     def unpin(self, sha256: Sha256) -> None:
@@ -84,6 +94,24 @@ class EncryptedScans:
             entry = work.scans.get(sha256)
             if entry is not None:
                 work.scans.put(replace(entry, is_pinned=False))
+        if entry is not None:
+            self._wrapped.remove(entry.file_name)
+
+    def wrap_pinned(self, public_key: str) -> None:
+        """Wrap to the server's public key what is pinned, now and from now on; what is wrapped to it already stays."""
+        checked_key(public_key)
+        with self._store.writing() as work:
+            is_new = work.facts.get(WRAPPING_KEY) != public_key
+            work.facts.set(WRAPPING_KEY, public_key)
+            pinned = [entry for entry in work.scans.oldest_first() if entry.is_pinned]
+        for entry in pinned:
+            content = self._read(entry) if is_new or not self._wrapped.has(entry.file_name) else None
+            if content is not None:
+                self._wrap(entry, content, public_key)
+
+    def _wrap(self, entry: ScanEntry, content: bytes, public_key: str) -> None:
+        page = WrappedPage(content=content, order_no=entry.order_no)
+        self._wrapped.write(entry.file_name, page, bytes.fromhex(public_key))
 
     def wipe_order(self, order_no: OrderNo) -> None:
         """Remove every page of the order that is not pinned."""
@@ -102,7 +130,7 @@ class EncryptedScans:
                 leaving.append(entry)
                 total -= entry.size
         self._drop(leaving)
-        self._sweep({entry.file_name for entry in entries})
+        self._sweep(entries)
         return len(leaving)
 
     def _read(self, entry: ScanEntry) -> bytes | None:
@@ -151,11 +179,13 @@ class EncryptedScans:
         for entry in entries:
             self._path(entry).unlink(missing_ok=True)
 
-    def _sweep(self, known: set[str]) -> None:
+    def _sweep(self, entries: Iterable[ScanEntry]) -> None:
         """Remove files whose entry never was written (the program was killed between the two), an hour later."""
+        old = self._clock.now().timestamp() - timedelta(hours=1).total_seconds()
+        known = {entry.file_name for entry in entries}
+        self._wrapped.sweep({entry.file_name for entry in entries if entry.is_pinned}, older_than=old)
         if not self._folder.is_dir():
             return
-        old = self._clock.now().timestamp() - timedelta(hours=1).total_seconds()
         for path in self._folder.iterdir():
             if path.name not in known and path.stat().st_mtime < old:
                 path.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,16 @@ from app.adapters.database.store import SqlStore, open_store
 from app.adapters.folder.lock import LockFile
 from app.adapters.scans.encrypted import EncryptedScans
 from app.ports.audit import AuditChain
-from app.ports.errors import Unavailable
+from app.ports.errors import Refused, Unavailable
+from pki.wrapped_page import WrappedPage, public_key_of, unwrap_page
 from review.orders import OrderNo
 from tests.fakes.clock import FakeClock
 
 KEY = bytes(32)
 NO = OrderNo("JX1")
+TRAY = OrderNo("tray")
+SECRET = b"w" * 32
+PUBLIC = public_key_of(SECRET).hex()
 JPEG = b"\xff\xd8\xff\xe0" + b"JFIF" + bytes(range(256)) * 4200  # a little over 1 MiB
 
 
@@ -76,6 +80,72 @@ def test_a_damaged_file_is_dropped_not_shown(scans: EncryptedScans, tmp_path: Pa
     assert scans.get(sha256) is None
     assert scans.put(JPEG, order_no=NO) == sha256
     assert scans.get(sha256) == JPEG
+
+
+def wrapped(tmp_path: Path) -> list[WrappedPage]:
+    folder = tmp_path / "wrapped"
+    return [unwrap_page(SECRET, path.read_bytes()) for path in folder.iterdir()] if folder.exists() else []
+
+
+def test_what_the_server_has_not_got_is_wrapped_to_its_key_until_it_has(scans: EncryptedScans, tmp_path: Path) -> None:
+    before = scans.put(b"before the key was known", order_no=TRAY, pinned=True)
+    assert wrapped(tmp_path) == []
+    scans.wrap_pinned(PUBLIC)
+    assert wrapped(tmp_path) == [WrappedPage(content=b"before the key was known", order_no=TRAY)]
+    after = scans.put(JPEG, order_no=TRAY, pinned=True)
+    scans.put(b"from the server", order_no=NO)
+    scans.unpin(before)
+    assert wrapped(tmp_path) == [WrappedPage(content=JPEG, order_no=TRAY)]
+
+    scans.put(JPEG, order_no=NO, pinned=True)
+    assert wrapped(tmp_path) == [WrappedPage(content=JPEG, order_no=NO)]
+    scans.unpin(after)
+    assert wrapped(tmp_path) == []
+
+
+def test_another_servers_key_wraps_anew(scans: EncryptedScans, tmp_path: Path) -> None:
+    scans.wrap_pinned(public_key_of(b"o" * 32).hex())
+    scans.put(JPEG, order_no=NO, pinned=True)
+    scans.wrap_pinned(PUBLIC)
+
+    assert [page.content for page in wrapped(tmp_path)] == [JPEG]
+
+
+def test_a_copy_stays_when_the_page_itself_is_damaged(scans: EncryptedScans, tmp_path: Path, clock: FakeClock) -> None:
+    scans.wrap_pinned(PUBLIC)
+    sha256 = scans.put(JPEG, order_no=NO, pinned=True)
+    (path,) = files(tmp_path)
+    path.write_bytes(b"")
+    clock.time = datetime.now(UTC) + timedelta(days=1)
+
+    assert scans.get(sha256) is None
+    scans.shrink()
+    assert [page.content for page in wrapped(tmp_path)] == [JPEG]
+
+
+def test_a_copy_left_by_a_killed_program_is_swept(scans: EncryptedScans, tmp_path: Path, clock: FakeClock) -> None:
+    scans.wrap_pinned(PUBLIC)
+    sha256 = scans.put(JPEG, order_no=NO, pinned=True)
+    (copy,) = (tmp_path / "wrapped").iterdir()
+    content = copy.read_bytes()
+    scans.unpin(sha256)
+    copy.write_bytes(content)
+    scans.shrink()
+    assert copy.exists()
+
+    clock.time = datetime.now(UTC) + timedelta(hours=2)
+    scans.shrink()
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("key", ["", "no key", "00" * 32, PUBLIC[:-2]])
+def test_a_key_that_is_none_is_refused_and_not_used(scans: EncryptedScans, tmp_path: Path, key: str) -> None:
+    scans.wrap_pinned(PUBLIC)
+    with pytest.raises(Refused) as caught:
+        scans.wrap_pinned(key)
+    assert caught.value.code == "wrapping_key_invalid"
+    scans.put(JPEG, order_no=NO, pinned=True)
+    assert [page.content for page in wrapped(tmp_path)] == [JPEG]
 
 
 def test_a_file_put_in_the_place_of_another_is_refused(scans: EncryptedScans, tmp_path: Path) -> None:
