@@ -62,6 +62,7 @@ class KeyServices(ActingServices):
     @cached_property
     def _production(self) -> Production:
         """Return the steps. PINs of keys made in this run stay known for as long as the seat is open."""
+        from app.adapters.backend_http.usb_keys import HttpKeyStock
         from app.services.production import Production
         from app.services.production_values import PinPolicy
 
@@ -80,6 +81,7 @@ class KeyServices(ActingServices):
                 fixed_by=(lambda: _fixed_user_pin(seat)) if settings.fixed_user_pin else None,
             ),
             admin_pins=self.admin_pins,
+            stock=HttpKeyStock(self.backend),
         )
         production.pins = seat.pins
         return production

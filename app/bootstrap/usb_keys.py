@@ -53,6 +53,7 @@ def open_production(services: Services, keys: UsbKeys) -> Production:
         clock=services.clock,
         policy=services.key_desk.production.policy,
         admin_pins=services.admin_pins,
+        stock=services.key_stock,
     )
 
 

@@ -13,6 +13,7 @@ from app.ports.backend import Backend
 from app.ports.clock import Clock
 from app.ports.errors import Refused, UserError, WorkstationError
 from app.ports.jobs import JobContext, Unattended
+from app.ports.key_stock import KeyStock
 from app.ports.store import Store
 from app.ports.usb_key_errors import PinIncorrect, PinLocked
 from app.ports.usb_keys import AdminPins, KeyContents, Pin, UsbKeyInfo, UsbKeys
@@ -36,6 +37,7 @@ from app.services.production_values import (
 )
 from pki.errors import PkiError
 from review.actions import RequestCertificates
+from review.key_stock import StockState
 from review.orders import KeyState, OrderNo, OrderSnapshot
 from review.rules import Actor, broken_rule
 
@@ -55,6 +57,7 @@ class Production:
         clock: Clock,
         policy: PinPolicy | None = None,
         admin_pins: AdminPins | None = None,
+        stock: KeyStock | None = None,
     ) -> None:
         self._acting = acting
         self._keys = keys
@@ -63,6 +66,7 @@ class Production:
         self._clock = clock
         self.policy = policy or PinPolicy()
         self._admin_pins = admin_pins
+        self._stock = stock
         self._trust: OfficeTrust | None = None
         self._beside = ThreadPoolExecutor(max_workers=2, thread_name_prefix="production-requests")
         self.pins = PinMemory()
@@ -128,7 +132,9 @@ class Production:
 
     def _quarantine(self, job: KeyJob, order: OrderSnapshot, entry: StepLog, reason: str) -> ProductionOutcome:
         """Have the server revoke the set and keep the key out of use; due until the server says so."""
-        revoke_for(self._acting, job, reason, quarantine=True)
+        has_revoked = revoke_for(self._acting, job, reason, quarantine=True) is not None
+        if not has_revoked and self._stock is not None:  # somebody revoked the set meanwhile: the key is doubtful still
+            self._stock.enter(job.usb_key_serial, StockState.QUARANTINED, order_no=job.order_no, note=reason)
         entry.write(Step.READ_BACK, QUARANTINED, reason=reason)
         self.pins.forget(job.order_no, job.usb_key_serial)
         log.warning("key %s of order %s quarantined", job.usb_key_serial, order.order_no)

@@ -153,7 +153,7 @@ def write_seals(bench: Bench) -> None:
     for seal, coming in zip(bench.job.seals, bench.coming, strict=True):
         if not coming.done():
             bench.catch_up()
-        content = _signed_seal(bench, coming.result())
+        content = _signed_seal(bench, seal, coming.result())
         name = SEAL_FILES[seal.seal_kind]
         if bench.is_new_pair or bench.session.read_file(name) != content:
             bench.session.write_file(name, content)
@@ -274,11 +274,11 @@ def _seal_request(bench: Bench, seal: ConfirmedSeal) -> RequestSeal:
     )
 
 
-def _signed_seal(bench: Bench, receipt: ActionReceipt) -> bytes:
+def _signed_seal(bench: Bench, seal: ConfirmedSeal, receipt: ActionReceipt) -> bytes:
     if receipt.seal is None:
         raise UserError("seal_missing", "服务器没有返回电子签章。请稍后继续，已完成的步骤不会丢失。")
     content = base64.b64decode(receipt.seal.seal_b64)
-    bench.trust.check_seal(content, signing_certificate=bench.certificates.signing, at=bench.clock.now())
+    bench.trust.check_made_seal(content, seal, bench.certificates, at=bench.clock.now())
     return content
 
 

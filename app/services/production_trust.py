@@ -5,14 +5,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from app.ports.errors import UserError
-from app.services.production_values import certificate_subject
+from app.services.production_values import ConfirmedSeal, certificate_subject
 from pki import sm2
 from pki.algorithms import KeyAlgorithm
-from pki.certificates import Certificate, parse_certificate, require_public_key
-from pki.chains import verify_chain
+from pki.certificates import Certificate, KeyUsage, parse_certificate, require_public_key
+from pki.chains import require_usage, verify_chain
 from pki.csr_response import read_csr_response
+from pki.electronic_seal import SealKind, parse_seal
 from pki.enveloped_key import to_skf_blob
 from pki.errors import PkiError
 from pki.public_keys import PublicKey, parse_public_key
@@ -43,6 +45,10 @@ def to_pem(content: bytes, label: str = "CERTIFICATE") -> str:
     return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
 
 
+_ROUNDED_MM: Final = 0.51  # an SESeal holds whole millimetres
+_FOR_ENCRYPTION: Final = (KeyUsage.KEY_ENCIPHERMENT, KeyUsage.DATA_ENCIPHERMENT, KeyUsage.KEY_AGREEMENT)
+
+
 class OfficeTrust:
     """The office's trusted certificates, and the checks against them; a failed check is a `PkiError`."""
 
@@ -64,14 +70,19 @@ class OfficeTrust:
         """Check what the CA answered: for this key, this organisation, by a trusted CA, all parts agreeing."""
         signing = from_pem(issued.signing_certificate_pem)
         parsed = self._check(signing, order, at)
+        require_usage(parsed, KeyUsage.DIGITAL_SIGNATURE)
         require_public_key(parsed, parse_public_key(public_key))
         if issued.csr_response_b64 is None:
+            if parsed.public_key.algorithm is KeyAlgorithm.SM2:
+                raise PkiError(
+                    "csr_response_missing", "CA 没有返回加密密钥和加密证书（双证），没有写入任何内容。请联系 CA。"
+                )
             return IssuedSet(signing=signing)
         response = read_csr_response(base64.b64decode(issued.csr_response_b64))
         encryption = response.encryption_certificate_der
         if response.signing_certificate_der != signing or response.enveloped_key is None or encryption is None:
             raise PkiError("csr_response_differs", "CA 返回的双证数据前后不一致，没有写入任何内容。请联系 CA。")
-        self._check(encryption, order, at)
+        _require_for_encryption(self._check(encryption, order, at))
         return IssuedSet(signing=signing, encryption=encryption, envelope=to_skf_blob(response.enveloped_key))
 
     def check_seal(self, seal: bytes, *, signing_certificate: bytes, at: datetime) -> None:
@@ -92,6 +103,18 @@ class OfficeTrust:
             raise PkiError(first.code.value, f"电子签章验证不通过（{first.label}）：{first.sentence}")
         self._passed.add((seal, signing_certificate))
 
+    def check_made_seal(self, seal: bytes, confirmed: ConfirmedSeal, issued: IssuedSet, *, at: datetime) -> None:
+        """Verify a seal that was just made, and that it is the one asked for: picture, size and kind."""
+        self.check_seal(seal, signing_certificate=issued.signing, at=at)
+        made = parse_seal(seal)
+        wanted = SealKind.ORGANISATION if confirmed.seal_kind == "company" else SealKind.PERSON
+        sizes = ((made.picture.width_mm, confirmed.width_mm), (made.picture.height_mm, confirmed.height_mm))
+        is_this_size = all(abs(found - asked) <= _ROUNDED_MM for found, asked in sizes)
+        if made.picture.data != confirmed.picture_png or not is_this_size or made.properties.kind != wanted:
+            raise PkiError(
+                "seal_differs", "服务器返回的电子签章与确认过的图片、尺寸或种类不一致，没有写入。请报告主管。"
+            )
+
     def check_chain(self, certificate: bytes, at: datetime) -> Certificate:
         """Verify a certificate up to a trusted root; what was verified on the way is trusted for this run."""
         parsed = parse_certificate(certificate)
@@ -105,6 +128,11 @@ class OfficeTrust:
         if (parsed.subject.organisation, parsed.subject.uscc) != (wanted.organisation, wanted.uscc):
             raise PkiError("certificate_subject", "证书中的单位与订单不一致，没有写入。请停止制证并报告主管。")
         return parsed
+
+
+def _require_for_encryption(certificate: Certificate) -> None:
+    if not any(certificate.allows(usage) for usage in _FOR_ENCRYPTION):
+        raise PkiError("certificate_key_usage", "CA 返回的加密证书不能用于加密，没有写入任何内容。请联系 CA。")
 
 
 def public_key_of(certificate: bytes) -> PublicKey:

@@ -34,8 +34,9 @@ SHORTEST_CHALLENGE = 16
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LARGEST_PICTURE = 1024 * 1024
 LONGEST_SIDE_MM = 100.0
+COMPANY = "company"
 SEAL_KINDS = {
-    "company": SealKind.ORGANISATION,
+    COMPANY: SealKind.ORGANISATION,
     "legal": SealKind.PERSON,
     "private": SealKind.PERSON,
     "signature": SealKind.PERSON,
@@ -203,9 +204,11 @@ def report_production(scene: Scene, action: ReportProduction) -> Outcome:
     moved = move(scene, StageAction.PROVE_KEY)
     row = _live_set(scene, action.usb_key_serial)
     _verify_proof(answer_of(row), action)
-    query = select(SealRow.id).where(SealRow.set_id == row.id, SealRow.sha256 == action.seal_sha256)
+    query = select(SealRow.id).where(
+        SealRow.set_id == row.id, SealRow.sha256 == action.seal_sha256, SealRow.seal_kind == COMPANY
+    )
     if scene.session.scalars(query).first() is None:
-        raise Problem(422, "seal_unknown", "回读的电子签章不是本服务器为该介质制作的，请重新写入签章。")
+        raise Problem(422, "seal_unknown", "回读的电子签章不是本服务器为该介质制作的公章，请重新写入签章。")
     live = moved.live_key()
     if live is None:
         raise Problem(409, "no_live_certificates", "该订单没有绑定介质，请先签发证书。")

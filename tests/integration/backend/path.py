@@ -67,10 +67,10 @@ class Office:
         request = key.request(self.production, self.order_no)
         return self.production.done(self.order_no, "certificates", request)["certificates"]
 
-    def seal(self, key: KeyOnDesk) -> bytes:
+    def seal(self, key: KeyOnDesk, kind: str = "company") -> bytes:
         action = {
             "usb_key_serial": key.serial,
-            "seal_kind": "company",
+            "seal_kind": kind,
             "picture_b64": base64.b64encode(PICTURE).decode(),
             "width_mm": 40.0,
             "height_mm": 40.0,

@@ -178,8 +178,10 @@ def test_only_a_proven_key_moves_the_order_on(people: People) -> None:
     office.to_production()
     elsewhere.to_production()
     other = elsewhere.issue(foreign)
-    good = office.proof(key, office.issue(key), office.seal(key))
-    for proof, code in _wrong_proofs(office, key, good, other):
+    certificates = office.issue(key)
+    good = office.proof(key, certificates, office.seal(key))
+    legal_alone = office.proof(key, certificates, office.seal(key, "legal"))
+    for proof, code in [*_wrong_proofs(office, key, good, other), (legal_alone, "seal_unknown")]:
         refused = office.production.act(office.order_no, "production-results", proof)
         assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert office.order()["stage"] == "production"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.adapters.backend_http.backend import HttpBackend
 from app.adapters.backend_http.transport import TimeLimits, Transport
-from app.adapters.backend_http.usb_keys import HttpAdminPins
+from app.adapters.backend_http.usb_keys import HttpAdminPins, HttpKeyStock
 from app.adapters.folder.clock import SystemClock
 from app.adapters.folder.lock import LockFile
 from app.ports.audit import AuditChain
@@ -47,7 +47,13 @@ class OfficeBranch:
     def production(self, keys: UsbKeys) -> Production:
         """Return the service as a newly started program has it: no PIN remembered."""
         return Production(
-            self.acting, keys=keys, store=self.store, backend=self.backend, clock=self.clock, admin_pins=self.admin_pins
+            self.acting,
+            keys=keys,
+            store=self.store,
+            backend=self.backend,
+            clock=self.clock,
+            admin_pins=self.admin_pins,
+            stock=HttpKeyStock(self.backend),
         )
 
     def order(self, number: int) -> OrderSnapshot:

@@ -17,6 +17,7 @@ from review.orders import KeyState, OrderNo
 from review.stages import Stage
 from tests.fakes.usb_keys import FakeAdminPins, FakeKey, FakeUsbKeys
 from tests.integration.backend.bench import order_number
+from tests.integration.backend.desk import Desk
 from tests.integration.production.desk import SEAL, OfficeBranch, a_branch, a_job
 
 _numbers = count(1)
@@ -135,6 +136,30 @@ def test_quarantine_waits_for_the_server_and_comes_first_afterwards(
     key.before, key.lies = lambda _method: None, False
     assert isinstance(branch.production(FakeUsbKeys(key)).produce(job), Quarantined)
     assert branch.live_sets(number) == 0
+
+
+def test_a_doubtful_key_is_out_of_use_even_when_its_set_was_revoked_meanwhile(
+    branch: OfficeBranch, number: int, key: FakeKey
+) -> None:
+    key.lies = True
+    production, job = branch.production(FakeUsbKeys(key)), a_job(order_number(number), key.serial)
+
+    def revoke_at_the_end(name: str) -> None:
+        if name == "read_file" and branch.live_sets(number) and "ESEAL-LEGAL" in key.files:
+            with Desk(branch.bench, "supervisor") as supervisor:
+                supervisor.done(
+                    order_number(number),
+                    "revocations",
+                    {"usb_key_serial": key.serial, "reason": "主管吊销", "quarantine": False},
+                )
+
+    key.before = revoke_at_the_end
+    assert isinstance(production.produce(job), Waiting)  # the order stands otherwise than this desk saw it
+    key.before, key.lies = lambda _method: None, False
+    assert isinstance(branch.production(FakeUsbKeys(key)).produce(job), Quarantined)
+    with Desk(branch.bench, "production") as desk:
+        found = desk.get("/usb-keys/history", usb_key_serial=key.serial)
+    assert (found["key"]["state"], found["key"]["order_no"]) == ("quarantined", order_number(number))
 
 
 def test_used_key_of_somebody_else_is_refused_until_it_is_recycled(

@@ -1,0 +1,90 @@
+"""A CA or seal maker that answers with something else than what was asked for: nothing of it gets onto a key."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.ports.usb_keys import KeyUse
+from app.services.production_values import Waiting
+from backend.ports import IssuedCertificates, IssueRequest, SealKind, SealRequest
+from pki.csr import parse_csr
+from pki.public_keys import PublicKey
+from tests.fakes.usb_keys import FakeKey, FakeUsbKeys
+from tests.integration.backend.bench import order_number
+from tests.integration.production.desk import OfficeBranch, a_branch, a_job
+from training.ca import TrainingAuthority
+from training.ca.documents import ENCRYPTION_USAGE, SIGNING_USAGE
+from training.seal_maker import TrainingSealMaker
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Iterator[OfficeBranch]:
+    with a_branch(tmp_path, orders=1) as branch:
+        branch.to_production(1)
+        yield branch
+
+
+def stopped(branch: OfficeBranch) -> tuple[str, FakeKey]:
+    """Return why the run stopped, and the key."""
+    key = FakeKey(serial="SK-LIE")
+    outcome = branch.production(FakeUsbKeys(key)).produce(a_job(order_number(1), key.serial))
+    assert isinstance(outcome, Waiting), outcome
+    return outcome.error.code, key
+
+
+def test_an_sm2_set_without_its_encryption_half(branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = TrainingAuthority.issue
+
+    def half(self: TrainingAuthority, request: IssueRequest) -> IssuedCertificates:
+        return replace(whole(self, request), csr_response_der=None, encryption_certificate_der=None)
+
+    monkeypatch.setattr(TrainingAuthority, "issue", half)
+    code, key = stopped(branch)
+    assert code == "csr_response_missing"
+    assert key.certificates == {}
+
+
+@pytest.mark.parametrize("wrong", ["signing", "encryption"])
+def test_certificates_that_are_for_something_else(
+    branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    right = TrainingAuthority._certificate
+
+    def confused(self: Any, request: IssueRequest, public_key: PublicKey, usage: Any) -> bytes:
+        is_signing = public_key == parse_csr(request.csr_der).public_key
+        if is_signing is (wrong == "signing"):
+            usage = ENCRYPTION_USAGE if is_signing else SIGNING_USAGE
+        return right(self, request, public_key, usage)
+
+    monkeypatch.setattr(TrainingAuthority, "_certificate", confused)
+    code, key = stopped(branch)
+    assert code == "certificate_key_usage"
+    assert key.certificates == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"picture_png": b"\x89PNG\r\n\x1a\nanother picture"},
+        {"width_mm": 42.0},
+        {"height_mm": 38.0},
+        {"kind": SealKind.PERSON},
+    ],
+    ids=["picture", "width", "height", "kind"],
+)
+def test_a_seal_that_is_not_the_one_confirmed(
+    branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    right = TrainingSealMaker.make_seal
+
+    def another(self: TrainingSealMaker, request: SealRequest) -> bytes:
+        return right(self, replace(request, **change))
+
+    monkeypatch.setattr(TrainingSealMaker, "make_seal", another)
+    code, key = stopped(branch)
+    assert code == "seal_differs"
+    assert key.files == {}
+    assert key.certificates.get(KeyUse.SIGNING) is not None  # the certificates were in order
