@@ -11,14 +11,17 @@ from review.identifiers import check_sf_waybill, fold
 from review.orders import OrderNo, OrderSnapshot
 from review.stages import Stage
 
+ORDERED_WAYBILL = "waybill."  # the fact that says for which order a number was ordered from SF
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Both scans belong to this order: it may be handed over."""
+    """Both scans belong to this order: it may be handed over. `hint` (Chinese) blocks nothing."""
 
     order: OrderSnapshot
     usb_key_serial: str
     waybill_number: str
+    hint: str = ""
 
 
 class Shipping:
@@ -32,7 +35,7 @@ class Shipping:
         """Find the one order that both scans belong to.
 
         The key label carries the key's serial, or the order number. The waybill must be an SF Express number that no
-        other order was shipped with.
+        other order was shipped with, and that was not ordered from SF for another one.
         """
         judged = check_sf_waybill(waybill)
         if not judged.is_usable:
@@ -44,15 +47,24 @@ class Shipping:
         if other is not None and other != order.order_no:
             sentence = f"运单号 {judged.value} 已用于订单 {other}，请换一张运单。"
             return RuleBroken(code="waybill_used", sentence=sentence)
+        ordered_for = self._ordered_for(judged.value)
+        if ordered_for is not None and ordered_for != order.order_no:
+            sentence = f"运单 {judged.value} 是为订单 {ordered_for} 下的，这只介质属于 {order.order_no}，请核对包裹。"
+            return RuleBroken(code="waybill_of_another_order", sentence=sentence)
         live = order.live_key()
         if live is None:
             return RuleBroken(code="key_not_proven", sentence=f"订单 {order.order_no} 还没有验证过的介质，不能寄出。")
-        return Match(order=order, usb_key_serial=live.usb_key_serial, waybill_number=judged.value)
+        return Match(order=order, usb_key_serial=live.usb_key_serial, waybill_number=judged.value, hint=judged.sentence)
 
     def hand_over(self, match: Match) -> DirectOutcome:
         """Record the hand-over on the server."""
         action = Ship(waybill_number=match.waybill_number, usb_key_serial=match.usb_key_serial)
         return self._acting.do_now(match.order.order_no, action)
+
+    def _ordered_for(self, waybill: str) -> OrderNo | None:
+        with self._store.reading() as work:
+            found = work.facts.get(ORDERED_WAYBILL + waybill)
+        return OrderNo(found) if found else None
 
     def _order_of(self, key_label: str) -> OrderSnapshot | None:
         wanted = fold(key_label)

@@ -9,6 +9,8 @@ from app.ports.errors import UserError
 from app.ports.store import Store
 from app.services.outcomes import RuleBroken
 from app.services.session import Session
+from app.services.shipping import ORDERED_WAYBILL
+from review.identifiers import fold
 from review.orders import KeyState, OrderNo, OrderSnapshot, Recipient
 from review.stages import Role, Stage
 
@@ -50,6 +52,7 @@ class Waybills:
         )
         with self._store.writing() as work:
             work.audit.append(event)
+            work.facts.set(ORDERED_WAYBILL + fold(number), order_no)
         return number
 
     def follow(self, order_no: OrderNo) -> Sequence[RoutePoint]:

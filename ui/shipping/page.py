@@ -136,8 +136,9 @@ class ShippingPage(DeskPage):
         self._again()
 
     def scanned(self, code: str) -> bool:
-        """Any scan on this page is a label or a waybill; the waybill is known by its form."""
-        field = self._waybill if check_sf_waybill(code).is_usable and code.startswith("SF") else self._key
+        """Any scan on this page is a label or a waybill, known by its form; twelve digits alone (older) come second."""
+        is_waybill = check_sf_waybill(code).is_usable and (code.startswith("SF") or bool(self._key.text()))
+        field = self._waybill if is_waybill else self._key
         field.setText(code)
         field.returnPressed.emit()
         return True
@@ -171,7 +172,7 @@ class ShippingPage(DeskPage):
         order = answer.order
         said = tr("{order} {organisation}: key and waybill belong together.", order=order.order_no,
                   organisation=order.organisation.name)  # fmt: skip
-        self._show_state("good", "✓", said)
+        self._show_state("good", "✓", f"{said}\n{answer.hint}".strip())
         self._hand_over.setFocus()
 
     def _ship(self) -> None:

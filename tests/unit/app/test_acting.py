@@ -255,6 +255,15 @@ def test_both_scans_must_belong_to_one_order() -> None:
     assert by_order.usb_key_serial == "0A1B2C1"
 
 
+@pytest.mark.parametrize(("waybill", "is_hinted"), [("SF1234567890123", True), ("SF7444400000000", False)])
+def test_a_waybills_check_digit_is_a_hint_and_blocks_nothing(waybill: str, is_hinted: bool) -> None:
+    station = a_station()
+    known(station, to_ship(1))
+    match = Shipping(station.acting, store=station.store).match("0A1B2C1", waybill)
+    assert isinstance(match, Match)
+    assert bool(match.hint) is is_hinted
+
+
 @pytest.mark.parametrize(
     ("label", "waybill", "code"),
     [

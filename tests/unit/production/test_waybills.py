@@ -1,6 +1,7 @@
 """Ordering waybills: only what may be shipped, only where the office has an account, audited."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,6 +14,7 @@ from app.ports.errors import UserError
 from app.ports.usb_keys import Pin
 from app.services.outcomes import RuleBroken
 from app.services.production_values import PinPolicy
+from app.services.shipping import Match, Shipping
 from app.services.waybills import Waybills
 from review.orders import KeyRecord, KeyState, OrderSnapshot, Recipient, Shipment
 from review.stages import Stage
@@ -62,6 +64,22 @@ def test_a_proven_order_gets_a_waybill_and_the_audit_knows() -> None:
     assert courier.asked[0].recipient == READY.recipient
     (row,) = store.state.audit
     assert (row.event.action, row.event.facts) == ("order_waybill", (("waybill", WAYBILL),))
+
+
+def test_a_waybill_ordered_for_one_order_does_not_go_onto_anothers_parcel() -> None:
+    other = an_order(2, stage=Stage.SHIPPING, keys=(replace(a_key(KeyState.PROVEN), usb_key_serial="SK2"),))
+    waybills, store = desk(READY, Sf())
+    with store.writing() as work:
+        work.orders.put([other])
+    waybills.order(READY.order_no)
+    shipping = Shipping(cast("Any", None), store=store)
+
+    swapped = shipping.match("SK2", WAYBILL)
+    assert isinstance(swapped, RuleBroken)
+    assert swapped.code == "waybill_of_another_order"
+    assert READY.order_no in swapped.sentence
+    assert isinstance(shipping.match("SK1", WAYBILL), Match)
+    assert isinstance(shipping.match("SK2", "SF1234567890123"), Match)
 
 
 @pytest.mark.parametrize(
