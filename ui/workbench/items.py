@@ -11,9 +11,10 @@ from ui.pictures import Picture
 
 PAGE_UNITS = 1000.0
 SIGN_PT = 11
-SIGN_ROOM = 60.0  # scene units that a sign may take above its frame when the whole page is seen
 FRAME_PX = 3.0
 SELECTED_PX = 5.0
+EDGE_PX = 1.5
+_ROOM = 60.0  # scene units around a place that its frame may take when the whole page is seen
 
 
 class Blend(StrEnum):
@@ -97,7 +98,7 @@ def level_for(picture: Picture, width_px: float) -> QImage:
 
 
 class FrameItem(QGraphicsItem):
-    """A cyan frame with a dark edge around a place; the selected one is thicker, never filled."""
+    """A cyan frame with a dark edge around a place, never on it; the selected one is thicker, never filled."""
 
     def __init__(
         self, place: QRectF, overlay: QColor, edge: QColor, *, is_dashed: bool = False, sign: str = ""
@@ -122,25 +123,32 @@ class FrameItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._place.adjusted(-12, -SIGN_ROOM if self._sign else -12, SIGN_ROOM if self._sign else 12, 12)
+        return self._place.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+
+    def around(self, painter: QPainter, pen_px: float) -> QRectF:
+        """Return the line of a pen that wide which leaves every pixel of the place to the picture."""
+        scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        out = (pen_px / 2 + 1) / max(scale, 1e-6)
+        return self._place.adjusted(-out, -out, out, out)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         width = SELECTED_PX if self._is_selected else FRAME_PX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         is_dashed = self._style is Qt.PenStyle.DashLine
-        for colour, pen_width in ((self._edge, width + 1.5), (self._overlay, width))[is_dashed:]:
+        line = self.around(painter, width + EDGE_PX)
+        for colour, pen_width in ((self._edge, width + EDGE_PX), (self._overlay, width))[is_dashed:]:
             pen = QPen(colour, pen_width, self._style)
             pen.setCosmetic(True)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
-            painter.drawRect(self._place)
+            painter.drawRect(line)
         if self._sign:
-            self._draw_sign(painter)
+            self._draw_sign(painter, line)
 
-    def _draw_sign(self, painter: QPainter) -> None:
+    def _draw_sign(self, painter: QPainter, line: QRectF) -> None:
         """Draw the sign in a tag above the frame's left corner, as large at every zoom."""
-        corner = painter.worldTransform().map(self._place.topLeft())
+        corner = painter.worldTransform().map(line.topLeft())
         painter.save()
         painter.resetTransform()
         painter.setFont(QFont(painter.font().family(), SIGN_PT, QFont.Weight.Bold))
