@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -144,6 +145,13 @@ def _fill(
 def line() -> QFrame:
     """Return a thin horizontal line."""
     return frame("line")
+
+
+def show_cursor(view: QAbstractItemView) -> None:
+    """Select the row under the cursor: a view that gets the focus puts its cursor somewhere and selects nothing."""
+    current = view.currentIndex()
+    if current.isValid() and not view.selectionModel().isSelected(current):
+        view.setCurrentIndex(current)
 
 
 def clear(layout: QLayout) -> None:

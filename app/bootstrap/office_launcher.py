@@ -131,7 +131,7 @@ def _read_ready(line: str) -> RunningOffice:
     try:
         ready = json.loads(line)
         accounts = tuple(
-            TrainingAccount(user=one["user"], password=one["password"], roles=tuple(one["roles"]))
+            TrainingAccount(user=one["user"], name=one["name"], password=one["password"], roles=tuple(one["roles"]))
             for one in ready["accounts"]
         )
         return RunningOffice(url=ready["url"], accounts=accounts)

@@ -146,7 +146,8 @@ def _say_ready(args: argparse.Namespace, url: str) -> None:
     else:
         sys.stdout.write(f"办公服务器已就绪：{url}\n")
         for account in _accounts(args):
-            sys.stdout.write(f"  {account['user']}  {account['password']}  {'、'.join(account['roles'])}\n")
+            roles = "、".join(account["roles"])
+            sys.stdout.write(f"  {account['user']}  {account['name']}  {account['password']}  {roles}\n")
     sys.stdout.flush()
 
 
@@ -156,6 +157,11 @@ def _accounts(args: argparse.Namespace) -> list[dict[str, str | list[str]]]:
     from training.office import ACCOUNTS
 
     return [
-        {"user": account.user, "password": account.password, "roles": [role.value for role in account.roles]}
+        {
+            "user": account.user,
+            "name": account.name,
+            "password": account.password,
+            "roles": [role.value for role in account.roles],
+        }
         for account in ACCOUNTS
     ]

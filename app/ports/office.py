@@ -11,6 +11,7 @@ class TrainingAccount:
     """A sample member of staff. Training only, so the password may be shown."""
 
     user: str
+    name: str
     password: str = field(repr=False)
     roles: tuple[str, ...]
 

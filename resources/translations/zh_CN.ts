@@ -590,8 +590,8 @@
     </message>
     <message>
       <location filename="ui/shell/topbar.py" />
-      <source>Go on as {user} ({roles})</source>
-      <translation>换成 {user}（{roles}）</translation>
+      <source>Go on as {name} ({roles})</source>
+      <translation>换成 {name}（{roles}）</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2634,7 +2634,7 @@
       <translation>手动微调 {right} / {down} mm，{turn}°</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/lease_keeper.py" />
       <source>offline: the server decides when it is sent</source>
       <translation>离线：发送时由服务器判定</translation>
     </message>
@@ -2649,12 +2649,12 @@
       <translation>厂商设置过才填</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/lease_keeper.py" />
       <source>open by you</source>
       <translation>由您处理</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/lease_keeper.py" />
       <source>open by {name} until {time}: you can only look</source>
       <translation>{name} 正在处理，到 {time} 为止：您只能查看</translation>
     </message>
@@ -3134,7 +3134,7 @@
       <translation>▲ 复审，须他人审核</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/lease_keeper.py" />
       <source>▲ second review: you passed it, another reviewer decides</source>
       <translation>▲ 复审：您已通过，由另一位审核人员决定</translation>
     </message>

@@ -390,7 +390,7 @@ class FakeDesks:
         return self.o.station()
 
     def training_accounts(self) -> Sequence[TrainingAccount]:
-        return (TrainingAccount(user="lina", password="right", roles=("paper_reviewer",)),)
+        return (TrainingAccount(user="lina", name="李娜", password="right", roles=("paper_reviewer",)),)
 
     # orders
     def rows(self) -> Sequence[QueueRow]:

@@ -120,6 +120,12 @@ def test_training_banner_is_on_every_page(window: Window, settled: Callable[[], 
         assert banner.isVisible()
 
 
+def test_colleagues_to_go_on_as_are_called_by_name(window: Window) -> None:
+    person = window.top.findChild(QToolButton, "person")
+    assert person is not None
+    assert "换成 李娜（审核员）" in [action.text() for action in person.menu().actions()]
+
+
 def test_first_start_offers_two_doors(qapp: QApplication, office: FakeOffice, qtbot: object) -> None:
     office.who, office.url = None, ""
     main = MainWindow(qapp, office.station())
@@ -127,7 +133,8 @@ def test_first_start_offers_two_doors(qapp: QApplication, office: FakeOffice, qt
     main.show()
     doors = [main.findChild(QPushButton, name) for name in ("door_office", "door_training")]
     assert all(door is not None and door.isVisible() for door in doors)
-    doors[1].click()  # type: ignore[union-attr]
+    doors[1].setFocus()  # type: ignore[union-attr]
+    QTest.keyClick(doors[1], Qt.Key.Key_Return)  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: main.inner is not None)  # type: ignore[attr-defined]
     main.close()
 

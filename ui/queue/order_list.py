@@ -13,9 +13,10 @@ from review.orders import OrderNo
 from ui.queue.index import Column, Filter
 from ui.queue.model import ROW_ROLE, QueueModel
 from ui.theme import SMALL_PX, Theme, without_input_method
+from ui.widgets import show_cursor
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QFocusEvent, QPainter
 
     from ui.queue.board import OrderBoard
 
@@ -113,6 +114,10 @@ class OrderList(QListView):
     def choose_first(self) -> None:
         if not self.currentIndex().isValid() and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(0, 0))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        show_cursor(self)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, never a search."""

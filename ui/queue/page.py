@@ -158,6 +158,7 @@ class QueuePage(Page):
         if text == self._search.text().strip() and order_nos:
             self._also = order_nos
             self._show()
+            self.table.point_at_first()
 
     def _board_changed(self) -> None:
         """Show what changed; a page that nobody sees does so when it is opened, or asked for its orders."""
@@ -195,13 +196,6 @@ class QueuePage(Page):
                 self._take_focus()
             case _:
                 return False
-        return True
-
-    def scanned(self, code: str) -> bool:
-        """Search for the code here; an order's own number is left to the window, which opens the order."""
-        if self._board.index.find(OrderNo(code)) is not None:
-            return False
-        self._search.setText(code)
         return True
 
     def _to_table(self) -> None:

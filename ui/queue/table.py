@@ -11,9 +11,10 @@ from ui.queue.delegates import ROW_PX, QueueDelegate
 from ui.queue.index import Column
 from ui.queue.model import QueueModel
 from ui.theme import Theme, without_input_method
+from ui.widgets import show_cursor
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from app.ports.queue import QueueRow
     from ui.queue.board import OrderBoard
@@ -91,6 +92,10 @@ class QueueTable(QTableView):
         if position is not None:
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.selectionModel().setCurrentIndex(self.rows.index(position, 0), flags)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        show_cursor(self)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, never a search that moves the cursor."""

@@ -105,7 +105,7 @@ class TopBar(QFrame):
         for account in accounts:
             if account.user != member.user:
                 menu.addAction(
-                    tr("Go on as {user} ({roles})", user=account.user, roles=_role_words(account.roles)),
+                    tr("Go on as {name} ({roles})", name=account.name, roles=_role_words(account.roles)),
                     partial(self.account_chosen.emit, account.user, account.password),
                 )
         menu.addSeparator()

@@ -194,7 +194,9 @@ class Window(QWidget):
             )
 
     def _search(self, text: str) -> None:
+        """Look for it among all orders; the list's own box holds it from there."""
         if text:
+            self.top.search.clear()
             self.go(PageName.ALL_ORDERS, text)
 
     def show_keys(self) -> None:
