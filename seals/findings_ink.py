@@ -11,7 +11,7 @@ _COLOUR_NAMES = {InkColour.RED: "红色", InkColour.GREY: "灰色", InkColour.BL
 def ink_findings(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> list[Finding]:
     """Judge contrast, colour, base colour, evenness, impurities, and the signs of a copy or of processing."""
     contrast = band_finding(
-        FindingCode.SEAL_CONTRAST, thresholds.band("contrast"), measures.contrast, "红白对比 ΔE", box=box
+        FindingCode.SEAL_CONTRAST, thresholds.band("contrast"), measures.contrast, "红白对比", box=box
     )
     evenness = band_finding(
         FindingCode.SEAL_PAPER_EVENNESS, thresholds.band("evenness"), measures.evenness, "纸面均匀度", box=box

@@ -174,6 +174,7 @@ def _seal_json(seal: OrderSeal) -> dict[str, Any]:
         **seal.together.to_json(),
         "impressions": [
             {
+                "page_id": one.ref.id,
                 "document": one.ref.document,
                 "source": one.ref.source.value,
                 "page": one.ref.page,

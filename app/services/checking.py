@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.ports.clock import Clock
 from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext
 from app.ports.seal_checks import CheckRequest, OrderSeals, VisionWorkers
-from app.ports.store import Store, StoredCheck
+from app.ports.store import Store, StoredCheck, UnitOfWork
 from app.services.documents import Documents
 from app.services.impressions import Impressions
 from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Sha256, Source
@@ -19,7 +19,7 @@ from seals.shadow import apart
 from seals.values import FindingCode, PageCheck, Verdict, worst
 
 CHECKER = "seals-3"  # raise it with every change that gives other findings: older results count for nothing
-TOGETHER = "together-1"  # checker of what an order's impressions say together; stored under `together_key`
+TOGETHER = "together-2"  # checker of what an order's impressions say together; stored under `together_key`
 _KEPT = 200
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Checking:
         self._impressions = impressions
         self._shadow = shadow
         self._kept: OrderedDict[Sha256, PageCheck] = OrderedDict()
+        self._no_pictures: set[Sha256] = set()
         self._lock = Lock()
 
     def known(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
@@ -62,24 +63,32 @@ class Checking:
         with self._lock:
             found = self._kept.get(sha256)
         if found is None:
-            found = self._ask(order, picture, context)
+            found = self._ask(order, sha256, picture, context)
             self._keep(sha256, found)
         self._note(order, sha256, found)
         return found
 
     def check_next(self, order_no: OrderNo, context: JobContext) -> bool:
-        """Check one page of an order that nobody has opened yet; False when every page that counts is checked."""
+        """Check one page of an order that nobody has opened yet; False when every page that counts is checked.
+
+        A page that is no picture has its verdict by that: it fails, and the others are checked all the same.
+        """
         with self._store.reading() as work:
             order = work.orders.get(order_no)
             stored = {check.sha256 for check in work.checks.of_order(order_no) if check.checker == CHECKER}
         if order is None:
             return False
-        wanted = self._current(order) - stored
+        wanted = self._current(order) - stored - self._no_pictures
         page = next((each for each in self._documents.addresses(order) if each.sha256 in wanted), None)
         if page is None:
             return False
         context.checkpoint()
-        found = self._ask(order, self._documents.unseen(order, page).content, context)
+        content = self._documents.unseen(order, page).content
+        try:
+            found = self._ask(order, page.sha256, content, context)
+        except UserError as error:
+            log.info("page %s is no picture: %s", page.id, error.code)
+            return True
         self._keep(page.sha256, found)
         self._note(order, page.sha256, found)
         return True
@@ -116,24 +125,36 @@ class Checking:
                     log.info("page %s not checked: %s", ref.id, error.code)
         return self.together(order)
 
-    def _ask(self, order: OrderSnapshot, picture: bytes, context: JobContext) -> PageCheck:
+    def _ask(self, order: OrderSnapshot, sha256: Sha256, picture: bytes, context: JobContext) -> PageCheck:
         request = CheckRequest(
             picture=picture,
             expect_name=order.organisation.name,
             expect_people=self._impressions.people(order),
         )
-        return apart(self._vision.check(request, context), self._shadow)
+        try:
+            return apart(self._vision.check(request, context), self._shadow)
+        except UserError:
+            self._no_pictures.add(sha256)
+            with self._store.writing() as work:
+                self._put_worst(work, order)
+            raise
 
     def verdicts(self, order: OrderSnapshot) -> Mapping[DocumentId, Verdict]:
-        """Return the stored verdicts by page, as far as they are known here; never asks the server."""
+        """Return the verdicts by page as far as they are known here, with what the whole order says of its seals.
+
+        Never asks the server.
+        """
         with self._store.reading() as work:
-            stored = {check.sha256: Verdict(check.verdict) for check in work.checks.of_order(order.order_no)
-                      if check.checker == CHECKER}  # fmt: skip
-        if not stored:
-            return {}
-        return {
-            each.id: stored[each.sha256] for each in self._documents.known_addresses(order) if each.sha256 in stored
-        }
+            checks = work.checks.of_order(order.order_no)
+        known = {check.sha256: Verdict(check.verdict) for check in checks if check.checker == CHECKER}
+        known |= dict.fromkeys(self._no_pictures, Verdict.FAIL)
+        pages = {
+            each.id: known[each.sha256] for each in self._documents.known_addresses(order) if each.sha256 in known
+        } if known else {}  # fmt: skip
+        for page, verdict in _said_together(checks):
+            if page in pages:
+                pages[page] = worst((pages[page], verdict))
+        return pages
 
     def _keep(self, sha256: Sha256, found: PageCheck) -> None:
         with self._lock:
@@ -150,20 +171,25 @@ class Checking:
             result_json=json.dumps(found.to_json(), ensure_ascii=False),
             checked_at=self._clock.now(),
         )
-        current = self._current(order)
         together = self.together(order)
         with self._store.writing() as work:
             work.checks.put(stored)
             if not together.pages_missing:
                 work.checks.put(self._stored_together(together))
-            verdicts = [
-                Verdict(check.verdict)
-                for check in work.checks.of_order(order.order_no)
-                if check.checker == CHECKER and check.sha256 in current
-            ]
-            if not together.pages_missing:
-                verdicts.append(together.verdict if together.seals else Verdict.NOT_APPLICABLE)
-            work.orders.set_worst_finding(order.order_no, worst(verdicts).value)
+            self._put_worst(work, order, None if together.pages_missing else together)
+
+    def _put_worst(self, work: UnitOfWork, order: OrderSnapshot, together: OrderSeals | None = None) -> None:
+        """Note the worst of the pages that count, and of the seals held together where all were checked."""
+        current = self._current(order)
+        verdicts = [
+            Verdict(check.verdict)
+            for check in work.checks.of_order(order.order_no)
+            if check.checker == CHECKER and check.sha256 in current
+        ]
+        verdicts += [Verdict.FAIL for _page in current & self._no_pictures]
+        if together is not None:
+            verdicts.append(together.verdict if together.seals else Verdict.NOT_APPLICABLE)
+        work.orders.set_worst_finding(order.order_no, worst(verdicts).value)
 
     def _stored_together(self, together: OrderSeals) -> StoredCheck:
         return StoredCheck(
@@ -187,3 +213,11 @@ class Checking:
 
     def _sha256(self, order: OrderSnapshot, ref: DocumentRef) -> Sha256:
         return next((one.sha256 for one in self._documents.addresses(order) if one.id == ref.id), Sha256(""))
+
+
+def _said_together(checks: Sequence[StoredCheck]) -> Iterator[tuple[DocumentId, Verdict]]:
+    """Return what was stored of the order's impressions, page by page."""
+    found = (json.loads(check.result_json) for check in checks if check.checker == TOGETHER)
+    for seal in (seal for together in found for seal in together["seals"]):
+        for one in seal["impressions"]:
+            yield DocumentId(one["page_id"]), Verdict(one["finding"]["verdict"])

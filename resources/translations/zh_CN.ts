@@ -924,6 +924,16 @@
       <translation>未选择页</translation>
     </message>
     <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>No paper came of this document: {document}. Reject ({reject}), or mark its items as not applicable ({other}).</source>
+      <translation>没有收到纸质件：{document}。请驳回（{reject}）；确实不需要时，把它的各项标为不适用（{other}）。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/page.py" />
+      <source>No paper of this document came.</source>
+      <translation>没有收到这份材料的纸质件。</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>No parcel is open.</source>
       <translation>没有打开的包裹。</translation>
@@ -2582,6 +2592,11 @@
       <location filename="ui/production/lines.py" />
       <source>no key is plugged in</source>
       <translation>未插入介质</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/documents_panel.py" />
+      <source>no paper came</source>
+      <translation>没有收到纸质件</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />

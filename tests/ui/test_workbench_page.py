@@ -13,7 +13,7 @@ from app.ports.errors import Unavailable
 from app.services.leases import LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide
-from review.orders import DocumentRef, Lease, OrderNo, SecondReview
+from review.orders import DocumentRef, Lease, OrderNo, SecondReview, Source
 from review.orders import Verdict as Decision
 from review.stages import Stage
 from tests.fakes.ui_station import NOW, FakeOffice
@@ -219,3 +219,28 @@ def test_an_order_drawn_for_a_second_review_is_marked_and_left_to_another(
     settled()
     assert page.foot.approve.isVisible()
     assert "▲ 复审" in page.bar.facts.text()
+
+
+def test_paper_that_did_not_come_is_said_beside_the_upload(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    """Before, the upload stood there alone, as if there were nothing to compare: a tired reviewer passes that."""
+    order = next(each for each in office.orders_by_no.values() if each.stage is Stage.PAPER_REVIEW)
+    first = order.documents[0].document
+    kept = tuple(ref for ref in order.documents if (ref.document, ref.source) != (first, Source.PAPER))
+    office.orders_by_no[order.order_no] = replace(order, documents=kept)
+    window.go(PageName.WORKBENCH, order.order_no)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    page.handle(Command.MODE_OVERLAY)  # remembered from an order before: there is nothing to lay over
+    page.model.go_to_document(first)
+    settled()
+    assert page.viewer.right.isVisible()
+    assert page.viewer.right.why_empty == "没有收到这份材料的纸质件。"
+    for _ in range(2 * len(page.model.items())):
+        page.handle(Command.CHECK_ITEM)
+    page.handle(Command.APPROVE)
+    settled()
+    assert decisions(office) == []
+    assert page.parts.notices.log[-1].text.startswith("没有收到纸质件：")

@@ -11,6 +11,7 @@ from review.orders import (
     OrderSnapshot,
     Source,
 )
+from review.stages import Stage
 from seals.verdict import Verdict, worst
 from ui.services_bridge.bridge import Bridge
 
@@ -58,12 +59,17 @@ class OrdersBridge(Bridge):
         return found
 
     def _marks(self, order: OrderSnapshot) -> tuple[Verdict | None, ...]:
-        """Return a mark per required document: None where it is missing, not measured where it was not checked."""
+        """Return a mark per required document: not measured where it was not checked, None where it is missing.
+
+        In paper review that is a document whose paper did not come.
+        """
         kind = self._services.tables.kinds.kinds.get(order.kind)
         known = self._services.checking.verdicts(order)
         marks: list[Verdict | None] = []
         for code in kind.codes() if kind is not None else ():
+            wanted = (Source.PAPER,) if order.stage is Stage.PAPER_REVIEW else tuple(Source)
             refs = [ref for source in Source for ref in order.latest(code, source)]
             found = [known[ref.id] for ref in refs if ref.id in known]
-            marks.append(worst(found) if refs else None)
+            is_there = any(ref.source in wanted for ref in refs)
+            marks.append(worst(found) if is_there else None)
         return tuple(marks)

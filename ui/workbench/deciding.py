@@ -47,6 +47,8 @@ class Decider(QObject):
         """Pass the order, when every item of the checklist is marked and none is wrong."""
         if not self._may_decide():
             return
+        if self._says_what_did_not_come():
+            return
         missing = self._model.open_items()
         if missing:
             first = missing[0].item
@@ -63,6 +65,19 @@ class Decider(QObject):
             self._parts.notices.say(tr("Nobody has looked at this document yet: {document}", document=name), Tone.DOUBT)
             return
         self._decide(Decision.PASS)
+
+    def _says_what_did_not_come(self) -> bool:
+        """Go to a document whose paper is not in the parcel and say so: nobody can have compared that with it."""
+        without = self._model.passed_without_paper()
+        if without:
+            self._model.go_to_document(without[0])
+            name, shown = self._parts.station.data.kinds.document_name(without[0]), self._parts.hotkeys.shown
+            self._parts.notices.say(
+                tr("No paper came of this document: {document}. Reject ({reject}), or mark its items as not applicable"
+                   " ({other}).", document=name, reject=shown(Command.REJECT),
+                   other=shown(Command.ITEM_NOT_APPLICABLE)), Tone.DOUBT,
+            )  # fmt: skip
+        return bool(without)
 
     def open_reject(self) -> None:
         if self._may_decide():

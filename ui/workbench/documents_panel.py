@@ -41,6 +41,8 @@ class DocumentRow(QWidget):
 
     def _second_line(self) -> str:
         line = self._line
+        if line.lacks_paper:
+            return tr("no paper came")
         if line.is_missing:
             return tr("missing")
         parts = [tr("{count} pages", count=line.pages)] if line.pages > 1 else []

@@ -1,7 +1,8 @@
 """What a page's check says, as lines for the panel: verdict, words, value, threshold, place. Knows no widget."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from app.ports.seal_checks import OrderSeals
 from review.checklist import FindingVerdict
@@ -10,6 +11,8 @@ from seals.values import Box, DigitCell, Finding, PageCheck, SealCheck, SealKind
 from ui.texts import mark, tr
 
 _FIRST = (Verdict.FAIL, Verdict.REVIEW, Verdict.NOT_MEASURED, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_PLAIN_NUMBER = "1"  # the unit of a share or ratio
+_NAMELESS: Mapping[int, str] = MappingProxyType({})
 _SEAL_WORDS = {
     SealKind.COMPANY: mark("Company seal"),
     SealKind.LEGAL: mark("Legal representative's seal"),
@@ -43,13 +46,15 @@ class FindingLine:
         return int(where) if where.isdecimal() else 0
 
 
-def finding_lines(check: PageCheck, more: Sequence[FindingLine] = ()) -> tuple[FindingLine, ...]:
+def finding_lines(
+    check: PageCheck, more: Sequence[FindingLine] = (), names: Mapping[int, str] = _NAMELESS
+) -> tuple[FindingLine, ...]:
     """Return the page's lines: seal by seal, the worst first, what needs nobody last; then the page itself.
 
-    `more` are lines that need more than the page, sorted in.
+    `more` are lines that need more than the page, sorted in; `names` is of `seal_names`.
     """
     lines = [
-        _line(finding, f"seal{number}", seal_words(seal, number, check.seals), finding.box_px or seal.box_px)
+        _line(finding, f"seal{number}", seal_words(seal, number, check.seals, names), finding.box_px or seal.box_px)
         for number, seal in enumerate(check.seals, start=1)
         for finding in seal.findings
     ]
@@ -68,16 +73,26 @@ def impression_lines(together: OrderSeals | None, ref_id: DocumentId) -> tuple[F
     )
 
 
+def seal_names(together: OrderSeals | None, ref_id: DocumentId) -> dict[int, str]:
+    """Return whose seal each one of a page is, by its number on the page from 1: who it is tells the whole order."""
+    found = together.seals if together is not None else ()
+    return {one.nth + 1: seal.name for seal in found for one in seal.impressions if one.ref.id == ref_id}
+
+
 def kind_words(kind: SealKind) -> str:
     """Name a kind of seal."""
     return tr(_SEAL_WORDS[kind])
 
 
-def seal_words(seal: SealCheck, number: int, seals: Sequence[SealCheck]) -> str:
-    """Name a seal; numbered where the page carries several of its kind."""
-    words = tr(_SEAL_WORDS[seal.kind])
-    alike = sum(other.kind is seal.kind for other in seals)
-    return f"{words} {number}" if alike > 1 else words
+def seal_words(seal: SealCheck, number: int, seals: Sequence[SealCheck], names: Mapping[int, str] = _NAMELESS) -> str:
+    """Name a seal: as the order names it, else by its kind; numbered where the page carries several of that name."""
+
+    def name(at: int, of: SealCheck) -> str:
+        return names.get(at) or tr(_SEAL_WORDS[of.kind])
+
+    words = name(number, seal)
+    alike = [at for at, other in enumerate(seals, start=1) if name(at, other) == words]
+    return f"{words} {alike.index(number) + 1}" if len(alike) > 1 else words
 
 
 def _line(finding: Finding, where: str, about: str, box: Box | None) -> FindingLine:
@@ -94,11 +109,12 @@ def _line(finding: Finding, where: str, about: str, box: Box | None) -> FindingL
 
 def measured_words(finding: Finding) -> str:
     """Return the threshold with its unit (the value is in the message), or the value where there is none."""
+    unit = "" if finding.unit == _PLAIN_NUMBER else finding.unit
     if finding.threshold:
-        return f"{finding.threshold} {finding.unit}".strip()
+        return f"{finding.threshold} {unit}".strip()
     value = finding.value
     shown = "" if value is None else (f"{value:.3g}" if isinstance(value, float) else str(value))
-    return f"{shown} {finding.unit}".strip()
+    return f"{shown} {unit}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +137,20 @@ class CodeRow:
         )  # fmt: skip
 
 
-def code_rows(checks: Iterable[tuple[DocumentRef, str, PageCheck]]) -> tuple[CodeRow, ...]:
+def code_rows(
+    checks: Iterable[tuple[DocumentRef, str, PageCheck]], together: OrderSeals | None = None
+) -> tuple[CodeRow, ...]:
     """Return the digit cells of all impressions, the company seal's first, of each seal the weakest first."""
     rows = [
         CodeRow(
-            ref=ref, where=f"{where} · {tr(_SEAL_WORDS[seal.kind])}", kind=seal.kind, code=seal.code or "",
+            ref=ref, where=f"{where} · {names.get(number) or tr(_SEAL_WORDS[seal.kind])}", kind=seal.kind,
+            code=seal.code or "",
             cells=seal.digits, page_width_px=check.width_px,
             weakest=min(cell.confidence if cell.legible else 0.0 for cell in seal.digits),
         )
         for ref, where, check in checks
-        for seal in check.seals
+        for names in (seal_names(together, ref.id),)
+        for number, seal in enumerate(check.seals, start=1)
         if seal.digits
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (tuple(SealKind).index(row.kind), row.weakest)))

@@ -20,7 +20,7 @@ from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
 from ui.context.workstation import OfficeData
-from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines
+from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines, seal_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class DocumentLine:
     pages: int
     verdict: Verdict | None
     is_missing: bool
+    lacks_paper: bool
     open_items: int
 
 
@@ -157,12 +158,15 @@ class WorkbenchModel(QObject):
         refs = self.main_refs(code)
         verdicts = [self.checks[ref.id].verdict for ref in refs if ref.id in self.checks]
         verdicts += [line.verdict for ref in refs for line in impression_lines(self.together, ref.id)]
+        verdicts += [Verdict.NOT_MEASURED for ref in refs if ref.id in self.problems]
+        verdicts += [Verdict.FAIL] if self.lacks_paper(code) else []
         return DocumentLine(
             code=code,
             name=self.data.kinds.document_short_name(code),
             pages=len(refs),
             verdict=worst(verdicts) if verdicts else None,
-            is_missing=not refs,
+            is_missing=not refs or self.lacks_paper(code),
+            lacks_paper=bool(refs) and self.lacks_paper(code),
             open_items=open_items,
         )
 
@@ -171,6 +175,16 @@ class WorkbenchModel(QObject):
         assert self.order is not None  # noqa: S101 - for the type checker
         paper = self.order.latest(code, Source.PAPER)
         return paper if paper and self.stage is not Stage.PRE_REVIEW else self.order.latest(code, Source.UPLOAD)
+
+    def lacks_paper(self, code: DocumentCode | None) -> bool:
+        """Tell whether a sheet is missing from the parcel: in paper review the kind wants it and no paper came."""
+        is_wanted = self.stage is Stage.PAPER_REVIEW and self.kind is not None and code in self.kind.codes()
+        return code is not None and is_wanted and self.order is not None and not self.order.latest(code, Source.PAPER)
+
+    def passed_without_paper(self) -> tuple[DocumentCode, ...]:
+        """Return the documents without paper that are not wholly marked as not applicable: nobody can have seen it."""
+        looked_at = {each.item.document for each in self.items() if each.mark is not Mark.NOT_APPLICABLE}
+        return tuple(code for code in self.codes() if code in looked_at and self.lacks_paper(code))
 
     def current_refs(self) -> tuple[DocumentRef, ...]:
         """Return every page that counts, those that are judged first: seals are compared over all of them."""
@@ -286,7 +300,9 @@ class WorkbenchModel(QObject):
         if check is None:
             return ()
         if ref_id not in self._lines:
-            self._lines[ref_id] = finding_lines(check, impression_lines(self.together, ref_id))
+            self._lines[ref_id] = finding_lines(
+                check, impression_lines(self.together, ref_id), seal_names(self.together, ref_id)
+            )
         return self._lines[ref_id]
 
     def _forget_findings(self) -> None:

@@ -210,8 +210,8 @@ class WorkbenchPage(Page):
         if order is None:
             return
         pair = self.model.pair()
-        has_right = pair.right is not None
-        self.foot.offer_modes(has_right=has_right)
+        has_right = pair.right is not None or self.model.lacks_paper(self.model.document)
+        self.foot.offer_modes(has_right=pair.right is not None)
         self.foot.offer_before(is_there=self.model.has_paper_before(), is_on=self.model.is_against_before)
         self.registrar.look_at(order, pair)
         for side, ref in (("left", pair.left), ("right", pair.right)):
@@ -230,6 +230,7 @@ class WorkbenchPage(Page):
         if ref is not None and picture is not None:
             self.model.seen.add(ref.id)
         self._put(side, picture, self._words(ref) + coming, has_right=has_right)
+        self.viewer.say_why_empty(side, self._words(None) if ref is None and (side == "left" or has_right) else "")
         if ref is pair.main:
             self._fields.show_picture(picture)
             self._finding.show_picture(picture)
@@ -244,7 +245,8 @@ class WorkbenchPage(Page):
             self.try_again_after(error)  # nobody has seen it
         elif ref is not None:
             self.model.seen.add(ref.id)
-        self._put(side, None, f"✕ {shown.sentence} ({shown.code})", has_right=has_right)
+        self._put(side, None, self._words(ref), has_right=has_right)
+        self.viewer.say_why_empty(side, f"✕ {shown.sentence}\n{tr('code {code}', code=shown.code)}")
 
     def try_again_after(self, error: object) -> None:
         """Ask once more a moment later, when it was the server that did not answer."""
@@ -265,6 +267,8 @@ class WorkbenchPage(Page):
             self.viewer.show_right(picture, words, is_there=has_right)
 
     def _words(self, ref: DocumentRef | None) -> str:
+        if ref is None and self.model.lacks_paper(self.model.document):
+            return tr("No paper of this document came.")
         if ref is None:
             return tr("This document is missing.")
         source = tr("Paper scan") if ref.source is Source.PAPER else tr("Upload")

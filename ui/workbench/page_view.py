@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
 from ui.texts import tr
-from ui.theme import Theme, without_input_method
+from ui.theme import TEXT_PX, Theme, without_input_method
 from ui.workbench.items import PAGE_UNITS, FrameItem, PictureItem
 
 ZOOM_STEP = 1.25
@@ -81,6 +81,7 @@ class PageView(QGraphicsView):
         self.spot: QRectF | None = None
         self.swipe_x: float | None = None
         self.mm_per_unit: float | None = None
+        self.why_empty = ""
         self._grab: QPoint | None = None
         self._dress()
 
@@ -205,6 +206,8 @@ class PageView(QGraphicsView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.swipe_x is not None:
             self._draw_line(painter, QLineF(self.swipe_x, 0, self.swipe_x, self.viewport().height()))
+        if self.why_empty and self.page.picture is None:
+            self._draw_why_empty(painter)
         if self.ruler is not None and self.ruler.length() > 0:
             self._draw_ruler(painter)
         if self.spot is not None:
@@ -217,6 +220,19 @@ class PageView(QGraphicsView):
         for role, width in (("overlay_edge", 4), ("overlay", 2)):
             painter.setPen(QPen(self._theme.colour(role), width))
             painter.drawLine(drawn)
+
+    def _draw_why_empty(self, painter: QPainter) -> None:
+        """Say in the middle, on a card, why there is no picture."""
+        room = QRectF(self.viewport().rect())
+        painter.setFont(self._theme.font(TEXT_PX + 2))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        words = painter.fontMetrics().boundingRect(room.adjusted(40, 0, -40, 0).toRect(), flags.value, self.why_empty)
+        card = QRectF(words).adjusted(-24, -16, 24, 16)
+        painter.setPen(self._theme.colour("bad"))
+        painter.setBrush(self._theme.colour("bad_ground"))
+        painter.drawRoundedRect(card, 4, 4)
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(QRectF(words), flags.value, self.why_empty)
 
     def _draw_ruler(self, painter: QPainter) -> None:
         assert self.ruler is not None  # noqa: S101 - for the type checker

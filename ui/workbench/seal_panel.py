@@ -14,7 +14,7 @@ from ui.texts import tr
 from ui.theme import Theme, ThemeName
 from ui.widgets import SeenPanel, column, label, row
 from ui.workbench.digit_cells import DigitCells
-from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_words
+from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_names, seal_words
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.one_line import OneLine
 from ui.workbench.together_rows import TogetherRows
@@ -90,7 +90,12 @@ class SealPanel(SeenPanel):
             return kinds.document_short_name(ref.document) + (source if has_paper else "")
 
         self.rows = code_rows(
-            (refs[ref_id], where(refs[ref_id]), check) for ref_id, check in self._model.checks.items() if ref_id in refs
+            (
+                (refs[ref_id], where(refs[ref_id]), check)
+                for ref_id, check in self._model.checks.items()
+                if ref_id in refs
+            ),
+            self._model.together,
         )
         self.refresh()
 
@@ -176,7 +181,8 @@ class SealPanel(SeenPanel):
             return None
         number = line.seal_number if line is not None and line.seal_number else 1
         seal = check.seals[number - 1]
-        return seal, seal_words(seal, number, check.seals)
+        names = seal_names(self._model.together, main.id) if main is not None else {}
+        return seal, seal_words(seal, number, check.seals, names)
 
 
 def typed_overrides(model: WorkbenchModel, rows: tuple[CodeRow, ...]) -> tuple[Override, ...]:

@@ -92,7 +92,14 @@ class CompareViewer(QWidget):
         self.left.over.show_picture(picture)
         self._arrange()
 
+    def say_why_empty(self, side: str, words: str) -> None:
+        """Say in the middle of a side why it has no picture; empty while one is on its way."""
+        view = self.left if side == "left" else self.right
+        view.why_empty = words
+        self._arrange()
+
     def _put(self, view: PageView, picture: Picture | None) -> None:
+        view.why_empty = ""
         view.page.show_picture(picture)
         if picture is not None and picture.is_sharp:
             view.mm_per_unit = picture.full_width / picture.dpi * 25.4 / PAGE_UNITS if picture.dpi else None
@@ -157,7 +164,7 @@ class CompareViewer(QWidget):
         self.mode_changed.emit(mode)
 
     def _arrange(self) -> None:
-        is_single = self.mode is not Mode.SIDE_BY_SIDE and self._has_right
+        is_single = self.mode is not Mode.SIDE_BY_SIDE and self._has_right and not self.right.why_empty
         self._right_side.setVisible(self._has_right and not is_single)
         self.left.over.setVisible(is_single)
         self.left.over.blend = _BLENDS.get(self.mode, Blend.PLAIN)

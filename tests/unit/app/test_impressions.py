@@ -9,8 +9,9 @@ import pytest
 from app.bootstrap.recognition import seal_thresholds
 from app.bootstrap.tables import office_tables
 from app.ports.codec import adapter_of
-from app.ports.errors import Unavailable
+from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext, Unattended
+from app.ports.queue import QueueQuery
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
 from app.services.check_statistics import CheckStatistics, shadow_codes
 from app.services.checking import TOGETHER, Checking, together_key
@@ -121,9 +122,12 @@ class _Vision:
     def __init__(self, answers: dict[bytes, PageCheck]) -> None:
         self.answers = answers
         self.asked: list[CheckRequest] = []
+        self.no_picture = b""
 
     def check(self, request: CheckRequest, context: JobContext) -> PageCheck:
         self.asked.append(request)
+        if request.picture == self.no_picture:
+            raise UserError("file_unreadable", "文件不是图片或已损坏，无法打开。")
         if request.picture not in self.answers:
             raise Unavailable("check_timed_out", "检查超过 30 秒，已停止；请人工核对这一页。")
         return self.answers[request.picture]
@@ -279,3 +283,24 @@ def test_a_check_in_shadow_is_counted_for_supervisors() -> None:
     standing = next(one for one in desk.statistics.standings() if one.finding == "seal_size")
     assert standing.in_shadow
     assert (standing.shown, standing.failed, standing.overrides) == (3, 3, 0)
+
+
+def test_a_page_that_is_no_picture_fails_in_the_queue_and_the_others_are_checked_ahead() -> None:
+    desk = Desk({REFS[1].id: _page(impression()), REFS[2].id: _page(impression())})
+    desk.vision.no_picture = REFS[0].id.encode()
+    while desk.checking.check_next(ORDER.order_no, Unattended()):
+        pass
+    assert desk.checking.verdicts(ORDER) == {
+        REFS[0].id: Verdict.FAIL, REFS[1].id: Verdict.PASS, REFS[2].id: Verdict.PASS,
+    }  # fmt: skip
+    with desk.station.store.reading() as work:
+        (row,) = work.orders.queue(QueueQuery(text=ORDER.order_no))
+    assert row.worst_finding == "fail"
+
+
+def test_the_queue_marks_the_page_whose_seal_is_another() -> None:
+    desk = Desk({**_ALIKE, REFS[1].id: _page(impression("3601021234568"))})
+    desk.checking.check_all(ORDER, Unattended())
+    assert desk.checking.verdicts(ORDER)[REFS[1].id] is Verdict.FAIL
+    desk.checking._kept.clear()  # a program started anew knows what was stored
+    assert desk.checking.verdicts(ORDER)[REFS[1].id] is Verdict.FAIL

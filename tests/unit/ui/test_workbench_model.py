@@ -162,3 +162,26 @@ def test_an_order_that_was_drawn_is_for_another_reviewer() -> None:
     assert not model.is_reviewable
     model.me = "wangfang"
     assert model.is_reviewable
+
+
+def test_a_sheet_that_did_not_come_is_missing_in_paper_review_and_keeps_the_order_from_passing() -> None:
+    order = make_order(5, Stage.PAPER_REVIEW)
+    letter = DocumentCode("authorization_letter")
+    kept = tuple(ref for ref in order.documents if (ref.document, ref.source) != (letter, Source.PAPER))
+    model = WorkbenchModel(office_data())
+    model.show_order(replace(order, documents=kept))
+    (line,) = [each for each in model.document_lines() if each.is_missing]
+    assert (line.code, line.lacks_paper, line.verdict) == (letter, True, Verdict.FAIL)
+    for _ in range(2 * len(model.items())):
+        model.tick()
+    assert model.open_items() == ()
+    assert model.passed_without_paper() == (letter,)
+    model.go_to_document(letter)
+    for number in range(sum(each.item.document == letter for each in model.items())):
+        model.mark_item(Mark.NOT_APPLICABLE, number)
+    assert model.passed_without_paper() == ()
+    assert document_for(office_data().reasons.by_code[ReasonCode("parcel_incomplete")], model) == letter
+
+
+def test_no_paper_is_waited_for_in_pre_review(model: WorkbenchModel) -> None:
+    assert not any(line.lacks_paper for line in model.document_lines())
