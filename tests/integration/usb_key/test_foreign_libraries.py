@@ -10,7 +10,7 @@ import pytest
 from app.adapters.usb_key.device_process import device_process_command
 from app.adapters.usb_key.process_keys import ProcessUsbKeys
 from app.ports import usb_key_errors as errors
-from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyLayout, KeySetup, KeyUse, Pin, PinRole
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyKind, KeyLayout, KeySetup, KeyUse, NoticedBy, Pin, PinRole
 from pki import sm2
 from pki.enveloped_key import seal_key_pair, to_skf_blob
 from pki.public_keys import parse_public_key, public_key_of_sm2
@@ -163,6 +163,48 @@ def library_without(folder: Path, *functions: str, renamed: dict[str, str]) -> P
         check=True,
     )  # fmt: skip
     return library
+
+
+@pytest.mark.parametrize(
+    ("options", "profile"),
+    [(("-DPACKED",), "standard"), ((), "natural"), (("-DLONG8",), "long8"), (("-DLONG8", "-DPACKED"), "long8-packed")],
+)
+def test_a_second_library_whose_structures_the_compiler_laid_out(
+    tmp_path: Path, options: tuple[str, ...], profile: str
+) -> None:
+    library = tmp_path / "libsecond.so"
+    source = Path(__file__).with_name("second_skf.c")
+    subprocess.run(
+        ["gcc", "-std=gnu11", "-O1", "-shared", "-fPIC", *options, "-o", str(library), str(source), "-lcrypto"],
+        check=True,
+    )
+    keys = ProcessUsbKeys([*device_process_command(), "--driver", "skf", "--library", str(library)])
+    desk = KeyDesk(keys=keys, serial="SECOND-0001", kinds=(KeyKind.SM2,))
+    signing, encryption, *certificates = personalise(desk)
+    with keys.open("SECOND-0001") as session:
+        container = session.contents().container(DEFAULT_LAYOUT)
+        assert container is not None
+        assert [slot.public_key for slot in container.slots] == [signing, encryption]
+        assert [slot.certificate for slot in container.slots] == certificates
+        assert session.read_file("ESEAL") == SEAL
+        with pytest.raises(errors.PinIncorrect):
+            session.pins.verify(PinRole.USER, Pin("000000"))
+        session.pins.unblock(desk.admin, Pin("222222"))
+        session.pins.verify(PinRole.USER, Pin("222222"))
+        assert verifies(b"challenge", signing, session.sign(digest_of(b"challenge", signing)))
+        session.wipe(confirmed_serial=desk.serial, secret=None)
+        assert session.contents().is_blank
+    notice = keys.wait_for_change(("second#1",), 0.2)
+    assert (notice.is_due, notice.noticed_by) == (False, NoticedBy.EVENTS)
+    keys.close()
+    others = {"standard", "natural", "long8", "long8-packed"} - {profile}
+    for other in others:
+        keys = ProcessUsbKeys(
+            [*device_process_command(), "--driver", "skf", "--library", str(library), "--profile", other]
+        )
+        with pytest.raises(errors.WrongProfile, match=f"“{profile}”"):
+            keys.present()
+        keys.close()
 
 
 @pytest.mark.parametrize(
