@@ -18,7 +18,7 @@ from ui.assembly import MainWindow
 from ui.hotkeys import Command
 from ui.parts import Parts
 from ui.workbench.items import PAGE_UNITS
-from ui.workbench.model import Pair
+from ui.workbench.order_pages import Pair
 from ui.workbench.registrar import NUDGE_MM, Registrar
 from ui.workbench.viewer import CompareViewer
 

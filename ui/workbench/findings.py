@@ -165,3 +165,14 @@ def for_checklist(check: PageCheck, more: Sequence[FindingLine] = ()) -> dict[st
         if before is None or _FIRST.index(verdict) < _FIRST.index(before):
             found[code] = verdict
     return {code: FindingVerdict(verdict.value) for code, verdict in found.items()}
+
+
+_WORST_FIRST = ("fail", "review", "not_measured", "pass", "not_applicable")
+
+
+def keep_worst(kept: dict[str, FindingVerdict], more: Mapping[str, FindingVerdict]) -> None:
+    """Put verdicts of another page to those kept by finding code; the worse one stays."""
+    for code, verdict in more.items():
+        before = kept.get(code)
+        if before is None or _WORST_FIRST.index(verdict.value) < _WORST_FIRST.index(before.value):
+            kept[code] = verdict

@@ -15,12 +15,13 @@ from app.services.outcomes import HeldByOther
 from review.actions import Decide, Override
 from review.checklist import FindingVerdict, Mark, MarkedItem, overrides, prefill, stored
 from review.kinds import ProjectKind
-from review.orders import ChosenReason, DocumentCode, DocumentId, DocumentRef, OrderSnapshot, Source
+from review.orders import ChosenReason, DocumentCode, DocumentId, DocumentRef, OrderSnapshot
 from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
 from ui.context.workstation import OfficeData
-from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines, seal_names
+from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines, keep_worst, seal_names
+from ui.workbench.order_pages import OrderPages, Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +35,6 @@ class DocumentLine:
     is_missing: bool
     lacks_paper: bool
     open_items: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """The two pictures that are compared; `right` is the paper, or the round before."""
-
-    left: DocumentRef | None
-    right: DocumentRef | None
-
-    @property
-    def main(self) -> DocumentRef | None:
-        """The picture that is judged: the paper where there is one."""
-        return self.right if self.right is not None and self.right.source is Source.PAPER else self.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +61,7 @@ class WorkbenchModel(QObject):
         self.me = ""
         self.order: OrderSnapshot | None = None
         self.kind: ProjectKind | None = None
+        self._pages: OrderPages | None = None
         self.document: DocumentCode | None = None
         self.page = 1
         self.is_against_before = False
@@ -96,6 +85,7 @@ class WorkbenchModel(QObject):
         """Put another order (or another revision) on the bench."""
         self.order = order
         self.kind = self.data.kinds.kinds.get(order.kind)
+        self._pages = OrderPages(order=order, kind=self.kind)
         self.marks, self.reasons, self.answers = {}, [], {}
         self.checks, self.problems, self.together = {}, {}, None
         self._forget_findings()
@@ -143,11 +133,7 @@ class WorkbenchModel(QObject):
 
     def codes(self) -> tuple[DocumentCode, ...]:
         """Return the documents in the order in which reviewers go through them, then what else is there."""
-        if self.order is None:
-            return ()
-        required = self.kind.codes() if self.kind is not None else ()
-        others = dict.fromkeys(ref.document for ref in self.order.documents if ref.document not in required)
-        return (*required, *others)
+        return self._pages.codes() if self._pages is not None else ()
 
     def document_lines(self) -> tuple[DocumentLine, ...]:
         """Return the lines of the list at the left."""
@@ -172,14 +158,12 @@ class WorkbenchModel(QObject):
 
     def main_refs(self, code: DocumentCode) -> tuple[DocumentRef, ...]:
         """Return the pages that are judged: in paper review the paper, else the upload."""
-        assert self.order is not None  # noqa: S101 - for the type checker
-        paper = self.order.latest(code, Source.PAPER)
-        return paper if paper and self.stage is not Stage.PRE_REVIEW else self.order.latest(code, Source.UPLOAD)
+        assert self._pages is not None  # noqa: S101 - for the type checker
+        return self._pages.judged(code)
 
     def lacks_paper(self, code: DocumentCode | None) -> bool:
         """Tell whether a sheet is missing from the parcel: in paper review the kind wants it and no paper came."""
-        is_wanted = self.stage is Stage.PAPER_REVIEW and self.kind is not None and code in self.kind.codes()
-        return code is not None and is_wanted and self.order is not None and not self.order.latest(code, Source.PAPER)
+        return code is not None and self._pages is not None and self._pages.lacks_paper(code)
 
     def passed_without_paper(self) -> tuple[DocumentCode, ...]:
         """Return the documents without paper that are not wholly marked as not applicable: nobody can have seen it."""
@@ -188,30 +172,19 @@ class WorkbenchModel(QObject):
 
     def current_refs(self) -> tuple[DocumentRef, ...]:
         """Return every page that counts, those that are judged first: seals are compared over all of them."""
-        if self.order is None:
-            return ()
-        judged = [ref for code in self.codes() for ref in self.main_refs(code)]
-        every = [ref for code in self.codes() for source in Source for ref in self.order.latest(code, source)]
-        return tuple(dict.fromkeys((*judged, *every)))
+        return self._pages.current() if self._pages is not None else ()
 
     def pair(self) -> Pair:
         """Return the two pictures of the present document and page."""
-        if self.order is None or self.document is None:
+        if self._pages is None or self.document is None:
             return Pair(left=None, right=None)
-        upload = _page(self.order.latest(self.document, Source.UPLOAD), self.page)
-        paper = _page(self.order.latest(self.document, Source.PAPER), self.page)
-        if self.stage is Stage.PRE_REVIEW:
-            return Pair(left=upload, right=self._round_before(upload))
-        before = self._round_before(paper) if self.is_against_before else None
-        if before is not None:
-            return Pair(left=before, right=paper)
-        return Pair(left=upload or paper, right=paper if upload is not None else None)
+        return self._pages.pair(self.document, self.page, is_against_before=self.is_against_before)
 
     def has_paper_before(self) -> bool:
         """Tell whether the paper on the screen was sent again after it was rejected."""
-        if self.order is None or self.document is None or self.stage is Stage.PRE_REVIEW:
+        if self._pages is None or self.document is None:
             return False
-        return self._round_before(_page(self.order.latest(self.document, Source.PAPER), self.page)) is not None
+        return self._pages.has_paper_before(self.document, self.page)
 
     def toggle_before(self) -> bool:
         """Compare the paper with the upload, or with the paper of the round before; False when there is none."""
@@ -223,25 +196,10 @@ class WorkbenchModel(QObject):
 
     def is_before(self, ref: DocumentRef) -> bool:
         """Tell whether a newer round of the same page has come since."""
-        newest = self.order.latest(ref.document, ref.source) if self.order is not None else ()
-        return any(each.page == ref.page and each.round > ref.round for each in newest)
-
-    def _round_before(self, now: DocumentRef | None) -> DocumentRef | None:
-        """Return the same page from the same source as it was a round earlier: what was rejected."""
-        assert self.order is not None  # noqa: S101 - for the type checker
-        if now is None:
-            return None
-        older = [
-            ref
-            for ref in self.order.documents
-            if (ref.document, ref.source, ref.page) == (now.document, now.source, now.page) and ref.round < now.round
-        ]
-        return max(older, key=lambda ref: ref.round, default=None)
+        return self._pages is not None and self._pages.is_before(ref)
 
     def page_count(self) -> int:
-        if self.order is None or self.document is None:
-            return 0
-        return max(len(self.order.latest(self.document, source)) for source in Source)
+        return self._pages.count(self.document) if self._pages is not None and self.document is not None else 0
 
     def go_to_document(self, code: DocumentCode, page: int = 1) -> None:
         if code not in self.codes():
@@ -252,15 +210,11 @@ class WorkbenchModel(QObject):
 
     def step_document(self, step: int) -> None:
         """Go on by one page, over the ends of documents; never around."""
-        pages = [(code, page) for code in self.codes() for page in range(1, max(1, self._pages(code)) + 1)]
+        pages = self._pages.every_page() if self._pages is not None else ()
         here = next((at for at, each in enumerate(pages) if each == (self.document, self.page)), 0)
         there = min(max(here + step, 0), len(pages) - 1)
         if pages and pages[there] != (self.document, self.page):
             self.go_to_document(*pages[there])
-
-    def _pages(self, code: DocumentCode) -> int:
-        assert self.order is not None  # noqa: S101 - for the type checker
-        return max(len(self.order.latest(code, source)) for source in Source)
 
     # findings
 
@@ -355,7 +309,7 @@ class WorkbenchModel(QObject):
                 check = self.checks.get(ref.id)
                 if check is not None:
                     together = impression_lines(self.together, ref.id)
-                    _merge(found.setdefault(code, {}), for_checklist(check, together))
+                    keep_worst(found.setdefault(code, {}), for_checklist(check, together))
         return found
 
     def present_items(self) -> tuple[MarkedItem, ...]:
@@ -455,17 +409,3 @@ class WorkbenchModel(QObject):
             for (ref_id, key), answer in self.answers.items()
             if (ref_id, key) in proposed
         )  # fmt: skip
-
-
-def _page(refs: tuple[DocumentRef, ...], page: int) -> DocumentRef | None:
-    return next((ref for ref in refs if ref.page == page), None)
-
-
-_ORDER = ("fail", "review", "not_measured", "pass", "not_applicable")
-
-
-def _merge(into: dict[str, FindingVerdict], more: Mapping[str, FindingVerdict]) -> None:
-    for code, verdict in more.items():
-        before = into.get(code)
-        if before is None or _ORDER.index(verdict.value) < _ORDER.index(before.value):
-            into[code] = verdict

@@ -14,7 +14,7 @@ from ui.jobs import Pool
 from ui.parts import Parts
 from ui.texts import mark, tr
 from ui.workbench.items import PAGE_UNITS, scene_place
-from ui.workbench.model import Pair
+from ui.workbench.order_pages import Pair
 from ui.workbench.viewer import CompareViewer
 
 NUDGE_MM = 0.2

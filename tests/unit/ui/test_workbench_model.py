@@ -11,7 +11,8 @@ from review.stages import Stage
 from seals.values import Verdict
 from tests.fakes.ui_station import NOW, make_order, office_data, seal_check
 from ui.workbench import drafts
-from ui.workbench.model import Pair, WorkbenchModel
+from ui.workbench.model import WorkbenchModel
+from ui.workbench.order_pages import Pair
 from ui.workbench.reject_sheet import document_for
 
 
