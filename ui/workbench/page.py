@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from app.ports.errors import Unavailable
 from review.actions import Decide
-from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Source
+from review.orders import DocumentId, OrderNo, OrderSnapshot, Source
 from seals.values import DigitCell, PageCheck
-from ui.errors import Tone, present
+from ui.errors import Tone
 from ui.hotkeys import Command
 from ui.parts import Page, PageName, Parts
 from ui.pictures import Picture
@@ -32,18 +31,19 @@ from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.history_panel import HistoryPanel
 from ui.workbench.items import fraction_place, scene_place
 from ui.workbench.lease_keeper import LeaseKeeper
-from ui.workbench.loader import PageLoader, Wanted
+from ui.workbench.loader import PageLoader
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
 from ui.workbench.order_extras import OrderExtras
 from ui.workbench.override_sheet import OverrideSheet
+from ui.workbench.pictures_shown import PicturesShown
 from ui.workbench.registrar import Registrar
 from ui.workbench.reject_sheet import RejectSheet
 from ui.workbench.seal_panel import SealPanel, typed_overrides
 from ui.workbench.side import Panels, Side
 from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.together import SealsTogether
-from ui.workbench.viewer import CompareViewer, Mode
+from ui.workbench.viewer import CompareViewer, LoupeKey, Mode
 
 AGAIN_MS = 3_000
 _MODE_FACT = "bench.mode"
@@ -62,6 +62,8 @@ class WorkbenchPage(Page):
         self.model = WorkbenchModel(parts.station.data)
         self.loader = PageLoader(parts.station, parts.jobs)
         self.viewer = CompareViewer(parts.theme)
+        self._loupe = LoupeKey(self.viewer)
+        self.pictures = PicturesShown(parts, self.model, self.viewer, self.loader, self.try_again_after)
         self.sheet = RejectSheet(parts, self.model)
         self.extras = OrderExtras(parts, self.model)
         self.begun = Begun(parts, self.model)
@@ -117,6 +119,8 @@ class WorkbenchPage(Page):
         model.document_changed.connect(self._show_document)
         model.findings_changed.connect(self._show_findings)
         model.checklist_changed.connect(self._show_progress)
+        self.pictures.judged.connect(self._show_judged)
+        self.pictures.shown.connect(self._picture_shown)
         self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
         self.field_checks.selected.connect(self._show_field)
         self.field_checks.unread.connect(self.try_again_after)
@@ -210,43 +214,20 @@ class WorkbenchPage(Page):
         if order is None:
             return
         pair = self.model.pair()
-        has_right = pair.right is not None or self.model.lacks_paper(self.model.document)
         self.foot.offer_modes(has_right=pair.right is not None)
         self.foot.offer_before(is_there=self.model.has_paper_before(), is_on=self.model.is_against_before)
         self.registrar.look_at(order, pair)
-        for side, ref in (("left", pair.left), ("right", pair.right)):
-            wanted = Wanted(order=order, ref=ref) if ref is not None else None
-            shown = partial(self._picture, side, has_right=has_right)
-            if not self.loader.has(wanted):
-                shown(None)  # never another page's picture under this page's name
-            self.loader.load(wanted, shown, partial(self._no_picture, side, has_right=has_right), side)
+        self.pictures.show_pair()
         self._show_findings()
         self._show_progress()
 
-    def _picture(self, side: str, picture: Picture | None, *, has_right: bool) -> None:
-        pair = self.model.pair()
-        ref = pair.left if side == "left" else pair.right
-        coming = tr(" · opening…") if ref is not None and picture is None else ""
-        if ref is not None and picture is not None:
-            self.model.seen.add(ref.id)
-        self._put(side, picture, self._words(ref) + coming, has_right=has_right)
-        self.viewer.say_why_empty(side, self._words(None) if ref is None and (side == "left" or has_right) else "")
-        if ref is pair.main:
-            self._fields.show_picture(picture)
-            self._finding.show_picture(picture)
+    def _show_judged(self, picture: Picture | None) -> None:
+        self._fields.show_picture(picture)
+        self._finding.show_picture(picture)
+
+    def _picture_shown(self) -> None:
         self._show_frames()
         self._show_zoom()
-
-    def _no_picture(self, side: str, error: object, *, has_right: bool) -> None:
-        shown = present(error)
-        pair = self.model.pair()
-        ref = pair.left if side == "left" else pair.right
-        if isinstance(error, Unavailable):
-            self.try_again_after(error)  # nobody has seen it
-        elif ref is not None:
-            self.model.seen.add(ref.id)
-        self._put(side, None, self._words(ref), has_right=has_right)
-        self.viewer.say_why_empty(side, f"✕ {shown.sentence}\n{tr('code {code}', code=shown.code)}")
 
     def try_again_after(self, error: object) -> None:
         """Ask once more a moment later, when it was the server that did not answer."""
@@ -259,24 +240,6 @@ class WorkbenchPage(Page):
             self._show_document()
             self._check_pages()
             self.field_checks.read_all()
-
-    def _put(self, side: str, picture: Picture | None, words: str, *, has_right: bool) -> None:
-        if side == "left":
-            self.viewer.show_left(picture, words)
-        else:
-            self.viewer.show_right(picture, words, is_there=has_right)
-
-    def _words(self, ref: DocumentRef | None) -> str:
-        if ref is None and self.model.lacks_paper(self.model.document):
-            return tr("No paper of this document came.")
-        if ref is None:
-            return tr("This document is missing.")
-        source = tr("Paper scan") if ref.source is Source.PAPER else tr("Upload")
-        before = tr(" (before the correction)") if self.model.is_before(ref) else ""
-        name = self.parts.station.data.kinds.document_name(ref.document)
-        pages = self.model.page_count()
-        page = tr(" · page {number} of {count}", number=ref.page, count=pages) if pages > 1 else ""
-        return f"{name} · {source} · {tr('round {number}', number=ref.round)}{before}{page}"
 
     # checks
 
@@ -425,16 +388,9 @@ class WorkbenchPage(Page):
             self.decider.order_changed_meanwhile(order)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._loupe(event):
+        if not self._loupe.take(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self._loupe(event):
+        if not self._loupe.take(event):
             super().keyReleaseEvent(event)
-
-    def _loupe(self, event: QKeyEvent) -> bool:
-        if event.key() != Qt.Key.Key_Space:
-            return False
-        if not event.isAutoRepeat():
-            self.viewer.hold_loupe(is_held=event.type() == QEvent.Type.KeyPress)
-        return True
