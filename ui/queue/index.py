@@ -116,6 +116,7 @@ class QueueIndex:
         self._texts: dict[int, str] = {}
         self._are_texts_kept = False
         self._stages = bytearray()
+        self._calls = self._invoices = 0
         self._sorted: dict[Column, Rows] = {}
 
     def __len__(self) -> int:
@@ -159,11 +160,29 @@ class QueueIndex:
         else:
             before, self._rows[place] = self._rows[place], row
             self._stages[place] = key
+            self._calls -= _is_call_due(before)
+            self._invoices -= _is_invoice_due(before)
             if _names(before) != _names(row):
                 self._texts.pop(place, None)
+        self._calls += _is_call_due(row)
+        self._invoices += _is_invoice_due(row)
         if self._are_texts_kept and place not in self._texts:
             self._texts[place] = _searchable(row)
         return place
+
+    def waiting(self, stage: Stage) -> int:
+        """Return how many orders wait in a stage; one with a queued move waits nowhere."""
+        return self._stages.count(_STAGE_NUMBER[stage])
+
+    @property
+    def calls_due(self) -> int:
+        """How many orders have a next call."""
+        return self._calls
+
+    @property
+    def invoices_due(self) -> int:
+        """How many orders wait for an invoice, or for another one."""
+        return self._invoices
 
     def sort(self) -> None:
         """Work out every column's order beforehand (on a pool, before the index is shown)."""
@@ -272,14 +291,22 @@ def _is_fine(wanted: Filter) -> bool:
     )
 
 
+def _is_call_due(row: QueueRow) -> bool:
+    return row.next_call_due is not None
+
+
+def _is_invoice_due(row: QueueRow) -> bool:
+    return row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED)
+
+
 def _lets_through(row: QueueRow, wanted: Filter) -> bool:
     return (
         (not wanted.kinds or row.kind in wanted.kinds)
         and (not wanted.worst or row.worst_finding in wanted.worst)
         and (not wanted.resubmitted or row.round >= 2)
         and (not wanted.second_review or bool(row.second_review_not_by))
-        and (not wanted.call_due or row.next_call_due is not None)
-        and (not wanted.invoice_due or row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED))
+        and (not wanted.call_due or _is_call_due(row))
+        and (not wanted.invoice_due or _is_invoice_due(row))
         and (wanted.hold is not Hold.MINE or row.lease_holder == wanted.me)
         and (wanted.hold is not Hold.FREE or row.lease_holder in ("", wanted.me))
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.order_codes import InvoiceState
 from review.stages import Role, Stage
 from ui.parts import PageName
 from ui.texts import mark
@@ -13,7 +12,7 @@ from ui.texts import mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from app.ports.queue import QueueRow
+    from ui.queue.index import QueueIndex
 
 _ALL = frozenset(Role)
 _READERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
@@ -67,18 +66,9 @@ def entries_for(roles: Iterable[Role]) -> tuple[RailEntry, ...]:
     return tuple(entry for entry in ENTRIES if entry.roles & held)
 
 
-def counts(rows: Iterable[QueueRow]) -> dict[str, int]:
+def counts(index: QueueIndex) -> dict[str, int]:
     """Count what waits on each page; an order with a queued move waits nowhere."""
-    by_stage: dict[Stage, int] = {}
-    calls = invoices = 0
-    for row in rows:
-        if row.queued is None:
-            by_stage[row.stage] = by_stage.get(row.stage, 0) + 1
-        calls += row.next_call_due is not None
-        invoices += row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED)
     result = {
-        page: sum(by_stage.get(stage, 0) for stage in stages)
-        for page, stages in STAGE_OF_PAGE.items()
-        if page not in (PageName.ALL_ORDERS,)
+        page: sum(map(index.waiting, stages)) for page, stages in STAGE_OF_PAGE.items() if page != PageName.ALL_ORDERS
     }
-    return {**result, PageName.CALLS: calls, PageName.INVOICES: invoices}
+    return {**result, PageName.CALLS: index.calls_due, PageName.INVOICES: index.invoices_due}

@@ -217,7 +217,7 @@ class Window(QWidget):
             self._counting.start()
 
     def _count(self) -> None:
-        self.rail.show_counts(counts(self.board.index.rows()))
+        self.rail.show_counts(counts(self.board.index))
 
     def _act_on_notice(self, notice: Notice) -> None:
         if notice.remedy.value == "retry":

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from review.action_kinds import ActionKind
+from review.order_codes import InvoiceState
 from review.orders import OrderNo
 from review.stages import Stage
 from tests.fakes.ui_station import NAMES, NOW, make_order, row_of
@@ -38,6 +40,25 @@ def test_stage_filter_and_age_order() -> None:
 )
 def test_any_number_is_found(text: str) -> None:
     assert "JX20261120-0007" in names(filled(), Filter(text=text))
+
+
+def test_what_waits_is_counted_as_lines_come_and_change() -> None:
+    index = filled()
+    assert index.waiting(Stage.PRE_REVIEW) == index.waiting(Stage.PAPER_REVIEW) == 20
+    assert index.invoices_due == 20  # the completed ones
+    first = index.row(0)
+    due = replace(first, next_call_due=NOW, invoice_state=InvoiceState.DUE)
+
+    index.put([due])
+    after = index.copy()
+    after.put([replace(due, queued=ActionKind.DECISION, invoice_state=InvoiceState.BOUNCED)])
+
+    assert (index.calls_due, index.invoices_due) == (1, 21)
+    assert (after.calls_due, after.invoices_due) == (1, 21)
+    assert index.waiting(first.stage) == 20
+    assert after.waiting(first.stage) == 19  # decided here, to be sent: it waits nowhere
+    after.put([first])
+    assert (after.calls_due, after.invoices_due, after.waiting(first.stage)) == (0, 20, 20)
 
 
 def test_pinyin_initials_and_several_words() -> None:
