@@ -11,16 +11,24 @@ if TYPE_CHECKING:
 
 
 class SessionsBridge(Bridge):
-    """`ui.context.session.Sessions`."""
+    """`ui.context.session.Sessions`. Whoever is signed in stays so until `sign_out`: the vault is read once.
+
+    The window asks with every order and every line, and a keyring of the system answers when it likes.
+    """
+
+    _member: StaffMember | None = None
 
     def member(self) -> StaffMember | None:
-        return self._services.session.member
+        if self._member is None:
+            self._member = self._services.session.member
+        return self._member
 
     def server_url(self) -> str:
         return self._services.session.server_url
 
     def sign_out(self) -> None:
         self._services.session.sign_out()
+        self._member = None
 
     def health(self) -> ServerHealth:
         return self._services.session.health()
