@@ -1,7 +1,7 @@
 """Pictures of pages: decoded on the image pool, a small one first, kept within a bound. Nothing here touches a widget.
 
 A page takes 35 MB as Qt paints it, and to have that memory given out 4 KB at a time takes as long as decoding. So a
-JPEG is decoded straight into the picture, and that lies in memory which Linux gives out 2 MB at a time (docs/adr/0092).
+JPEG is decoded straight into the picture, and that lies in memory of pages that are no longer shown (docs/adr/0092).
 """
 
 from collections import OrderedDict
@@ -15,14 +15,17 @@ from PySide6.QtGui import QImage
 
 from seals.decode import Header, UnreadableImage, decode_image, read_header
 from seals.values import Image
+from ui.picture_memory import Rooms
 
 CACHE_BYTES = 220 * 1024 * 1024  # with two pages of a pair on screen the window stays within 600 MB (DESIGN §9)
 THUMBNAIL_PX = 160
 _JPEG = b"\xff\xd8\xff"
 _SLOW_PX = 12_000_000
-_HUGE_PAGE = 2 * 1024 * 1024
+_AT_LEAST = 2  # pages: a pair on the screen is kept however large it is
 _LEVELS, _SMALLEST_PX = 2, 400  # so many halved copies, of pictures at least so large
 _PLAIN_COLOURS = ("YCbCr", "Gray")
+_ROOMS = Rooms()
+_WITH_COPIES = 1 + 1 / 4 + 1 / 16
 cv2.setNumThreads(1)  # pages are decoded beside each other; threads within one wait for each other's memory: 3 x slower
 
 
@@ -66,7 +69,7 @@ def _straight(data: bytes, header: Header) -> Image | None:
         height, width, colours, _sampling = simplejpeg.decode_jpeg_header(data)
         if colours not in _PLAIN_COLOURS:
             return None
-        into = _room(height, width)
+        into = _ROOMS.take(height, width)
         simplejpeg.decode_jpeg(data, "BGRA", buffer=into)
     except ValueError:  # damaged: OpenCV or Pillow may still show what is whole of it, or say what is wrong
         return None
@@ -75,9 +78,14 @@ def _straight(data: bytes, header: Header) -> Image | None:
 
 def _halved(pixels: Image) -> Image:
     height, width = max(1, pixels.shape[0] // 2), max(1, pixels.shape[1] // 2)
-    into = _room(height, width)
+    into = _ROOMS.take(height, width)
     cv2.resize(pixels, (width, height), dst=into, interpolation=cv2.INTER_AREA)
     return into
+
+
+def bytes_of(data: bytes) -> int:
+    """Return how much memory a JPEG takes as a picture; 0 where that is not known before it is decoded."""
+    return round(4 * _jpeg_px(data) * _WITH_COPIES)
 
 
 def is_slow(data: bytes) -> bool:
@@ -85,13 +93,18 @@ def is_slow(data: bytes) -> bool:
 
     That one is sharp after some 25 ms; both at once take 45 ms for the sharp one, and 30 ms for the small one.
     """
+    return _jpeg_px(data) > _SLOW_PX
+
+
+def _jpeg_px(data: bytes) -> int:
+    """Return how many pixels a JPEG has; 0 for anything else."""
     if not data.startswith(_JPEG):
-        return False
+        return 0
     try:
         height, width, _colours, _sampling = simplejpeg.decode_jpeg_header(data)
     except ValueError:
-        return False
-    return bool(height * width > _SLOW_PX)
+        return 0
+    return int(height * width)
 
 
 def first_glance(data: bytes) -> Picture:
@@ -135,7 +148,7 @@ def to_qimage(pixels: Image) -> QImage:
 
 def _as_painted(pixels: Image) -> Image:
     """Return (H, W, 3) BGR or (H, W) grey pixels as (H, W, 4)."""
-    into = _room(*pixels.shape[:2])
+    into = _ROOMS.take(*pixels.shape[:2])
     cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_BGR2BGRA, dst=into)
     return into
 
@@ -144,16 +157,6 @@ def _wrapped(pixels: Image) -> QImage:
     """Return (H, W, 4) pixels as an image, without a copy; it keeps them."""
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-
-
-def _room(height: int, width: int) -> Image:
-    """Return (height, width, 4) bytes; many of them begin with a large page of memory and own it to its end."""
-    count = 4 * height * width
-    if count < _HUGE_PAGE:
-        return np.empty((height, width, 4), np.uint8)
-    room = np.empty(count + 2 * _HUGE_PAGE, np.uint8)  # what is never touched takes no memory
-    begin = -room.ctypes.data % _HUGE_PAGE
-    return room[begin : begin + count].reshape(height, width, 4)
 
 
 class PictureCache:
@@ -177,8 +180,17 @@ class PictureCache:
             if before is None or picture.is_sharp or not before.is_sharp:
                 self._kept[page_id] = picture
                 self._kept.move_to_end(page_id)
-            while len(self._kept) > 2 and self.bytes_used > self._limit:
-                self._kept.popitem(last=False)
+            self._let_go(self._limit)
+
+    def make_room(self, for_bytes: int) -> None:
+        """Let the longest unused pages go before another one is decoded: it takes over their memory."""
+        with self._lock:
+            self._let_go(self._limit - for_bytes)
+
+    def _let_go(self, limit_bytes: int) -> None:
+        used = self.bytes_used
+        while len(self._kept) > _AT_LEAST and used > limit_bytes:
+            used -= self._kept.popitem(last=False)[1].bytes_used
 
     @property
     def bytes_used(self) -> int:

@@ -10,7 +10,7 @@ from app.ports.jobs import JobContext
 from review.orders import DocumentRef, OrderSnapshot
 from ui.context.workstation import Workstation
 from ui.jobs import Job, JobRunner, Pool
-from ui.pictures import Picture, PictureCache, first_glance, is_slow, sharp
+from ui.pictures import Picture, PictureCache, bytes_of, first_glance, is_slow, sharp
 
 Shown = Callable[[Picture], None]
 Failed = Callable[[object], None]
@@ -59,7 +59,7 @@ class PageLoader(QObject):
 
         def work(context: JobContext) -> tuple[bytes, Picture | None]:
             data = self._fetch(context, wanted)
-            return data, None if is_slow(data) else sharp(data)
+            return data, None if is_slow(data) else self._sharp(data)
 
         fetch = self._jobs.start(
             work, name="fetch page", pool=Pool.IMAGE, owner=self, done=fetched, failed=failed, priority=10
@@ -70,6 +70,10 @@ class PageLoader(QObject):
         data = self._station.pages.picture(wanted.order.order_no, wanted.ref)
         context.checkpoint()
         return data
+
+    def _sharp(self, data: bytes) -> Picture:
+        self.cache.make_room(bytes_of(data))
+        return sharp(data)
 
     def _fetched(
         self, wanted: Wanted, shown: Shown, failed: Failed, slot: str, answer: tuple[bytes, Picture | None]
@@ -88,7 +92,7 @@ class PageLoader(QObject):
             return
         jobs = self._jobs_of[slot]
         jobs.append(self._jobs.start(
-            lambda _context: sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
+            lambda _context: self._sharp(data), name="sharp page", pool=Pool.IMAGE, owner=self, done=decoded,
             failed=failed, priority=9,
         ))  # fmt: skip
         if self.cache.get(wanted.key) is None:
