@@ -25,7 +25,7 @@ from ui.theme import Theme
 from ui.workbench.neighbours import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QCloseEvent
@@ -40,6 +40,7 @@ _SEEN_MS = 30  # after the orders were read: time for the list to be painted
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return the application object, ready for windows: texts and names installed."""
     os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "1")
+    responsiveness.paint_here()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
     app.setApplicationName("ca-review")
@@ -96,12 +97,24 @@ class MainWindow(QStackedWidget):
         )
 
     def _go_live(self, window: Window) -> None:
-        if window is not self.inner or self.rounds is not None:
-            return
-        window.page(PageName.WORKBENCH)  # 40 ms that nobody notices now, and everybody with the first order opened
-        responsiveness.settle()
-        window.board.make_searchable()
-        Prechecks(self._station, window.board, self.jobs).go_on()
+        """Take up what goes on in the background, a turn of the event loop for each: a key may come in between."""
+        turns: Sequence[Callable[[], object]] = (
+            lambda: window.page(PageName.WORKBENCH),  # 40 ms that nobody notices now, and with the first order anybody
+            responsiveness.settle,
+            window.board.make_searchable,
+            Prechecks(self._station, window.board, self.jobs).go_on,
+            lambda: self._begin_rounds(window),
+        )
+
+        def take(number: int) -> None:
+            if window is self.inner and self.rounds is None:
+                turns[number]()
+                if number + 1 < len(turns):
+                    QTimer.singleShot(0, window, lambda: take(number + 1))
+
+        take(0)
+
+    def _begin_rounds(self, window: Window) -> None:
         self.rounds = SyncRounds(window, self._station.settings.load().sync_seconds)
         self.rounds.begin()
 

@@ -5,10 +5,11 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from app.ports.jobs import Cancelled, JobContext
+from ui import responsiveness
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class _Runnable(QRunnable):
         self._job = job
 
     def run(self) -> None:
+        responsiveness.step_back()
         self._job.run()
 
 
@@ -118,6 +120,7 @@ class JobRunner(QObject):
     def _make_pool(self, threads: int) -> QThreadPool:
         pool = QThreadPool(self)
         pool.setMaxThreadCount(threads)
+        pool.setThreadPriority(QThread.Priority.LowPriority)  # Windows; elsewhere `step_back`
         return pool
 
     def start(

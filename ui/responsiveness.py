@@ -1,16 +1,41 @@
-"""The process set up for a window: quick turns of the interpreter, a collector that does not walk everything, memory.
+"""The process set up for a window: quick turns of the interpreter, collector, memory, and whose turn a core is.
 
-All three were measured by `benchmarks/bench_session.py` (docs/adr/0084).
+All were measured by `benchmarks/bench_session.py` (docs/adr/0084, 0107).
 """
 
+import contextlib
 import gc
+import os
 import sys
+import threading
 
 SWITCH_SECONDS = 0.0005  # Python's own: 0.005
 # Allocations before the youngest generation is collected (Python's own: 700). A page of orders is some 20,000 objects.
 _YOUNG = 20_000
 _M_MMAP_THRESHOLD = -3  # malloc.h of glibc
 _LARGE_BYTES = 1024 * 1024
+POOL_NICER = 5  # of 20: a thread of a pool then gets a third of what the window's thread gets, where both want a core
+_stepped_back = threading.local()
+
+
+def paint_here() -> None:
+    """Let Qt paint pictures on the thread that asks; before the application object is made.
+
+    Else each picture is cut up for a pool of Qt's own, and the window's thread waits until those threads got a core:
+    a page takes 0.5 ms to paint, and that wait tens of them while pages are decoded and checked.
+    """
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
+
+def step_back() -> None:
+    """Let the window's thread go before the calling one, a pool's. On Windows the pools themselves are set so."""
+    if sys.platform != "linux" or getattr(_stepped_back, "is_done", False):
+        return
+    _stepped_back.is_done = True
+    window = os.getpid()  # the process's first thread has its number; a thread that a pool's thread began is nicer
+    with contextlib.suppress(OSError):
+        nicer = os.getpriority(os.PRIO_PROCESS, window) + POOL_NICER
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nicer)
 
 
 def prepare() -> None:
