@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from ui.texts import tr
 from ui.theme import SMALL_PX, TEXT_PX, Theme
 from ui.widgets import clear, paint_mark
-from ui.workbench.model import DocumentLine, WorkbenchModel
+from ui.workbench.model import WorkbenchModel
+from ui.workbench.order_pages import DocumentLine
 
 WIDTH_PX = 168
 _ROW_PX = 44

@@ -21,20 +21,7 @@ from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
 from ui.context.workstation import OfficeData
 from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines, keep_worst, seal_names
-from ui.workbench.order_pages import OrderPages, Pair
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentLine:
-    """A document of the order, as listed at the left."""
-
-    code: DocumentCode
-    name: str
-    pages: int
-    verdict: Verdict | None
-    is_missing: bool
-    lacks_paper: bool
-    open_items: int
+from ui.workbench.order_pages import DocumentLine, OrderPages, Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

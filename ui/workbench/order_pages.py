@@ -5,6 +5,20 @@ from dataclasses import dataclass
 from review.kinds import ProjectKind
 from review.orders import DocumentCode, DocumentRef, OrderSnapshot, Source
 from review.stages import Stage
+from seals.values import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A document of the order, as listed at the left."""
+
+    code: DocumentCode
+    name: str
+    pages: int
+    verdict: Verdict | None
+    is_missing: bool
+    lacks_paper: bool
+    open_items: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
