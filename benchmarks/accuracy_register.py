@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from benchmarks.results import Row, Size, upper_bound_95
 from review.stages import Stage
 from seals.decode import decode_image
-from seals.page_differences import Difference, DifferenceKind, page_differences
+from seals.page_differences import Difference, page_differences
+from seals.page_outlines import DifferenceKind
 from seals.page_register import Registration, register_pages
 from training.documents.facts import Form
 from training.documents.pairs import BoxMm, Pair, Relation, draw_pair

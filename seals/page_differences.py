@@ -1,12 +1,12 @@
 """Where two registered pages differ beyond ink, scanner and a feeder's unsteadiness."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import cv2
 import numpy as np
 
 from seals.page_laid import PX_PER_MM, LaidPages, lay
+from seals.page_outlines import DifferenceKind, Outlined, drawn_together
 from seals.page_register import Picture, Registration
 from seals.page_spots import differing_windows, unequal_ink
 from seals.values import Box, Plane
@@ -17,18 +17,6 @@ _JOINED_PX = 17
 _CHARACTER_PX = 16  # an outline is no smaller
 _BIG_MM = 7.0  # what is larger is a stamp or writing, not a character
 _ONE_SIDED = 0.2
-
-
-class DifferenceKind(StrEnum):
-    """What a difference is, as a reviewer would say it."""
-
-    CHANGED = "changed"
-    ADDED = "added"
-    """Ink on the paper only, where the upload is blank: a seal, a signature, a number written by hand."""
-    MISSING = "missing"
-    """Ink on the upload only."""
-    OTHER_STAMP = "other_stamp"
-    """A seal or a pen on both, not the same impression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +49,17 @@ def page_differences(upload: Picture, paper: Picture, registration: Registration
     pages = lay(upload, paper, registration.matrix)
     seen = cv2.erode(pages.seen.astype(np.uint8), np.ones((2 * _RIM_PX + 1,) * 2, np.uint8), borderValue=0)
     added, missing = (np.asarray(plane * seen, np.float32) for plane in unequal_ink(pages.upload, pages.paper))
-    return tuple(sorted(_regions(pages, added, missing), key=lambda each: -each.ink_mm2))
+    outlined = sorted(drawn_together(_regions(pages, added, missing)), key=lambda each: -each.ink_mm2)
+    return tuple(_on_upload(pages, each) for each in outlined)
 
 
-def _regions(pages: LaidPages, added: Plane, missing: Plane) -> list[Difference]:
+def _regions(pages: LaidPages, added: Plane, missing: Plane) -> list[Outlined]:
     both = added + missing
     ink = ((both > 0) & differing_windows(pages, both)).astype(np.uint8)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_JOINED_PX, _JOINED_PX), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     boxes = _united([_grown((int(x), int(y), int(x + w), int(y + h))) for x, y, w, h, _ in stats[1:]])
-    found = [_difference(pages, added, missing, box) for box in boxes]
+    found = [_outlined(pages, added, missing, box) for box in boxes]
     return [each for each in found if each.ink_mm2 > _LEAST_MM2]
 
 
@@ -96,18 +85,23 @@ def _united(boxes: list[Box]) -> list[Box]:
     return done
 
 
-def _difference(pages: LaidPages, added: Plane, missing: Plane, box: Box) -> Difference:
+def _outlined(pages: LaidPages, added: Plane, missing: Plane, box: Box) -> Outlined:
     x0, y0, x1, y1 = box
     part = (slice(max(y0, 0), y1), slice(max(x0, 0), x1))
     more, less = float(added[part].sum()), float(missing[part].sum())
     coloured = float((added + missing)[part][pages.coloured[part]].sum()) / max(more + less, 1e-6)
     kind = _kind(more, less, is_big=max(x1 - x0, y1 - y0) > _BIG_MM * PX_PER_MM, is_coloured=coloured > 0.35,
                  blank=(_is_blank(pages.upload[part], more), _is_blank(pages.paper[part], less)))  # fmt: skip
+    return Outlined(box=box, kind=kind, ink_mm2=(more + less) / PX_PER_MM**2)
+
+
+def _on_upload(pages: LaidPages, outlined: Outlined) -> Difference:
+    x0, y0, x1, y1 = outlined.box
     corners = np.array([[[x0 - 3, y0 - 3], [x1 + 2, y0 - 3], [x1 + 2, y1 + 2], [x0 - 3, y1 + 2]]], np.float64)
     on_upload = cv2.perspectiveTransform(corners, pages.to_upload)[0]
     (left, top), (right, bottom) = on_upload.min(axis=0), on_upload.max(axis=0)
     shown = (round(left), round(top), round(right - left), round(bottom - top))
-    return Difference(box=shown, kind=kind, ink_mm2=(more + less) / PX_PER_MM**2)
+    return Difference(box=shown, kind=outlined.kind, ink_mm2=outlined.ink_mm2)
 
 
 def _is_blank(ink: Plane, difference: float) -> bool:

@@ -11,7 +11,8 @@ from app.cli.seal_check import read_picture
 from app.ports.errors import UserError
 from seals.annotate import comparison_pictures
 from seals.decode import UnreadableImage
-from seals.page_differences import Difference, DifferenceKind, page_differences
+from seals.page_differences import Difference, page_differences
+from seals.page_outlines import DifferenceKind
 from seals.page_register import Registration, register_pages
 from seals.values import Image
 

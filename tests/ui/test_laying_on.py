@@ -12,7 +12,8 @@ from app.ports.jobs import JobContext
 from app.ports.seal_checks import LaidOn
 from review.orders import DocumentRef, OrderSnapshot, Source
 from review.stages import Stage
-from seals.page_differences import Difference, DifferenceKind
+from seals.page_differences import Difference
+from seals.page_outlines import DifferenceKind
 from tests.fakes.ui_station import FakeOffice, make_order
 from ui.assembly import MainWindow
 from ui.hotkeys import Command

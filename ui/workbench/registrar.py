@@ -9,7 +9,7 @@ from PySide6.QtGui import QTransform
 from app.ports.jobs import JobContext
 from app.ports.seal_checks import LaidOn
 from review.orders import DocumentRef, OrderNo, OrderSnapshot
-from seals.page_differences import DifferenceKind
+from seals.page_outlines import DifferenceKind
 from ui.jobs import Pool
 from ui.parts import Parts
 from ui.texts import mark, tr

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from seals.page_differences import Difference, DifferenceKind, page_differences
+from seals.page_differences import Difference, page_differences
+from seals.page_outlines import DifferenceKind
 from seals.page_register import Registration, register_pages
 
 Page = np.ndarray
