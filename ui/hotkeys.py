@@ -72,6 +72,8 @@ class Command(StrEnum):
     MODE_BLINK = "mode_blink"
     MODE_OVERLAY = "mode_overlay"
     MODE_DIFFERENCE = "mode_difference"
+    MORE_OF_RIGHT = "more_of_right"
+    LESS_OF_RIGHT = "less_of_right"
     FIT = "fit"
     ACTUAL_SIZE = "actual_size"
     ROTATE_LEFT = "rotate_left"
@@ -162,6 +164,8 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.MODE_BLINK, mark("Blink"), "3"),
     _row(_PICTURE, _C.MODE_OVERLAY, mark("Overlay"), "4"),
     _row(_PICTURE, _C.MODE_DIFFERENCE, mark("Difference"), "5"),
+    _row(_PICTURE, _C.MORE_OF_RIGHT, mark("Swipe and overlay: more of the right picture"), "."),
+    _row(_PICTURE, _C.LESS_OF_RIGHT, mark("Swipe and overlay: less of the right picture"), ","),
     _row(_PICTURE, _C.AGAINST_BEFORE, mark("Paper against that of the round before: on and off"), "6"),
     _row(_PICTURE, _C.FIT, mark("Fit the page"), "F"),
     _row(_PICTURE, _C.ACTUAL_SIZE, mark("One to one"), "Z"),

@@ -1815,6 +1815,16 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
+      <source>Swipe and overlay: less of the right picture</source>
+      <translation>滑动、叠加：少看右图</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Swipe and overlay: more of the right picture</source>
+      <translation>滑动、叠加：多看右图</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
       <source>Synchronise now</source>
       <translation>立即同步</translation>
     </message>

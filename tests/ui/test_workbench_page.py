@@ -244,3 +244,29 @@ def test_paper_that_did_not_come_is_said_beside_the_upload(
     settled()
     assert decisions(office) == []
     assert page.parts.notices.log[-1].text.startswith("没有收到纸质件：")
+
+
+def test_swipe_and_overlay_are_moved_by_key_and_begin_in_the_middle(
+    window: Window, office: FakeOffice, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    order = next(each for each in office.orders_by_no.values() if each.stage is Stage.PAPER_REVIEW)
+    window.go(PageName.WORKBENCH, order.order_no)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    left = page.viewer.left
+    page.handle(Command.MODE_SWIPE)
+    qtbot.waitUntil(lambda: left.viewport().width() > 1000)  # the whole room, not half of it
+    assert left.swipe_x == pytest.approx(left.viewport().width() / 2, abs=1)
+    page.handle(window.parts.hotkeys.commands(".")[0])
+    assert left.swipe_x == pytest.approx(0.4 * left.viewport().width(), abs=1)
+    page.handle(Command.MODE_OVERLAY)
+    for _ in range(7):
+        page.handle(window.parts.hotkeys.commands(",")[0])
+    assert left.over.share == 0.0
+    words = page.findChild(QLabel, "left_words")
+    assert words is not None
+    assert "上传件" in words.text()
+    assert "纸质扫描件" in words.text()
+    page.handle(Command.MODE_SIDE_BY_SIDE)
+    assert "纸质扫描件" not in words.text()

@@ -9,7 +9,7 @@ from ui.hotkeys import Command
 from ui.workbench.page_view import ZOOM_STEP, Tool
 from ui.workbench.registrar import NUDGE_DEG, NUDGE_MM
 from ui.workbench.side import TABS
-from ui.workbench.viewer import Mode
+from ui.workbench.viewer import SHARE_STEP, Mode
 
 if TYPE_CHECKING:
     from ui.workbench.page import WorkbenchPage
@@ -73,6 +73,8 @@ class BenchCommands:
             C.MODE_BLINK: lambda: viewer.set_mode(Mode.BLINK),
             C.MODE_OVERLAY: lambda: viewer.set_mode(Mode.OVERLAY),
             C.MODE_DIFFERENCE: lambda: viewer.set_mode(Mode.DIFFERENCE),
+            C.MORE_OF_RIGHT: lambda: viewer.step_share(SHARE_STEP),
+            C.LESS_OF_RIGHT: lambda: viewer.step_share(-SHARE_STEP),
             C.FIT: viewer.fit,
             C.ACTUAL_SIZE: viewer.actual_size,
             C.ZOOM_IN: lambda: viewer.zoom(ZOOM_STEP),

@@ -34,6 +34,7 @@ class PictureItem(QGraphicsItem):
         self.picture: Picture | None = None
         self.blend = Blend.PLAIN
         self.swipe_x = 0.0
+        self.share = 0.5  # of the upper picture in an overlay
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def show_picture(self, picture: Picture | None) -> None:
@@ -59,7 +60,7 @@ class PictureItem(QGraphicsItem):
             case Blend.SWIPE:
                 self._clip_right_of(painter, self.swipe_x)
             case Blend.OVERLAY:
-                painter.setOpacity(0.5)
+                painter.setOpacity(self.share)
             case Blend.DIFFERENCE:
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
             case Blend.PLAIN:

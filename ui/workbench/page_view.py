@@ -55,6 +55,7 @@ class PageView(QGraphicsView):
     measured = Signal(object)
     marked = Signal(QRectF)
     pointed = Signal(float)
+    resized = Signal()
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -143,6 +144,7 @@ class PageView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.apply(self.fitted(self.state.rotation) if self.state.is_fit else self.state)
+        self.resized.emit()
 
     # mouse
 

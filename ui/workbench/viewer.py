@@ -16,6 +16,7 @@ from ui.workbench.items import PAGE_UNITS, Blend
 from ui.workbench.page_view import PageView, Tool, ViewState
 
 BLINK_MS = 450
+SHARE_STEP = 0.1
 
 
 class Mode(StrEnum):
@@ -54,6 +55,8 @@ class CompareViewer(QWidget):
         self._left_words = label("", "small", name="left_words")
         self._right_words = label("", "small", name="right_words")
         self._has_right = False
+        self._words = ("", "")
+        self._shares = {Mode.SWIPE: 0.5, Mode.OVERLAY: 0.5}  # kept while the window is open
         self._registration: QTransform | None = None
         self._blink = QTimer(self, interval=BLINK_MS)
         self._blink.timeout.connect(self._blink_once)
@@ -68,6 +71,7 @@ class CompareViewer(QWidget):
             view.measured.connect(self._measured)
             view.marked.connect(self.marked)
             view.pointed.connect(self._swipe_to)
+        self.left.resized.connect(self._show_share)
 
     @staticmethod
     def _side(words: QLabel, view: PageView) -> QWidget:
@@ -81,12 +85,13 @@ class CompareViewer(QWidget):
     # pictures
 
     def show_left(self, picture: Picture | None, words: str) -> None:
-        self._left_words.setText(words)
+        self._words = words, self._words[1]
+        self._say_which()
         self._put(self.left, picture)
 
     def show_right(self, picture: Picture | None, words: str, *, is_there: bool) -> None:
         """Show the right picture; `is_there` is False where the order has none."""
-        self._right_words.setText(words)
+        self._words = self._words[0], words
         self._has_right = is_there
         self._put(self.right, picture)
         self.left.over.show_picture(picture)
@@ -168,19 +173,43 @@ class CompareViewer(QWidget):
         self._right_side.setVisible(self._has_right and not is_single)
         self.left.over.setVisible(is_single)
         self.left.over.blend = _BLENDS.get(self.mode, Blend.PLAIN)
-        is_swipe = is_single and self.mode is Mode.SWIPE
-        self._set_swipe(self.left.viewport().width() / 2 if is_swipe else None)
+        self._show_share()
+        self._say_which()
         if is_single and self.mode is Mode.BLINK:
             self._blink.start()
         else:
             self._blink.stop()
         self.left.viewport().update()
 
+    def _say_which(self) -> None:
+        """Name the pictures: above each, or both above the one place where they lie on each other."""
+        share = self._shares.get(self.mode)
+        over = f"{share:.0%}" if share is not None and self.mode is Mode.OVERLAY else ""
+        single = " · ".join(filter(None, ("  ⇄  ".join(filter(None, self._words)), over)))
+        self._left_words.setText(single if self.left.over.isVisible() or self._blink.isActive() else self._words[0])
+        self._right_words.setText(self._words[1])
+
+    def step_share(self, step: float) -> None:
+        """Show more or less of the right picture, where one lies on the other: ticks at 0, 50 and 100 %."""
+        if self.mode in self._shares:
+            self._shares[self.mode] = min(max(round(self._shares[self.mode] + step, 2), 0.0), 1.0)
+            self._show_share()
+            self._say_which()
+
+    def _show_share(self) -> None:
+        """Put the line of a swipe, or the strength of an overlay, where it was."""
+        is_swipe = self.mode is Mode.SWIPE and self.left.over.isVisible()
+        right = 1.0 - self._shares[Mode.SWIPE]
+        self._set_swipe(self.left.viewport().width() * right if is_swipe else None)
+        self.left.over.share = self._shares[Mode.OVERLAY]
+        self.left.over.update()
+
     def _blink_once(self) -> None:
         self.left.over.setVisible(not self.left.over.isVisible())
 
     def _swipe_to(self, x_px: float) -> None:
         if self.left.swipe_x is not None and self.sender() is self.left:
+            self._shares[Mode.SWIPE] = min(max(1.0 - x_px / max(self.left.viewport().width(), 1), 0.0), 1.0)
             self._set_swipe(x_px)
 
     def _set_swipe(self, x_px: float | None) -> None:
