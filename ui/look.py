@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.ports.settings import Theme as ThemeChoice
-from ui.theme import ThemeName
+from ui.colours import ThemeName
 
 SCALE_FACT = "window.scale"
 

@@ -1,12 +1,8 @@
 """The style sheet: what Fusion and the palette cannot say. Roles are dynamic properties set by the views."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ui.theme import Colours
+from ui.colours import Colours
 
 Px = Callable[[float], int]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.cli.failures import DONE, WANTING
 from app.cli.output import print_json, print_lines, writing_to
-from app.cli.seal_check import read_picture
+from app.cli.picture_files import read_picture
 from app.ports.errors import UserError
 from seals.annotate import comparison_pictures
 from seals.decode import UnreadableImage

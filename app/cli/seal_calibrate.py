@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.cli.failures import DONE
 from app.cli.output import print_json, print_lines, writing_to
-from app.cli.seal_check import dpi_value, read_picture
+from app.cli.picture_files import dpi_value, read_picture
 from app.ports.errors import UserError
 from seals.calibrate import ERROR_SHARE, LEAST, Label, Proposal, propose, rewritten
 from seals.check import check_page

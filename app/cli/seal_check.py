@@ -1,7 +1,6 @@
 """`ca-review seal-check`: find, measure and judge the seals on pictures."""
 
 import argparse
-import glob
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import Any
 
 from app.cli.failures import DONE, WANTING
 from app.cli.output import print_json, print_lines
+from app.cli.picture_files import dpi_value, expand, read_picture
 from app.cli.seal_pictures import annotate, write_digit_sheets
 from app.cli.seals_together import FilesTogether, hold_files_together, is_wanting, together_lines
 from seals.check import Stopwatch, check_page
-from seals.decode import DecodedImage, UnreadableImage, decode_image
+from seals.decode import DecodedImage, UnreadableImage
 from seals.page import PageFacts, resolve_scale
 from seals.values import PageCheck, SealKind, Verdict
 
@@ -29,7 +29,6 @@ _CALIBRATION = (
     "finding 检查项代码，如 seal_contrast；verdict 人的结论 pass、review 或 fail；dpi 可选。"
     "每个检查项至少各 5 条 pass 和 fail 才有建议；要证明误放不超过 1 %%，需要 299 条 fail。详见 docs/calibration.md。"
 )
-_DPI_RANGE = (20.0, 4800.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +69,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--together", action="store_true", help="这些图片是同一枚印章的多处盖印，合在一起比较")
     parser.add_argument("--no-text", action="store_true", help="只测量，不读文字")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 文档")
-
-
-def dpi_value(text: str) -> float:
-    """Read a resolution from the command line."""
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"分辨率应为数字：{text}") from error
-    if not _DPI_RANGE[0] <= value <= _DPI_RANGE[1]:
-        raise argparse.ArgumentTypeError(f"分辨率应在 {_DPI_RANGE[0]:g} 与 {_DPI_RANGE[1]:g} 之间：{text}")
-    return value
 
 
 def run(args: argparse.Namespace) -> int:
@@ -125,35 +113,6 @@ def _together(checked: Sequence[CheckedFile], args: argparse.Namespace) -> tuple
 
     pages = [(entry.file, entry.check) for entry in checked if entry.check is not None]
     return hold_files_together(pages, seal_thresholds(), expected_name=args.expect_name)
-
-
-def expand(names: Sequence[str]) -> list[Path]:
-    """Return the files meant; wildcards are expanded here because the Windows shell does not."""
-    paths: list[Path] = []
-    for name in names:
-        path = Path(name)
-        found = [] if path.exists() else sorted(glob.glob(name)) if any(c in name for c in "*?[") else []  # noqa: PTH207
-        paths += [Path(item) for item in found] or [path]
-    return paths
-
-
-def read_picture(path: Path) -> DecodedImage:
-    """Read and decode a picture file.
-
-    Raises
-    ------
-    UnreadableImage
-        Also ``image_not_found`` and ``image_not_readable`` for what the file system says.
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableImage("image_not_found", f"找不到文件 {path.name}，请检查路径。") from error
-    except OSError as error:
-        raise UnreadableImage(
-            "image_not_readable", f"无法读取 {path.name or path}，请检查它是否是图片以及是否有权限。"
-        ) from error
-    return decode_image(data)
 
 
 def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> CheckedFile:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cli.failures import DONE, WANTING
 from app.cli.output import print_json, print_lines, writing_to
-from app.cli.seal_check import dpi_value, read_picture
+from app.cli.picture_files import dpi_value, read_picture
 from app.cli.usage import finite_number
 from app.ports.errors import UserError
 from seals.check import check_page

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from tests.fakes.ui_station import FakeOffice
 from ui.assembly import MainWindow
+from ui.colours import ThemeName
 from ui.parts import PageName
 from ui.shell.window import Window
-from ui.theme import ThemeName
 
 PAGES = (
     PageName.PRE_REVIEW, PageName.INTAKE, PageName.PAPER_REVIEW, PageName.CALLS, PageName.PRODUCTION, PageName.SHIPPING,

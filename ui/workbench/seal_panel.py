@@ -9,9 +9,10 @@ from review.identifiers import check_seal_code, fold
 from review.orders import DocumentRef, Source
 from seals import plots
 from seals.values import FindingCode, SealCheck, SealKind, Verdict
+from ui.colours import ThemeName
 from ui.pictures import to_qimage
 from ui.texts import tr
-from ui.theme import Theme, ThemeName
+from ui.theme import Theme
 from ui.widgets import SeenPanel, column, label, row
 from ui.workbench.digit_cells import DigitCells
 from ui.workbench.findings import CodeRow, code_rows, kind_words, seal_names, seal_words

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
+from ui.colours import DARK, LIGHT, Colours
 from ui.look import first_scale
-from ui.theme import DARK, LIGHT, Colours
 
 
 def luminance(colour: str) -> float:
