@@ -41,7 +41,7 @@ def test_list_and_inspect_print_one_document(run: Run) -> None:
     listed = run("list", "--json")
     assert listed.returncode == 0, listed.stderr
     (key,) = json.loads(listed.stdout)["keys"]
-    assert (key["serial"], key["driver"], key["kinds"]) == ("CLI0001", "skf", ["sm2"])
+    assert (key["serial"], key["driver"], key["kinds"]) == ("CLI0001", "skf", ["sm2", "rsa2048"])
     inspected = json.loads(run("inspect", "--json").stdout)
     assert (inspected["blank"], inspected["containers"], inspected["pins"]) == (True, [], [])
     assert "空白介质" in run("inspect").stdout
