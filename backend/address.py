@@ -30,13 +30,14 @@ def require_safe(address: Address) -> None:
     for file in (address.tls_certificate, address.tls_key):
         if file is not None and not file.is_file():
             raise AddressRefused("tls_unreadable", f"找不到 TLS 文件 {file}。")
-    if not address.has_tls and not _is_loopback(address.host):
+    if not address.has_tls and not is_loopback(address.host):
         raise AddressRefused(
             "tls_required", "不加密时服务器只能监听本机地址；要供其他电脑访问，请给出 --tls-cert 和 --tls-key。"
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether the host is this very machine."""
     if host == "localhost":
         return True
     try:

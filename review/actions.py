@@ -149,11 +149,15 @@ class Ship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordInvoice:
-    """Invoice number (and PDF, base64) to be e-mailed by the server, or a bounce that was noticed."""
+    """Invoice number and PDF (base64) to be e-mailed by the server, or a bounce that was noticed.
+
+    `email` puts another address in the place of the order's: the one that bounced was wrong.
+    """
 
     number: str
     state: InvoiceState = InvoiceState.SENT
     pdf_b64: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,6 +215,8 @@ def _shipment(order: OrderSnapshot, action: Ship) -> Broken | None:
 def _invoice(order: OrderSnapshot, action: RecordInvoice) -> Broken | None:
     if action.state is InvoiceState.SENT and not action.number.strip():
         return Broken(code="invalid_action", sentence="请填写发票号码。")
+    if action.state is InvoiceState.SENT and not action.pdf_b64:
+        return Broken(code="invoice_pdf_missing", sentence="请附上发票的 PDF 文件，邮件要带着它寄给收票人。")
     if action.state is InvoiceState.BOUNCED and (order.invoice is None or order.invoice.state is InvoiceState.DUE):
         return Broken(code="invalid_action", sentence="发票还没有发送，不能登记退信。")
     return None

@@ -32,6 +32,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--json", action="store_true", help="就绪后输出一行 JSON")
     parser.add_argument("--until-stdin-closes", action="store_true", help="标准输入关闭时结束")
     parser.add_argument("--smtp", default="", metavar="HOST:PORT", help="邮件服务器，用于发送发票")
+    parser.add_argument("--smtp-user", default="", metavar="NAME", help="邮件服务器的账号（需要登录时）")
+    parser.add_argument("--smtp-password-file", type=Path, metavar="FILE", help="存放该账号密码的文件，仅本人可读")
     parser.add_argument("--mail-from", default="", metavar="ADDRESS", help="发件人地址")
     parser.add_argument("--relax-two-person-rule", action="store_true", help="允许同一人审核和制证（记入审计）")
     staff = parser.add_argument_group("登记人员后结束")
@@ -137,7 +139,20 @@ def _delivery(args: argparse.Namespace) -> "SmtpDelivery | None":
     host, _, port = args.smtp.rpartition(":")
     if not host or not port.isdigit() or not args.mail_from:
         raise UserError("smtp_incomplete", "发送邮件需要 --smtp 主机:端口 和 --mail-from 发件人地址。")
-    return SmtpDelivery(host=host, port=int(port), sender=args.mail_from)
+    password = _smtp_password(args)
+    return SmtpDelivery(host=host, port=int(port), sender=args.mail_from, user=args.smtp_user, password=password)
+
+
+def _smtp_password(args: argparse.Namespace) -> str:
+    """Return the account's password; it comes in a file, because a command line is everybody's to read."""
+    if not args.smtp_user:
+        return ""
+    if args.smtp_password_file is None:
+        raise UserError("smtp_incomplete", "邮件账号需要密码：请用 --smtp-password-file 指明存放它的文件。")
+    try:
+        return str(args.smtp_password_file.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError("smtp_incomplete", "邮件账号的密码文件读不出来，请检查路径和权限。") from error
 
 
 def _say_ready(args: argparse.Namespace, url: str) -> None:

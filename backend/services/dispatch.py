@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -14,11 +15,14 @@ from backend.services.scene import Outcome, Scene, invalid, move
 from review.actions import RecordInvoice, Ship
 from review.identifiers import check_sf_waybill
 from review.messages import invoice_email
-from review.orders import Invoice, InvoiceState, Shipment
+from review.orders import Invoice, InvoiceState, OrderSnapshot, Shipment
 from review.stages import StageAction
 
 PDF_SIGNATURE = b"%PDF-"
 PDF = "application/pdf"
+LONGEST_ADDRESS = 200
+_PART = r"[^\s@<>,;\x00-\x1f]+"  # one address and no second header; the mail server judges the rest
+_ADDRESS = re.compile(rf"{_PART}@{_PART}\.{_PART}")
 
 
 def ship(scene: Scene, action: Ship) -> Outcome:
@@ -49,14 +53,26 @@ def record_invoice(scene: Scene, action: RecordInvoice) -> Outcome:
         )
     if action.state is not InvoiceState.SENT:
         raise invalid("发票只能登记为已发送或被退回。")
-    number = action.number.strip()
-    _queue(scene, action, number)
+    if scene.office.parts.delivery is None and not scene.office.config.is_training:
+        sentence = "本服务器没有设置邮件服务器，发票寄不出去，没有登记为已发送；请管理员用 --smtp 设置。"
+        raise Problem(503, "mail_not_configured", sentence)
+    number, order = action.number.strip(), _addressed(order, action.email)
+    _queue(scene, order, action, number)
     sent = Invoice(state=InvoiceState.SENT, due_at=invoice.due_at, number=number, sent_at=scene.now)
     return Outcome(order=replace(order, invoice=sent), summary=f"发票 {number} 已发往 {order.invoice_details.email}")
 
 
-def _queue(scene: Scene, action: RecordInvoice, number: str) -> None:
-    order = scene.order
+def _addressed(order: OrderSnapshot, email: str) -> OrderSnapshot:
+    """Return the order with the recipient's corrected address, where one is given."""
+    address = email.strip()
+    if not address:
+        return order
+    if not _ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+        raise invalid("收票邮箱地址无效，请核对。")
+    return replace(order, invoice_details=replace(order.invoice_details, email=address))
+
+
+def _queue(scene: Scene, order: OrderSnapshot, action: RecordInvoice, number: str) -> None:
     mail = invoice_email(
         order_no=order.order_no,
         organisation=order.organisation.name,

@@ -4,7 +4,7 @@
   <context>
     <name>ui</name>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/pictures_shown.py" />
       <source> (before the correction)</source>
       <translation>（修改前）</translation>
     </message>
@@ -54,12 +54,12 @@
       <translation> 秒</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/pictures_shown.py" />
       <source> · opening…</source>
       <translation> · 正在打开…</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/pictures_shown.py" />
       <source> · page {number} of {count}</source>
       <translation> · 第 {number} / {count} 页</translation>
     </message>
@@ -277,6 +277,16 @@
       <location filename="ui/workbench/reject_sheet.py" />
       <source>Choose at least one reason above.</source>
       <translation>请在上面至少选一条原因。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Choose the PDF of the invoice first.</source>
+      <translation>请先选择发票的 PDF 文件。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Choose the PDF…</source>
+      <translation>选择 PDF…</translation>
     </message>
     <message>
       <location filename="ui/office/settings.py" />
@@ -679,6 +689,11 @@
       <translation>待开发票</translation>
     </message>
     <message>
+      <location filename="ui/office/invoices.py" />
+      <source>It came back</source>
+      <translation>邮件被退回</translation>
+    </message>
+    <message>
       <location filename="ui/production/page.py" />
       <source>Keep this picture</source>
       <translation>保留此图片</translation>
@@ -929,7 +944,7 @@
       <translation>没有收到纸质件：{document}。请驳回（{reject}）；确实不需要时，把它的各项标为不适用（{other}）。</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/pictures_shown.py" />
       <source>No paper of this document came.</source>
       <translation>没有收到这份材料的纸质件。</translation>
     </message>
@@ -982,6 +997,11 @@
       <location filename="ui/workbench/supervise_sheet.py" />
       <source>Note the archive box</source>
       <translation>登记档案盒</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Noted: the invoice came back.</source>
+      <translation>已登记：发票邮件被退回。</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -1189,7 +1209,7 @@
       <translation>纸审：{who}</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/pictures_shown.py" />
       <source>Paper scan</source>
       <translation>纸质扫描件</translation>
     </message>
@@ -1904,6 +1924,11 @@
       <translation>通话已记录。</translation>
     </message>
     <message>
+      <location filename="ui/office/invoices.py" />
+      <source>The e-mail was returned to the office's mailbox</source>
+      <translation>邮件被退回到发件邮箱</translation>
+    </message>
+    <message>
       <location filename="ui/production/page.py" />
       <source>The e-seal is being cut from the paper scan…</source>
       <translation>正在从纸质扫描件裁切电子签章…</translation>
@@ -1922,6 +1947,11 @@
       <location filename="ui/office/invoices.py" />
       <source>The invoice is on its way.</source>
       <translation>发票已发送。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>The invoice's PDF</source>
+      <translation>发票 PDF</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2034,6 +2064,11 @@
       <translation>这一页没有上一轮的纸质件可对照。</translation>
     </message>
     <message>
+      <location filename="ui/office/invoices.py" />
+      <source>Those that were sent</source>
+      <translation>已发送的发票</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Tick the item of the checklist, go to the next</source>
       <translation>勾选清单项并到下一项</translation>
@@ -2139,7 +2174,7 @@
       <translation>已撤销：{order} 重新打开。</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/pictures_shown.py" />
       <source>Upload</source>
       <translation>上传件</translation>
     </message>
@@ -2594,6 +2629,11 @@
       <translation>无人接听</translation>
     </message>
     <message>
+      <location filename="ui/office/invoices.py" />
+      <source>no file chosen</source>
+      <translation>未选择文件</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>no further call</source>
       <translation>不再致电</translation>
@@ -2782,6 +2822,11 @@
       <location filename="ui/office/lists.py" />
       <source>seal unusable</source>
       <translation>印模不可用</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>sent</source>
+      <translation>已发送</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />

@@ -646,8 +646,12 @@ class FakeDesks:
         self.o.said.append(("ship", match.waybill_number))
         return _done(replace(match.order, stage=Stage.COMPLETED))
 
-    def send(self, order_no: OrderNo, number: str) -> object:
-        self.o.said.append(("invoice", number))
+    def send(self, order_no: OrderNo, number: str, pdf: bytes, *, email: str = "") -> object:
+        self.o.said.append(("invoice", f"{number} {len(pdf)} {email}"))
+        return _done(self.o.orders_by_no[order_no])
+
+    def note_bounce(self, order_no: OrderNo, number: str) -> object:
+        self.o.said.append(("bounce", number))
         return _done(self.o.orders_by_no[order_no])
 
     def cancel(self, order_no: OrderNo, reason: str) -> object:

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 
 class InvoiceDesk(Protocol):
-    """Invoices due."""
+    """Invoices due, and those that were sent."""
 
-    def send(self, order_no: OrderNo, number: str) -> DirectOutcome:
-        """Record the number; the server e-mails the invoice."""
+    def send(self, order_no: OrderNo, number: str, pdf: bytes, *, email: str = "") -> DirectOutcome:
+        """Hand number and PDF to the server, which e-mails the invoice; `email` corrects the address."""
+        ...
+
+    def note_bounce(self, order_no: OrderNo, number: str) -> DirectOutcome:
+        """Note that the e-mail came back."""
         ...
 
 

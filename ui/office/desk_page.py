@@ -18,7 +18,15 @@ class DeskPage(Page):
     """Loads the chosen order, and shows the work or why there is none."""
 
     def __init__(
-        self, parts: Parts, board: OrderBoard, *, name: str, words: str, wanted: Filter, second: Second | None = None
+        self,
+        parts: Parts,
+        board: OrderBoard,
+        *,
+        name: str,
+        words: str,
+        wanted: Filter,
+        second: Second | None = None,
+        above: QWidget | None = None,
     ) -> None:
         super().__init__(parts, name)
         self.order: OrderSnapshot | None = None
@@ -29,7 +37,7 @@ class DeskPage(Page):
         self._stack.addWidget(self._empty)
         self._work = self.build_work()
         self._stack.addWidget(self._work)
-        left = column(label(tr(words), "heading"), self.list, spacing=8)
+        left = column(label(tr(words), "heading"), *([above] if above is not None else []), self.list, spacing=8)
         body = row(spacing=16, margins=(16, 12, 16, 16))
         body.addLayout(left)
         body.addWidget(self._stack, 1)

@@ -68,6 +68,7 @@ class Filter:
     second_review: bool = False
     call_due: bool = False
     invoice_due: bool = False
+    invoice_sent: bool = False
     with_queued: bool = False
     also: frozenset[OrderNo] = frozenset()
 
@@ -287,6 +288,7 @@ def _is_fine(wanted: Filter) -> bool:
         or wanted.second_review
         or wanted.call_due
         or wanted.invoice_due
+        or wanted.invoice_sent
         or wanted.hold is not Hold.ANY
     )
 
@@ -307,6 +309,7 @@ def _lets_through(row: QueueRow, wanted: Filter) -> bool:
         and (not wanted.second_review or bool(row.second_review_not_by))
         and (not wanted.call_due or _is_call_due(row))
         and (not wanted.invoice_due or _is_invoice_due(row))
+        and (not wanted.invoice_sent or row.invoice_state is InvoiceState.SENT)
         and (wanted.hold is not Hold.MINE or row.lease_holder == wanted.me)
         and (wanted.hold is not Hold.FREE or row.lease_holder in ("", wanted.me))
     )

@@ -100,6 +100,11 @@ class OrderList(QListView):
         if not self.currentIndex().isValid() and self.rows.rowCount() and self.isVisible():
             self.setCurrentIndex(self.rows.index(0, 0))
 
+    def show_only(self, wanted: Filter) -> None:
+        """Show other orders from now on."""
+        self.rows.filter = wanted
+        self.refresh()
+
     def current(self) -> QueueRow | None:
         return self.rows.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
 

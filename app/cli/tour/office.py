@@ -6,6 +6,7 @@ from pathlib import Path
 from app.cli.tour.applicant import Applicant, PostedParcel
 from app.cli.tour.camera import Camera
 from app.cli.tour.journal import StepFailed, expect
+from app.cli.tour.papers import sample_invoice
 from app.ports.jobs import Unattended
 from app.ports.seal_checks import NotCut
 from app.ports.usb_keys import Pin
@@ -184,7 +185,7 @@ class OfficeAtWork:
 
     def invoice(self, order_no: OrderNo, number: str) -> None:
         """Send the invoice."""
-        done = self.services.invoices.send(order_no, number)
+        done = self.services.invoices.send(order_no, number, sample_invoice(order_no, number))
         if not isinstance(done, Done):
             raise StepFailed(f"invoice refused: {done.sentence}")
 

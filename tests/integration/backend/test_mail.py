@@ -1,14 +1,19 @@
 """The invoice goes out by a real SMTP conversation, and comes back as bounced when it is refused."""
 
+import base64
 import socketserver
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 
 import pytest
 
 from backend.mail import SmtpDelivery
+from backend.parts import Mail, MailNotDelivered
 from backend.services.delivery import deliver_due
 from tests.integration.backend.bench import Bench, order_number
 from tests.integration.backend.desk import KeyOnDesk
@@ -32,6 +37,15 @@ class Conversation(socketserver.StreamRequestHandler):
                 self._say("250 taken")
             elif verb.startswith("RCPT") and self.server.refusal:
                 self._say(self.server.refusal)
+            elif verb.startswith("EHLO") and self.server.account:
+                self._say("250-mail.test")
+                self._say("250 AUTH PLAIN")
+            elif verb.startswith("AUTH"):
+                given = base64.b64decode(line.split()[-1])
+                self.server.signed_in = given == b"\x00" + b"\x00".join(self.server.account)
+                self._say("235 welcome" if self.server.signed_in else "535 no such account")
+            elif verb.startswith("MAIL") and self.server.account and not self.server.signed_in:
+                self._say("530 sign in first")
             elif verb.startswith("QUIT"):
                 self._say("221 bye")
                 return
@@ -55,6 +69,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.mails: list[bytes] = []
         self.refusal = ""
+        self.account: tuple[bytes, bytes] | tuple[()] = ()
+        self.signed_in = False
 
 
 @pytest.fixture
@@ -109,8 +125,6 @@ def test_a_refused_address_makes_the_invoice_a_bounced_one_and_it_can_be_sent_ag
 
 
 def test_a_mail_server_that_is_down_is_tried_again_later(bench: Bench, mail_server: MailServer) -> None:
-    from datetime import timedelta
-
     with Office(bench, NO) as office:
         _invoiced(office)
         mail_server.refusal = "451 try later"
@@ -131,6 +145,66 @@ def test_the_server_delivers_by_itself(tmp_path_factory: pytest.TempPathFactory,
                 break
             threading.Event().wait(0.1)
         assert len(mail_server.mails) == 1
+
+
+def test_a_mail_server_that_wants_a_sign_in(bench: Bench, mail_server: MailServer) -> None:
+    mail_server.account = (b"office", b"a secret")
+    with Office(bench, NO) as office:
+        _invoiced(office)
+        wrong = replace(_delivery(mail_server), user="office", password="another")
+        assert deliver_due(bench.office, wrong) == 0
+        assert office.order()["invoice"]["state"] == "sent"  # the office's account, not the recipient's address
+        bench.clock.ahead += timedelta(seconds=31)
+        right = replace(_delivery(mail_server), user="office", password="a secret")
+        assert "a secret" not in repr(right)
+        assert deliver_due(bench.office, right) == 1
+
+
+def test_a_password_is_never_sent_in_the_clear_to_another_machine(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_server.account = (b"office", b"a secret")
+    monkeypatch.setattr("backend.mail.is_loopback", lambda _host: False)
+    elsewhere = replace(_delivery(mail_server), user="office", password="a secret")
+    with pytest.raises(MailNotDelivered) as refused:
+        elsewhere.deliver(Mail(to="a@b.cn", subject="s", text="t"))
+    assert not refused.value.is_final
+    assert not mail_server.signed_in
+    assert mail_server.mails == []
+
+
+def test_a_bounced_invoice_is_sent_again_to_the_corrected_address(bench: Bench, mail_server: MailServer) -> None:
+    with Office(bench, NO) as office:
+        _invoiced(office)
+        assert deliver_due(bench.office, _delivery(mail_server)) == 1
+        office.production.done(NO, "invoices", {"number": "26360000000012345678", "state": "bounced"})
+        assert office.order()["invoice"]["state"] == "bounced"
+        again = {"number": "26360000000012345678", "pdf_b64": PDF}
+        for wrong in ("no address", "a@b", "a@b.cn,c@d.cn", "a@b.cn\r\nBcc: x@y.cn", "@b.cn"):
+            refused = office.production.act(NO, "invoices", {**again, "email": wrong})
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid_action")
+        office.production.done(NO, "invoices", {**again, "email": " right@example.com "})
+        assert deliver_due(bench.office, _delivery(mail_server)) == 1
+        assert message_from_bytes(mail_server.mails[-1], policy=default)["To"] == "right@example.com"
+        assert office.order()["invoice"]["state"] == "sent"
+        assert office.order()["invoice_details"]["email"] == "right@example.com"
+
+
+def test_a_real_office_without_a_mail_server_says_so(tmp_path: Path) -> None:
+    with Bench(tmp_path / "office", orders=1) as bench, Office(bench, NO) as office:
+        office.to_shipping(KeyOnDesk())
+        object.__setattr__(bench.office.config, "is_training", False)
+        action = {"number": "26360000000012345678", "pdf_b64": PDF}
+        refused = office.production.act(NO, "invoices", action)
+        assert (refused.status_code, refused.json()["code"]) == (503, "mail_not_configured")
+        assert office.order()["invoice"]["state"] == "due"
+
+
+def test_an_invoice_without_its_pdf_is_refused(bench: Bench) -> None:
+    with Office(bench, NO) as office:
+        office.to_shipping(KeyOnDesk())
+        refused = office.production.act(NO, "invoices", {"number": "26360000000012345678"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invoice_pdf_missing")
 
 
 def test_what_is_no_pdf_is_not_sent(bench: Bench) -> None:

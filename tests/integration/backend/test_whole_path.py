@@ -32,7 +32,9 @@ def test_an_order_is_reviewed_produced_shipped_and_invoiced(bench: Bench, algori
         )["order"]
         assert shipped["stage"] == "completed"
         assert office.applicant.seen()["waybill_number"] == "SF1234567890123"
-        done = office.production.done(NO, "invoices", {"number": "26360000000012345678"})["order"]
+        done = office.production.done(NO, "invoices", {"number": "26360000000012345678", "pdf_b64": "JVBERi0="})[
+            "order"
+        ]
         assert done["invoice"]["state"] == "sent"
         boxed = office.production.done(NO, "archive-boxes", {"archive_box": "2026-117"})["order"]
         assert boxed["archive_box"] == "2026-117"

@@ -28,6 +28,8 @@ from review.orders import (
     CallOutcome,
     ChosenReason,
     DocumentCode,
+    Invoice,
+    InvoiceState,
     KeyRecord,
     KeyState,
     Lease,
@@ -311,9 +313,26 @@ def test_nothing_ships_unpaid() -> None:
 
 
 def test_an_invoice_number_is_judged_before_it_is_sent(station: Station) -> None:
-    outcome = Invoices(station.acting, store=station.store, clock=station.clock).send(A.order_no, "12")
+    outcome = Invoices(station.acting, store=station.store, clock=station.clock).send(A.order_no, "12", b"%PDF-")
     assert isinstance(outcome, RuleBroken)
     assert outcome.code == "invoice_number_malformed"
+
+
+@pytest.mark.parametrize(
+    ("pdf", "code"),
+    [
+        (b"", "invoice_pdf_missing"),
+        (b"PK zip", "invoice_pdf_unfit"),
+        (b"%PDF-" + bytes(9 << 20), "invoice_pdf_unfit"),
+    ],
+    ids=["none", "no PDF", "too large"],
+)
+def test_no_invoice_goes_out_without_its_pdf(station: Station, pdf: bytes, code: str) -> None:
+    known(station, replace(A, stage=Stage.COMPLETED, invoice=Invoice(state=InvoiceState.DUE, due_at=NOON)))
+    invoices = Invoices(station.acting, store=station.store, clock=station.clock)
+    outcome = invoices.send(A.order_no, "26360000000012345678", pdf)
+    assert isinstance(outcome, RuleBroken)
+    assert outcome.code == code
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

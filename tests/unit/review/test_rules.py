@@ -77,7 +77,7 @@ EXAMPLES: dict[type[Action], Action] = {
     ),
     ReportUnusableSeal: ReportUnusableSeal(reasons=(FAINT,)),
     Ship: Ship(waybill_number="SF1234567890123", usb_key_serial="K1"),
-    RecordInvoice: RecordInvoice(number="26362000000012345678"),
+    RecordInvoice: RecordInvoice(number="26362000000012345678", pdf_b64="JVBERi0="),
     Cancel: Cancel(reason="申请人撤回"),
     Remake: Remake(reason="介质丢失"),
     AssignArchiveBox: AssignArchiveBox(archive_box="2026-118"),
@@ -277,7 +277,8 @@ def test_a_reason_is_required(action: Action) -> None:
         (None, RecordInvoice(number="1", state=InvoiceState.BOUNCED), "invalid_action"),
         (InvoiceState.DUE, RecordInvoice(number="1", state=InvoiceState.BOUNCED), "invalid_action"),
         (InvoiceState.SENT, RecordInvoice(number="1", state=InvoiceState.BOUNCED), ""),
-        (InvoiceState.DUE, RecordInvoice(number="26362000000012345678"), ""),
+        (InvoiceState.DUE, RecordInvoice(number="26362000000012345678"), "invoice_pdf_missing"),
+        (InvoiceState.DUE, RecordInvoice(number="26362000000012345678", pdf_b64="JVBERi0="), ""),
     ],
 )
 def test_invoice(invoice: InvoiceState | None, action: RecordInvoice, expected: str) -> None:
