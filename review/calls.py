@@ -13,6 +13,7 @@ from review.working_days import WorkingCalendar
 # Tries without an answer after which a supervisor should know; the settings may say otherwise.
 ESCALATE_AFTER = 3
 _OVER = frozenset({Stage.COMPLETED, Stage.CANCELLED})
+_ON_PAPER = frozenset({Stage.PAPER_REVIEW, Stage.PRODUCTION})
 _UNANSWERED = frozenset({CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER})
 # When to try again where the caller named no time: office hours later for a missed call, working days for a promise.
 _TRY_AGAIN_AFTER = timedelta(hours=3)
@@ -89,15 +90,15 @@ def propose_next_call(outcome: CallOutcome, *, now: datetime, calendar: WorkingC
 
 
 def outstanding_documents(order: OrderSnapshot) -> tuple[DocumentCode, ...]:
-    """Return the sheets that were asked for (by call, else by the last failed review) and were not scanned since."""
+    """Return the sheets that were asked for and were not scanned since.
+
+    They were asked for by call; until a call names some, the last failure does: of the paper review, or of cutting the
+    seal in production.
+    """
     asked = [(call.at, document) for call in order.calls for document in call.asked_for]
-    if not asked:
-        failed = [
-            decision
-            for decision in order.decisions
-            if decision.stage is Stage.PAPER_REVIEW and decision.verdict is Verdict.REJECT
-        ]
-        asked = [(failed[-1].at, reason.document) for reason in failed[-1].reasons if reason.document] if failed else []
+    failed = [one for one in order.decisions if one.stage in _ON_PAPER and one.verdict is Verdict.REJECT]
+    if failed and not any(at >= failed[-1].at for at, _ in asked):
+        asked += [(failed[-1].at, reason.document) for reason in failed[-1].reasons if reason.document]
     missing = [
         document
         for at, document in asked

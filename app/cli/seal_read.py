@@ -53,10 +53,29 @@ def _print(args: argparse.Namespace, result: SealVerification) -> None:
             {"code": check.code, "label": check.label, "outcome": check.outcome, "message": check.sentence}
             for check in result.checks
         ]
-        print_json({"file": str(args.file), "valid": result.is_valid, "fields": fields, "checks": checks})
+        valid = result.is_valid
+        conclusion = _conclusion(result) if result.seal is not None else result.failures[0].sentence
+        print_json(
+            {"file": str(args.file), "valid": valid, "conclusion": conclusion, "fields": fields, "checks": checks}
+        )
+        return
+    if result.seal is None:  # the other checks could not even be tried
+        print_lines([f"✕ 电子签章无效：{result.failures[0].sentence}"])
         return
     print_lines(f"{field.label}：{field.text}" for field in fields)
     print_lines(f"{_MARKS[check.outcome]} {check.label}：{check.sentence}" for check in result.checks)
+    print_lines([_conclusion(result)])
+
+
+def _conclusion(result: SealVerification) -> str:
+    """Return the one sentence that matters."""
+    if result.is_valid:
+        return "✓ 电子签章有效。"
+    if result.failures:
+        first = result.failures[0]
+        return f"✕ 电子签章无效（{first.label}）：{first.sentence}"
+    unchecked = next(check for check in result.checks if check.outcome is CheckOutcome.NOT_CHECKED)
+    return f"✕ 不能确认电子签章有效（{unchecked.label}）：缺少可信的 CA 证书，请先登录办公服务器，或用 --trust 给出。"
 
 
 def _read(path: Path) -> bytes:

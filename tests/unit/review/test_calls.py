@@ -90,6 +90,26 @@ def test_the_office_says_after_how_many_tries_a_supervisor_should_know() -> None
     assert call_state(order, now=NOW, escalate_after=1).is_escalated
 
 
+def test_a_seal_that_proves_unusable_at_cutting_asks_for_a_call_and_for_its_form() -> None:
+    """Also when an earlier failure of the paper was called about, and what was asked for then has come."""
+    reasons = (ChosenReason(code=ReasonCode("other"), text="裁切后编码缺一位。", document=FORM),)
+    before = decision(Stage.PAPER_REVIEW, Verdict.REJECT, "z", hours=-50)
+    unusable = replace(decision(Stage.PRODUCTION, Verdict.REJECT, "p"), reasons=reasons)
+    order = in_stage(
+        Stage.SUPPLEMENT,
+        decisions=(before, decision(Stage.PAPER_REVIEW, Verdict.PASS, "z", hours=-20), unusable),
+        calls=(call(AGREED, -49, LETTER),),
+        parcels=(parcel(-30, LETTER),),
+    )
+    state = call_state(order, now=NOW)
+    assert (state.need, state.outstanding) == (CallNeed.DUE, (FORM,))
+    assert wanted_documents(order, KINDS.kind(order.kind)) == (FORM,)
+    called = replace(order, calls=(*order.calls, call(AGREED, 1, FORM, due=100)))
+    assert call_state(called, now=NOW + 2 * HOUR).outstanding == (FORM,)
+    came = replace(called, parcels=(*order.parcels, parcel(3, FORM)))
+    assert call_state(came, now=NOW + 4 * HOUR).need is CallNeed.CLOSED
+
+
 def test_a_call_closes_when_every_sheet_it_asked_for_was_scanned() -> None:
     asked = call(AGREED, 0, FORM, LETTER)
     half = waiting(asked, parcels=(parcel(5, FORM),))
