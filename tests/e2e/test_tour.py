@@ -10,11 +10,26 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from PIL import Image
+from pyasn1.codec.der import decoder, encoder
 
 from review.identifiers import check_resident_id
+from tests.e2e import gbt38540
+from tests.e2e.artefacts import KeySet, ders, key_sets
+from tests.e2e.certificate_checks import (
+    CERTIFIES,
+    ENCRYPTS,
+    SIGNS,
+    assert_encodings,
+    assert_identifiers,
+    assert_picture,
+    usage_of,
+)
 from tests.e2e.console import Console
-from tests.integration.pki.openssl import needs_openssl, run, sm2_option
+from tests.integration.pki.openssl import DISTID, needs_openssl, run, sm2_option
+from tests.integration.pki.test_other_readers import Request
 
 IN_PROVINCE = "JX20261122-0042"
 OUT_OF_PROVINCE = "JX20261122-0043"
@@ -256,3 +271,115 @@ def test_a_second_tour_wants_a_fresh_folder(tour: Tour) -> None:
     done = tour.console.run("tour", "--out", tour.out / "again", "--json")
     assert done.returncode == 1
     assert json.loads(done.stderr)["error"]["code"] == "tour_needs_fresh_folder"
+
+
+@pytest.fixture(scope="module")
+def made(tour: Tour) -> list[KeySet]:
+    return key_sets(tour.console.home)
+
+
+def test_what_the_office_keeps_is_what_was_read_from_the_keys(tour: Tour, made: list[KeySet]) -> None:
+    assert [(one.order_no, one.algorithm) for one in made] == [(IN_PROVINCE, "sm2"), (OUT_OF_PROVINCE, "p256")]
+    for one in made:
+        folder = key_folder(tour, one.order_no)
+        assert ders((folder / "signing.pem").read_text()) == [one.signing]
+        assert [path.read_bytes() for path in folder.glob("*.esl")] == list(one.seals)
+        assert set(one.chain) <= set(ders((folder / "chain.pem").read_text()))
+        if one.encryption is not None:
+            assert ders((folder / "encryption.pem").read_text()) == [one.encryption]
+
+
+def test_a_second_asn1_reader_takes_all_of_it(made: list[KeySet]) -> None:
+    """pyasn1 reads every piece to its last byte and, writing it again as DER, gets the very same bytes."""
+    pieces = {name: content for one in made for name, content in one.named()}
+    assert len(pieces) == 12
+    for name, content in pieces.items():
+        value, rest = decoder.decode(content, asn1Spec=Request() if name.endswith("request") else None)
+        assert rest == b"", name
+        assert encoder.encode(value) == content, name
+
+
+@needs_openssl
+def test_openssl_takes_all_of_it(made: list[KeySet], tmp_path: Path) -> None:
+    for one in made:
+        for name, content in one.named():
+            (tmp_path / "one.der").write_bytes(content)
+            assert "SEQUENCE" in run("asn1parse", "-inform", "der", "-in", "one.der", cwd=tmp_path), name
+            if "certificate" in name or "chain" in name:
+                said = run("x509", "-inform", "der", "-in", "one.der", "-noout", "-text", cwd=tmp_path)
+                assert "Version: 3 (0x2)" in said, name
+        (tmp_path / "request.der").write_bytes(one.request)
+        options = sm2_option() if one.algorithm == "sm2" else ()
+        check = ("req", "-inform", "der", "-in", "request.der", "-noout", "-verify")
+        assert "OK" in run(*check, *options, cwd=tmp_path), one.order_no
+
+
+@needs_openssl
+def test_openssl_verifies_each_seal_by_its_makers_certificate(made: list[KeySet], tmp_path: Path) -> None:
+    for one in made:
+        for content in one.seals:
+            seal, _ = decoder.decode(content, asn1Spec=gbt38540.Seal())
+            (tmp_path / "info").write_bytes(encoder.encode(seal["eSealInfo"]))
+            (tmp_path / "maker.der").write_bytes(bytes(seal["cert"]))
+            (tmp_path / "signature").write_bytes(seal["signedValue"].asOctets())
+            (tmp_path / "maker.pub").write_text(
+                run("x509", "-inform", "der", "-in", "maker.der", "-pubkey", "-noout", cwd=tmp_path)
+            )
+            check = ("pkeyutl", "-verify", "-pubin", "-inkey", "maker.pub", "-in", "info", "-sigfile", "signature")
+            options = ("-rawin", "-digest", "sm3", "-pkeyopt", f"distid:{DISTID}")
+            assert "Verified Successfully" in run(*check, *options, cwd=tmp_path)
+            (tmp_path / "info").write_bytes((tmp_path / "info").read_bytes()[:-1] + b"\x00")
+            run(*check, *options, cwd=tmp_path, ok=False)
+
+
+def test_each_seal_is_gbt_38540_field_by_field(made: list[KeySet]) -> None:
+    names = {IN_PROVINCE: "", OUT_OF_PROVINCE: ""}
+    for one in made:
+        subject = x509.load_der_x509_certificate(one.signing).subject
+        names[one.order_no] = str(subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value)
+        for content in one.seals:
+            seal, rest = decoder.decode(content, asn1Spec=gbt38540.Seal())
+            assert rest == b""
+            assert encoder.encode(seal) == content
+            info = seal["eSealInfo"]
+            assert (str(info["header"]["ID"]), int(info["header"]["version"])) == ("ES", 4)
+            assert str(info["header"]["Vid"]).isascii()
+            assert str(info["esID"]).startswith(one.order_no)
+            assert not info["extDatas"].isValue  # readers disagree on its tag
+            told = info["property"]
+            assert (int(told["type"]), int(told["certListType"])) == (1, 1)
+            assert str(told["name"]) == names[one.order_no]
+            assert [bytes(certificate) for certificate in told["certList"]] == [one.signing]
+            times = [str(told[name]) for name in ("createDate", "validStart", "validEnd")]
+            assert all(re.fullmatch(r"20\d{12}Z", each) for each in times), times
+            assert times[1] < times[2]
+            assert_picture(info["picture"])
+            assert str(seal["signAlgID"]) == "1.2.156.10197.1.501"
+            assert len(seal["signedValue"]) % 8 == 0
+            signature, rest = decoder.decode(seal["signedValue"].asOctets(), asn1Spec=gbt38540.Signature())
+            assert rest == b""
+            assert all(0 < int(signature[part]) < 1 << 256 for part in ("R", "S"))
+            maker = x509.load_der_x509_certificate(bytes(seal["cert"]))
+            usage = maker.extensions.get_extension_for_class(x509.KeyUsage).value
+            assert usage.digital_signature
+            assert not usage.key_cert_sign
+
+
+def test_the_certificates_carry_what_they_are_for(made: list[KeySet]) -> None:
+    for one in made:
+        issuing, root = (x509.load_der_x509_certificate(each) for each in one.chain)
+        users = {one.signing: SIGNS} | ({one.encryption: ENCRYPTS} if one.encryption is not None else {})
+        assert (one.encryption is not None) is (one.algorithm == "sm2")
+        expected = {**{each: CERTIFIES for each in one.chain}, **users}
+        for content, wanted in expected.items():
+            certificate = x509.load_der_x509_certificate(content)
+            issuer = root if content in one.chain else issuing
+            assert usage_of(certificate) == wanted
+            assert certificate.issuer == issuer.subject
+            assert_identifiers(certificate, issuer)
+            constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+            assert constraints.critical
+            assert constraints.value.ca is (content in one.chain)
+            assert_encodings(content, certificate)
+        serials = [x509.load_der_x509_certificate(each).serial_number for each in expected]
+        assert len(set(serials)) == len(serials)
