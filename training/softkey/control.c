@@ -23,6 +23,9 @@
  *   quirk short_reads | small_writes | rounded    100 bytes at a time are read; more than 1000 are not written; a
  *                           file is as long as its blocks of 64 bytes
  *   quirk auth_ssf33        as sm1, by another name
+ *   quirk auth_sm2          DEVINFO names SM2 for device authentication, which is SM4
+ *   quirk no_label          SKF_SetLabel fails
+ *   quirk small_is_length   a buffer that is too small is a wrong length
  *   quirk long_cipher       Cipher of an ENVELOPEDKEYBLOB has 512 bytes, all of which are read
  *   quirk event_none | event_never | event_stub | event_storm    SKF_WaitForDevEvent says "not supported", never comes
  *                           back, comes back at once and has nothing to tell, or always tells of an insertion
@@ -101,7 +104,8 @@ static const struct {
     QUIRK(stale_size),   QUIRK(no_nul),       QUIRK(reversed),       QUIRK(padded),     QUIRK(trailing),
     QUIRK(sm2_0006),     QUIRK(no_count),     QUIRK(cert_needs_key), QUIRK(logged_in),  QUIRK(no_handle),
     QUIRK(auth_closes),  QUIRK(short_reads),  QUIRK(small_writes),   QUIRK(rounded),    QUIRK(auth_ssf33),
-    QUIRK(long_cipher),  QUIRK(null_crashes),
+    QUIRK(long_cipher),  QUIRK(null_crashes),   QUIRK(small_is_length),
+    QUIRK(auth_sm2),     QUIRK(no_label),
 };
 
 static void set_quirk(const char *name) {

@@ -89,8 +89,8 @@ static uint32_t set_label(HANDLE handle, const char *label) {
     Target target;
     uint32_t result = target_open(&target, handle, HANDLE_DEVICE);
     if (result == SAR_OK) {
-        target.dirty = copy_name(target.device->label, label, 31);
-        result = target.dirty ? SAR_OK : SAR_NAMELENERR;
+        target.dirty = !quirks()->no_label && copy_name(target.device->label, label, 31);
+        result = target.dirty ? SAR_OK : quirks()->no_label ? SAR_FAIL : SAR_NAMELENERR;
     }
     return target_close(&target, result);
 }
@@ -123,7 +123,7 @@ static void write_info(const Device *device, BYTE *out) {
     write_ulong(&writer, SGD_SM4_ECB);
     write_ulong(&writer, SGD_RSA | (quirks()->sm2_0006 ? SGD_SM2_FAMILY_0006 : SGD_SM2_FAMILY));
     write_ulong(&writer, SGD_SM3);
-    write_ulong(&writer, auth_algorithm());
+    write_ulong(&writer, quirks()->auth_sm2 ? SGD_SM2_1_0006 : auth_algorithm());
     write_ulong(&writer, device->total_space);
     write_ulong(&writer, device->total_space > used ? device->total_space - used : 0);
     write_ulong(&writer, 1024);

@@ -59,7 +59,7 @@ uint32_t give_bytes(const BYTE *bytes, size_t size, BYTE *out, void *out_size) {
         return quirks()->null_too_small ? SAR_BUFFER_TOO_SMALL : SAR_OK;
     }
     if (room < size) {
-        return SAR_BUFFER_TOO_SMALL;
+        return quirks()->small_is_length ? SAR_INDATALENERR : SAR_BUFFER_TOO_SMALL;
     }
     memcpy(out, bytes, size);
     return SAR_OK;

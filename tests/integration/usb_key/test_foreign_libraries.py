@@ -24,7 +24,7 @@ ANSWERS = (
     "no_nul reversed", "padded trailing",
 )  # fmt: skip
 PINS = ("bool8 no_count", "logged_in")
-KEYS = ("cert_needs_key sm2_0006", "no_handle auth_closes", "sm1", "auth_ssf33 strict", "long_cipher")
+KEYS = ("cert_needs_key sm2_0006", "no_handle auth_closes", "sm1", "auth_ssf33 strict", "auth_sm2 long_cipher")
 FILES = ("small_buffer", "short_reads small_writes", "rounded")
 TOGETHER = (
     "ulong8 natural null_zero stale_size single_nul padded trailing bool8 no_count sm1 small_writes",
@@ -108,6 +108,24 @@ def test_a_library_that_says_nothing_of_tries_is_asked(desk: KeyDesk, drawer: So
         with pytest.raises(errors.PinIncorrect) as caught:
             session.pins.verify(PinRole.USER, Pin("000000"))
         assert caught.value.tries_left is None
+
+
+def test_a_buffer_that_is_too_small_is_said_in_another_way(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
+    drawer.control("quirk null_zero", "quirk small_is_length")
+    large = b"\x30\x82\x27\x10" + bytes(range(250)) * 40
+    assert len(large) == 10_004  # more than the buffer that is offered first
+    with desk.keys.open(desk.serial) as session:
+        session.initialise(desk.setup)
+        session.pins.verify(PinRole.USER, USER)
+        session.generate_key(KeyKind.SM2)
+        session.write_certificate(KeyUse.SIGNING, large)
+        assert session.slot(KeyUse.SIGNING).certificate == large
+
+
+def test_a_device_that_takes_no_label_is_no_fault_of_the_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
+    drawer.control("quirk no_label")
+    with desk.keys.open(desk.serial) as session, pytest.raises(errors.NotSupported, match="标签"):
+        session.set_label("20260001")
 
 
 def test_containers_of_other_makers_do_not_hide_the_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:

@@ -13,6 +13,7 @@ from pki.symmetric import sm4_ecb_encrypt
 
 SM4_ECB: Final = 0x401
 _BLOCK: Final = 16
+_ASYMMETRIC, _ASYMMETRIC_END = 0x10000, 0x40000
 _HEX: Final = re.compile("[0-9A-Fa-f]+")
 _FAMILY, _ECB = 0xFFFFFF00, 0x01
 """Of SGD_*: some devices report the family or another mode, and authentication is one block in ECB."""
@@ -70,9 +71,12 @@ def _send_answer(library: SkfLibrary, device: int, answer: bytes) -> None:
 
 
 def _encrypt(library: SkfLibrary, device: int, info: DevInfo, secret: bytes, block: bytes) -> bytes:
-    """Encrypt one block: here where the algorithm is public, else (SM1, SSF33) on the device."""
+    """Encrypt one block: here where the algorithm is public, else (SM1, SSF33, a vendor's own) on the device.
+
+    Some devices leave the algorithm out or name one that encrypts nothing (SM2): they mean SM4.
+    """
     family = (library.profile.auth_algorithm or info.auth_algorithm) & _FAMILY
-    if family in (0, SM4_ECB & _FAMILY):
+    if family in (0, SM4_ECB & _FAMILY) or _ASYMMETRIC <= family < _ASYMMETRIC_END:
         return sm4_ecb_encrypt(secret, block)
     handle = HandleOut()
     library.call("SKF_SetSymmKey", device, secret, family | _ECB, handle)

@@ -27,6 +27,8 @@ _SPARE_BYTES: Final = 256
 _NONE_OF_THEM: Final = ("0A00001B", "0A00002E", "0A000031")
 """KEYNOTFOUND, APPLICATION_NOT_EXISTS, FILE_NOT_EXIST"""
 _TAKES_NO_NULL: Final = (sar.INVALID_PARAMETER, sar.FAIL, sar.IN_DATA, sar.IN_DATA_LENGTH, sar.MEMORY)
+_TOO_SMALL_BY: Final = (sar.IN_DATA_LENGTH, sar.IN_DATA, sar.INVALID_PARAMETER, sar.MEMORY, sar.FAIL)
+"""With which some libraries say that a buffer is too small, telling the size that it takes."""
 _ALIASES: Final = {"SKF_DisConnectDev": "SKF_DisconnectDev"}
 """Names by which some libraries export a function."""
 _IS_64_BIT: Final = sys.maxsize > 2**32
@@ -129,7 +131,7 @@ class SkfLibrary:
             code = self.result(function, *arguments, buffer, length)
             if code == sar.OK:
                 return buffer.raw[: min(length.value, size)]
-            if code != sar.BUFFER_TOO_SMALL:
+            if code != sar.BUFFER_TOO_SMALL and not (code in _TOO_SMALL_BY and length.value > size):
                 raise sar.to_error(code, function)
             size = max(length.value, 2 * size)
         raise sar.to_error(sar.BUFFER_TOO_SMALL, function)

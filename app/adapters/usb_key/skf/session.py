@@ -25,6 +25,7 @@ from app.ports.usb_keys import KeyContents, KeyKind, KeyLayout, KeySetup, KeySlo
 
 RIGHTS_USER: Final = 0x10
 LOCK_MS: Final = 5_000
+_NO_LABEL: Final = (sar.FAIL, sar.INVALID_PARAMETER, sar.NOT_SUPPORTED, sar.NOT_LOGGED_IN)
 _ENVELOPE_SPARE: Final = 512
 """Some libraries declare Cipher longer than one byte and copy all of it."""
 
@@ -102,7 +103,11 @@ class SkfSession:
 
     def set_label(self, label: str) -> None:
         """Write the key's label."""
-        self._library.call("SKF_SetLabel", self._device, label)
+        code = self._library.result("SKF_SetLabel", self._device, label)
+        if code in _NO_LABEL:
+            raise NotSupported("这种介质不接受标签，不影响使用。", function="SKF_SetLabel", device_code=f"{code:08X}")
+        if code != sar.OK:
+            raise sar.to_error(code, "SKF_SetLabel")
 
     def generate_key(self, kind: KeyKind) -> bytes:
         """Make the signing pair on the device; what it returned must be what it exports."""
