@@ -2,11 +2,13 @@
 
 import ctypes
 import struct
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from app.adapters.usb_key.skf import sar
+from app.adapters.usb_key.skf import library, sar
 from app.adapters.usb_key.skf.contents import Kind, public_key_of
 from app.adapters.usb_key.skf.dev_info import choose, describe
 from app.adapters.usb_key.skf.layout import (
@@ -163,11 +165,25 @@ def test_codes_of_a_vendor_are_translated_by_its_profile() -> None:
     assert find_profile("standard").codes == {}
 
 
+def test_a_wrong_calling_convention_is_said_with_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only ctypes on 32-bit Windows notices: it raises ValueError once the call is over."""
+
+    def misled(*_arguments: object) -> int:
+        raise ValueError("Procedure called with not enough arguments (8 bytes missing) or wrong calling convention")
+
+    exports = SimpleNamespace(**dict.fromkeys(library.REQUIRED, misled))
+    monkeypatch.setattr(library, "_load", lambda _path, _profile: exports)
+    loaded = library.SkfLibrary(str(tmp_path / "vendor.dll"), find_profile("standard"))
+    with pytest.raises(errors.WrongProfile, match="cdecl"):
+        loaded.names("SKF_EnumDev", True)
+
+
 def test_a_profile_says_only_what_departs_from_the_standard() -> None:
     standard = find_profile("standard")
     for name, fields in {
         "fixed": ("null_buffer",),
         "random16": ("auth_random",),
+        "cdecl": ("convention",),
         "device_auth_sm1": ("auth_algorithm",),
         "device_auth_sm4": ("auth_algorithm",),
     }.items():

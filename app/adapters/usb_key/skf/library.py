@@ -16,7 +16,7 @@ from typing import Any, Final
 from app.adapters.usb_key.skf import sar
 from app.adapters.usb_key.skf.layout import SCALAR_BYTES
 from app.adapters.usb_key.skf.profiles import NullBuffer, SkfProfile
-from app.ports.usb_key_errors import KeyFailed, LibraryUnusable, NotSupported, UsbKeyError
+from app.ports.usb_key_errors import KeyFailed, LibraryUnusable, NotSupported, UsbKeyError, WrongProfile
 from app.ports.usb_keys import Pin
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,13 @@ class SkfLibrary:
                 f"厂商库没有 {function}，不能完成此操作。请更换厂商驱动版本。", function=function
             ) from None
         entry.restype = ctypes.c_uint32
-        code: int = entry(*(_convert(argument) for argument in arguments))
+        try:
+            code: int = entry(*(_convert(argument) for argument in arguments))
+        except ValueError as error:  # ctypes on 32-bit Windows: the stack is not as this convention leaves it
+            sentence = (
+                f"厂商库的调用约定与 SKF 厂商参数“{self.profile.name}”不符。请将厂商参数改为 cdecl 或 standard 后重试。"
+            )
+            raise WrongProfile(sentence, function=function) from error
         log.debug("%s -> %08X", function, code)
         return self.profile.codes.get(code, code)
 
