@@ -1,5 +1,6 @@
 """Reading one seal: name and code by its shape, and how well the name fits what the order expects."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,7 +117,7 @@ def _read_square(seen: _Seen, thresholds: Thresholds, readers: Readers, expected
     view = seen.view
     straight = read_straight(view, seen.images, readers.text)
     layouts = 2 if view.geometry.shape is SealShape.SQUARE else 1
-    text = straight_text(list(straight.name_strips), readers.text)
+    text = straight_text(straight, readers.text)
     name, name_p, matrices = text or (None, 0.0, ())
     name_sure = 0.0
     if name is not None:
@@ -155,11 +156,15 @@ def _read_round(seen: _Seen, thresholds: Thresholds, readers: Readers) -> SealTe
     view, channels, images = seen.view, seen.channels, seen.images
     reading = locate_code(view, channels, read_code(view, images, readers.text), thresholds, readers.digits)
     grid = None if reading is None else reading.grid
-    named = read_name(name_strips(view, images, grid), readers.text)
+    # neither needs the other: the recogniser's network reads the name while the digits are judged
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        naming = beside.submit(read_name, name_strips(view, images, grid), readers.text)
+        code = None if reading is None else arc_code(view, channels, reading, thresholds, readers.digits)
+        named = naming.result()
     return SealText(
         name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
         name_sure=0.0 if named is None else named.p * named.share,
-        code=None if reading is None else arc_code(view, channels, reading, thresholds, readers.digits),
+        code=code,
         matrices=() if named is None else named.matrices,
         code_middle_deg=None if grid is None else grid.angle((grid.count - 1) / 2),
         has_ink_there=reading is None and bool(likely_code_arcs(view, 1, least=0.08)),

@@ -15,6 +15,7 @@ from seals.view import SealView
 
 _PATCH = 400  # px for the longer side
 _LEAST_DIGITS = 6
+_TRIED = 2  # name strips read each way up, to find the right one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,15 @@ class StraightDigit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StraightReading:
-    """What a square seal says: which way is up (degrees clockwise on the picture), its code and its name strips."""
+    """What a square seal says: which way is up (degrees clockwise on the picture), its code and its name strips.
+
+    `already_read` are the probabilities of the first name strips, by which the way up was found.
+    """
 
     up_deg: float
     digits: tuple[StraightDigit, ...]
     name_strips: tuple[Image, ...]
+    already_read: tuple[Plane, ...] = ()
     name_box: tuple[float, float, float, float] | None = None
     """Where the name stands in the straightened patch: x0, y0, x1, y1 in shares; None without room for one."""
 
@@ -80,13 +85,15 @@ def _read_turned(
     rows = _rows(ink)
     digits, code_row = _code(patches, rows, reader)
     strips = _name_strips(patches, ink, rows, code_row, square=view.geometry.shape is SealShape.SQUARE)
-    name_score = _readability(strips, reader)
+    already_read = tuple(reader.read(strips[:_TRIED])) if strips else ()
+    name_score = _readability(already_read, reader)
     score = name_score + 0.6 * sum(digit.p * digit.share for digit in digits)
     box, (height, width) = _name_box(ink, code_row), ink.shape
     return score, StraightReading(
         up_deg=(up + 180.0) % 360.0 - 180.0,
         digits=digits,
         name_strips=tuple(strips),
+        already_read=already_read,
         name_box=None if box is None else (box[0] / width, box[1] / height, box[2] / width, box[3] / height),
     )
 
@@ -244,18 +251,25 @@ def _square(cell: Image) -> Image:
     return np.asarray(padded, dtype=np.uint8)
 
 
-def _readability(strips: Sequence[Image], reader: TextReader) -> float:
+def _readability(matrices: Sequence[Plane], reader: TextReader) -> float:
     """Return how surely Chinese characters are read in the best strip: sum of probabilities, digits left out."""
     best = 0.0
-    for matrix in reader.read(strips[:2]) if strips else []:
+    for matrix in matrices:
         symbols = [s for s in greedy(matrix, reader.alphabet) if "\u4e00" <= s.char <= "\u9fff"]
         best = max(best, sum(s.p for s in symbols if s.p > 0.5))
     return best
 
 
-def straight_text(strips: Sequence[Image], reader: TextReader) -> tuple[str, float, tuple[Plane, ...]] | None:
-    """Read the name strips freely: text, mean probability, and all matrices; None when nothing is read."""
-    matrices = tuple(reader.read(strips)) if strips else ()
+def straight_text(straight: StraightReading, reader: TextReader) -> tuple[str, float, tuple[Plane, ...]] | None:
+    """Read the name strips freely: text, mean probability, and all matrices; None when nothing is read.
+
+    Those of a square are all as wide, so that it does not matter which of them the recogniser sees together.
+    """
+    strips, known = straight.name_strips, straight.already_read
+    if len({strip.shape[1] for strip in strips}) > 1:
+        known = ()
+    left = strips[len(known) :]
+    matrices = (*known, *reader.read(left)) if left else known
     best: tuple[float, str, float] | None = None
     for matrix in matrices:
         symbols = [s for s in greedy(matrix, reader.alphabet) if s.char != " "]
