@@ -461,6 +461,9 @@ class FakeDesks:
         is_paper = ref.source is Source.PAPER
         return draw_page(name, order.organisation.name, is_paper=is_paper, shift=9 if is_paper else 0)
 
+    def unseen(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
+        return self.picture(order_no, ref)
+
     def known(self, order: OrderSnapshot, ref: DocumentRef) -> PageCheck | None:
         return None
 

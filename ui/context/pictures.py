@@ -16,7 +16,11 @@ class Pages(Protocol):
     """Pictures of documents."""
 
     def picture(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
-        """Return a page's bytes, fetched when they are not here yet."""
+        """Return a page's bytes for showing, fetched when they are not here yet; a personal one is written down."""
+        ...
+
+    def unseen(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
+        """Return a page's bytes for a machine: nobody is shown anything, so nothing is written down."""
         ...
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from review.orders import (
         DocumentRef,
         OrderNo,
+        OrderSnapshot,
     )
 
 
@@ -20,10 +21,16 @@ class PagesBridge(Bridge):
     """`ui.context.pictures.Pages`."""
 
     def picture(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
+        return self._services.documents.page(self._order(order_no), ref).content
+
+    def unseen(self, order_no: OrderNo, ref: DocumentRef) -> bytes:
+        return self._services.documents.unseen(self._order(order_no), ref).content
+
+    def _order(self, order_no: OrderNo) -> OrderSnapshot:
         order = self._services.queue.order(order_no)
         if order is None:
             raise Unavailable("order_unknown", f"本机没有订单 {order_no}，请先同步。")
-        return self._services.documents.page(order, ref).content
+        return order
 
 
 class RegisteringBridge(Bridge):

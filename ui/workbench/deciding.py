@@ -211,7 +211,7 @@ class Decider(QObject):
             return
 
         def work(context: JobContext) -> PageCheck:
-            picture = pages.picture(order.order_no, ref)
+            picture = pages.unseen(order.order_no, ref)
             context.checkpoint()
             return checks.check(order, ref, picture, context)
 

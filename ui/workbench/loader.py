@@ -1,7 +1,7 @@
 """Pictures on their way to the screen: a small decode first, the sharp one after, the next orders beforehand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -14,7 +14,6 @@ from ui.pictures import Picture, PictureCache, bytes_of, first_glance, is_slow, 
 
 Shown = Callable[[Picture], None]
 Failed = Callable[[object], None]
-PREFETCHED_PAGES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,21 +100,20 @@ class PageLoader(QObject):
                 failed=lambda _error: None, priority=10,
             ))  # fmt: skip
 
-    def prefetch(
-        self, orders: Sequence[OrderSnapshot], first_refs: Callable[[OrderSnapshot], Sequence[DocumentRef]]
-    ) -> None:
+    def prefetch(self, pages: Sequence[Wanted]) -> None:
         """Decode the first pages of the next orders, small, while nothing else is to do."""
         for job in self._ahead:
             job.cancel()
-        self._ahead = []
-        for order in orders:
-            for ref in first_refs(order)[:PREFETCHED_PAGES]:
-                wanted = Wanted(order=order, ref=ref)
-                if self.cache.get(wanted.key) is None:
-                    self._ahead.append(self._fetch_ahead(wanted))
+        self._ahead = [self._fetch_ahead(each) for each in pages if self.cache.get(each.key) is None]
 
     def _fetch_ahead(self, wanted: Wanted) -> Job:
+        """Nobody sees it now: it is not written down as shown, and whoever opens it fetches it as one who looks."""
+
+        def work(_context: JobContext) -> Picture:
+            data = self._station.pages.unseen(wanted.order.order_no, wanted.ref)
+            return replace(first_glance(data), is_sharp=False)
+
         return self._jobs.start(
-            lambda context: first_glance(self._fetch(context, wanted)), name="prefetch", pool=Pool.IMAGE, owner=self,
-            done=lambda picture: self.cache.put(wanted.key, picture), failed=lambda _error: None, priority=-5,
+            work, name="prefetch", pool=Pool.IMAGE, owner=self, priority=-5,
+            done=lambda picture: self.cache.put(wanted.key, picture), failed=lambda _error: None,
         )  # fmt: skip

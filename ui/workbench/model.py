@@ -71,8 +71,8 @@ class WorkbenchModel(QObject):
     def show_order(self, order: OrderSnapshot) -> None:
         """Put another order (or another revision) on the bench."""
         self.order = order
-        self.kind = self.data.kinds.kinds.get(order.kind)
-        self._pages = OrderPages(order=order, kind=self.kind)
+        self._pages = self.pages_of(order)
+        self.kind = self._pages.kind
         self.marks, self.reasons, self.answers = {}, [], {}
         self.checks, self.problems, self.together = {}, {}, None
         self._forget_findings()
@@ -80,12 +80,15 @@ class WorkbenchModel(QObject):
         self.typed = {}
         self.lease = None
         self.is_against_before = False
-        codes = self.codes()
-        self.document = codes[0] if codes else None
+        self.document = next(iter(self.codes()), None)
         self.page, self.finding, self.item = 1, 0, 0
         self.order_changed.emit()
         self.document_changed.emit()
         self.reasons_changed.emit()
+
+    def pages_of(self, order: OrderSnapshot) -> OrderPages:
+        """Return the pages of an order, on the bench or not."""
+        return OrderPages(order=order, kind=self.data.kinds.kinds.get(order.kind))
 
     @property
     def is_reviewable(self) -> bool:
@@ -204,9 +207,6 @@ class WorkbenchModel(QObject):
             self.go_to_document(*pages[there])
 
     # findings
-
-    def check_done(self, ref: DocumentRef, check: PageCheck) -> None:
-        self.checks_known({ref.id: check})
 
     def checks_known(self, found: Mapping[DocumentId, PageCheck]) -> None:
         """Take what was found on pages, all that came at once in one showing."""

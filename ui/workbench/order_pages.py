@@ -74,6 +74,10 @@ class OrderPages:
             return Pair(left=before, right=paper)
         return Pair(left=upload or paper, right=paper if upload is not None else None)
 
+    def first_pair(self) -> Pair:
+        """Return the two pictures that are seen when the order is opened."""
+        return next((self.pair(code, 1) for code in self.codes()), Pair(left=None, right=None))
+
     def has_paper_before(self, code: DocumentCode, page: int) -> bool:
         """Tell whether the paper of a page was sent again after it was rejected."""
         if self._is_upload_alone:

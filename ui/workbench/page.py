@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.ports.errors import Unavailable
 from review.actions import Decide
-from review.orders import DocumentId, OrderNo, OrderSnapshot, Source
+from review.orders import DocumentId, OrderNo, OrderSnapshot
 from seals.values import DigitCell, PageCheck
 from ui.errors import Tone
 from ui.hotkeys import Command
@@ -34,6 +34,7 @@ from ui.workbench.lease_keeper import LeaseKeeper
 from ui.workbench.loader import PageLoader
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.neighbours import Neighbours
+from ui.workbench.next_orders import NextOrders
 from ui.workbench.order_extras import OrderExtras
 from ui.workbench.override_sheet import OverrideSheet
 from ui.workbench.pictures_shown import PicturesShown
@@ -71,6 +72,7 @@ class WorkbenchPage(Page):
         self.decider = Decider(parts, self.model, self)
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
+        self._next = NextOrders(parts, self.model, neighbours, self.loader, self.registrar)
         self.frames = FindingFrames(self.model, self.viewer)
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
@@ -182,7 +184,7 @@ class WorkbenchPage(Page):
         self._history.show_order(order)
         self._check_pages()
         self.field_checks.read_all()
-        self._prefetch()
+        self._next.make_ready(order.order_no)
 
     def left(self) -> None:
         self._let_go()
@@ -192,20 +194,7 @@ class WorkbenchPage(Page):
         if self.model.order is not None:
             self.begun.keep(self.model.order.order_no)
         self.leases.give_back()
-
-    def _prefetch(self) -> None:
-        station = self.parts.station
-        following = self._neighbours.following(self.bar.number.text(), 2)
-        self.parts.jobs.start(
-            lambda _context: [order for order in map(station.orders.order, following) if order is not None],
-            name="next orders", owner=self, done=self._prefetch_pages, failed=lambda _error: None, priority=-5,
-        )  # fmt: skip
-
-    def _prefetch_pages(self, orders: list[OrderSnapshot]) -> None:
-        self.loader.prefetch(orders, lambda order: [
-            ref for source in Source for ref in order.documents if ref.source is source
-            and ref.document == order.documents[0].document
-        ])  # fmt: skip
+        self._next.give_up()
 
     # pictures
 

@@ -1,19 +1,19 @@
 """Lays the paper onto the upload, so that locked zoom shows the same spot on both; can be switched off and nudged."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QTransform
 
-from app.ports.jobs import JobContext
 from app.ports.seal_checks import LaidOn
-from review.orders import DocumentRef, OrderNo, OrderSnapshot
+from review.orders import OrderSnapshot
 from seals.page_outlines import DifferenceKind
-from ui.jobs import Pool
 from ui.parts import Parts
 from ui.texts import mark, tr
 from ui.workbench.items import PAGE_UNITS, scene_place
+from ui.workbench.layings import Key, Laying, Layings
 from ui.workbench.order_pages import Pair
 from ui.workbench.viewer import CompareViewer
 
@@ -58,21 +58,8 @@ class Outline:
     sign: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Laying:
-    """Two pages of an order, the right one to be laid onto the left one."""
-
-    order_no: OrderNo
-    left: DocumentRef
-    right: DocumentRef
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return f"{self.order_no}/{self.left.id}", f"{self.order_no}/{self.right.id}"
-
-
 class Registrar(QObject):
-    """Works out one registration per pair on the image pool, keeps it, and puts it on the viewer when switched on."""
+    """Puts the registration of the pair on the screen on the viewer when switched on, with what a person nudged."""
 
     changed = Signal()
 
@@ -80,61 +67,37 @@ class Registrar(QObject):
         super().__init__()
         self._parts = parts
         self._viewer = viewer
-        self._known: dict[tuple[str, str], LaidOn | None] = {}
-        self._nudges: dict[tuple[str, str], Nudge] = {}
+        self._layings = Layings(parts)
+        self._layings.worked_out.connect(self._worked_out)
+        self._nudges: dict[Key, Nudge] = {}
         self._looked_at = -1
-        self._key: tuple[str, str] | None = None
-        self._wanted: _Laying | None = None
-        self._is_working = False
+        self._key: Key | None = None
         self.is_on = True
 
     def look_at(self, order: OrderSnapshot, pair: Pair) -> None:
         """Another pair is shown: lay it on when it is known, else work it out (paper only)."""
         self._viewer.register(None)
         self._looked_at = -1
-        self._wanted = self._laying(order, pair)
-        self._key = self._wanted.key if self._wanted is not None else None
-        if self._key is not None and self._key in self._known:
+        wanted = self._laying(order, pair)
+        self._key = wanted.key if wanted is not None else None
+        if self._key is not None and self._layings.is_known(self._key):
             self._put()
-            return
-        self.changed.emit()
-        self._go_on()
+        else:
+            self.changed.emit()
+        self._layings.want(wanted)
 
-    def _laying(self, order: OrderSnapshot, pair: Pair) -> _Laying | None:
+    def look_ahead(self, pairs: Iterable[tuple[OrderSnapshot, Pair]]) -> None:
+        """Lay on what will be opened next, while nobody waits; only what is named now."""
+        self._layings.want_ahead([laying for each in pairs if (laying := self._laying(*each)) is not None])
+
+    def _laying(self, order: OrderSnapshot, pair: Pair) -> Laying | None:
         if pair.left is None or pair.right is None or self._parts.station.registering is None:
             return None
-        return _Laying(order_no=order.order_no, left=pair.left, right=pair.right)
+        return Laying(order_no=order.order_no, left=pair.left, right=pair.right)
 
-    def _go_on(self) -> None:
-        """Work out the pair on the screen. Another one at work is left to end: to stop it costs a worker's start."""
-        wanted, self._wanted = self._wanted, None
-        if self._is_working or wanted is None:
-            self._wanted = wanted
-            return
-        pages, compare = self._parts.station.pages, self._parts.station.registering
-        assert compare is not None  # noqa: S101 - asked before
-
-        def work(context: JobContext) -> LaidOn | None:
-            upload = pages.picture(wanted.order_no, wanted.left)
-            paper = pages.picture(wanted.order_no, wanted.right)
-            context.checkpoint()
-            return compare.register(upload, paper, context)
-
-        self._is_working = True
-        self._parts.jobs.start(
-            work, name="register", pool=Pool.CHECKS, owner=self, done=lambda found: self._done(wanted.key, found),
-            failed=lambda _error: None, finished=self._free, priority=5,
-        )  # fmt: skip
-
-    def _done(self, key: tuple[str, str], found: LaidOn | None) -> None:
-        self._known[key] = found
+    def _worked_out(self, key: Key) -> None:
         if key == self._key:
-            self._wanted = None
             self._put()
-
-    def _free(self) -> None:
-        self._is_working = False
-        self._go_on()
 
     def differences(self) -> tuple[Outline, ...]:
         """Return where the laid-on pages differ, in scene units."""
@@ -179,7 +142,7 @@ class Registrar(QObject):
             self._put()
 
     def _found(self) -> LaidOn | None:
-        return self._known.get(self._key) if self._key is not None else None
+        return self._layings.found(self._key) if self._key is not None else None
 
     def _nudge(self) -> Nudge:
         return self._nudges.get(self._key, Nudge()) if self._key is not None else Nudge()
@@ -195,9 +158,9 @@ class Registrar(QObject):
         """Say how well the paper lies on the upload, and how many places differ."""
         if self._key is None:
             return ""
-        if self._key not in self._known:
+        if not self._layings.is_known(self._key):
             return tr("being laid on…")
-        found, nudge = self._known[self._key], self._nudge()
+        found, nudge = self._found(), self._nudge()
         by_hand = (
             tr("nudged {right} / {down} mm, {turn}°", right=f"{nudge.right_mm:+.1f}", down=f"{nudge.down_mm:+.1f}",
                turn=f"{nudge.turn_deg:+.1f}")
