@@ -121,7 +121,9 @@ def compose_applicant_text(reasons: Sequence[ChosenReason], kinds: ProjectKinds)
 
 
 def _about(reason: ChosenReason, kinds: ProjectKinds) -> str:
-    return f"《{kinds.document_name(reason.document)}》" if reason.document else ""
+    """Name the document, unless the text does."""
+    name = kinds.document_name(reason.document) if reason.document else ""
+    return f"《{name}》" if name and name not in reason.text else ""
 
 
 def _stage_or_role(order: OrderSnapshot, action: Action, actor: Actor) -> Broken | None:

@@ -964,6 +964,11 @@
       <translation>本机没有安装打印机：可以改为保存成 PDF 文件。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/reject_sheet.py" />
+      <source>No reason fits; try another word, pinyin initials or the two digits.</source>
+      <translation>没有这样的原因；请换个词，或用拼音首字母、两位编号查找。</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>No scan folder is set.</source>
       <translation>未设置扫描文件夹。</translation>

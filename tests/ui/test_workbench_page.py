@@ -100,7 +100,7 @@ def test_reject_by_pinyin_initials(
     assert [reason.code for reason in bench.model.reasons] == ["missing_document"]
     preview = bench.findChild(QLabel, "applicant_text")
     assert preview is not None
-    assert preview.text().startswith("1. 《数字证书用户申请表》缺少")
+    assert preview.text().startswith("1. 缺少数字证书用户申请表")
     QTest.keyClick(search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settled()
     assert [each.verdict for each in decisions(office)] == [Decision.REJECT]

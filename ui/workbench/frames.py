@@ -1,12 +1,15 @@
 """Places on the pictures: frames of the findings, and the place a reviewer marks for a reason."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, QRectF
+from PySide6.QtGui import QTransform
 
 from review.orders import Spot
 from ui.errors import Tone
 from ui.parts import Parts
 from ui.texts import tr
-from ui.workbench.items import page_fraction, scene_place
+from ui.workbench.items import fraction_place, page_fraction, scene_place
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.page_view import Tool
 from ui.workbench.reject_sheet import RejectSheet
@@ -32,6 +35,34 @@ class FindingFrames:
         places = tuple(place for line in shown if (place := self._place(line.box_px)) is not None)
         selected = next((number for number, line in enumerate(shown) if line is present), None)
         self._viewer.show_frames(places, selected)
+        self._viewer.show_pins(tuple(self._pins()))
+
+    def _pins(self) -> Iterator[tuple[QRectF, str]]:
+        """Return what was marked on the picture that is judged, with the numbers of its reasons."""
+        main = self._model.pair().main
+        for number, reason in enumerate(self._model.reasons, start=1):
+            spot = reason.spot
+            if main is not None and spot is not None and spot.document_id == main.id:
+                box = (spot.x, spot.y, spot.width, spot.height)
+                yield fraction_place(box, self._page_height(), self._laid()), str(number)
+
+    def _laid(self) -> QTransform | None:
+        """Return how the picture that is judged was laid onto the other; None where it lies as it is."""
+        pair = self._model.pair()
+        return self._viewer.registration if pair.main is pair.right else None
+
+    def _page_height(self) -> float:
+        pair = self._model.pair()
+        return (self._viewer.right if pair.main is pair.right else self._viewer.left).page.height_units
+
+    def spot_at(self, place: QRectF) -> Spot | None:
+        """Return a place drawn on either view as fractions of the judged page; None where it is off the page."""
+        main, laid = self._model.pair().main, self._laid()
+        on_page = laid.inverted()[0].mapRect(place) if laid is not None else place
+        x, y, width, height = page_fraction(on_page, self._page_height())
+        if main is None or not width or not height:
+            return None
+        return Spot(document_id=main.id, x=x, y=y, width=width, height=height)
 
     def jump(self) -> None:
         """Zoom to the present finding."""
@@ -54,12 +85,11 @@ class FindingFrames:
 
     def _place(self, box_px: tuple[int, int, int, int] | None) -> QRectF | None:
         """Return a box of the judged picture in scene units, moved with the picture where it was laid on."""
-        pair = self._model.pair()
-        main = pair.main
+        main = self._model.pair().main
         check = self._model.checks.get(main.id) if main is not None else None
         if check is None or box_px is None:
             return None
-        return scene_place(box_px, check.width_px, self._viewer.registration if main is pair.right else None)
+        return scene_place(box_px, check.width_px, self._laid())
 
 
 class SpotMarker(QObject):
@@ -105,10 +135,9 @@ class SpotMarker(QObject):
             self.want(len(self._model.reasons) - 1)
 
     def _marked(self, place: QRectF) -> None:
-        main = self._model.pair().main
-        x, y, width, height = page_fraction(place, self._viewer.left.page.height_units)
-        if main is not None and width and height:
-            self._pin(Spot(document_id=main.id, x=x, y=y, width=width, height=height))
+        spot = self._frames.spot_at(place)
+        if spot is not None:
+            self._pin(spot)
 
     def _pin(self, spot: Spot) -> None:
         """Give the place to its reason, put the tool down, and go on in the sheet."""

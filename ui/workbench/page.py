@@ -120,6 +120,7 @@ class WorkbenchPage(Page):
         model = self.model
         model.document_changed.connect(self._show_document)
         model.findings_changed.connect(self._show_findings)
+        model.reasons_changed.connect(self._show_frames)
         model.checklist_changed.connect(self._show_progress)
         self.pictures.judged.connect(self._show_judged)
         self.pictures.shown.connect(self._picture_shown)

@@ -72,8 +72,10 @@ class PageView(QGraphicsView):
         self._scene.addItem(self.over)
         self.frames: list[FrameItem] = []
         self._differences: list[FrameItem] = []
+        self.pins: list[FrameItem] = []
         self._shown_frames: tuple[tuple[QRectF, ...], int | None] = (), None
         self._shown_differences: tuple[tuple[QRectF, str], ...] = ()
+        self._shown_pins: tuple[tuple[QRectF, str], ...] = ()
         self.state = ViewState()
         self.tool = Tool.PAN
         self.loupe: QPointF | None = None
@@ -302,13 +304,24 @@ class PageView(QGraphicsView):
         if places == self._shown_differences:
             return
         self._shown_differences = places
-        for item in self._differences:
+        self._differences = self._signed(places, self._differences, is_dashed=True)
+
+    def show_pins(self, places: tuple[tuple[QRectF, str], ...]) -> None:
+        """Replace the frames of the places that were marked for reasons, each with the reason's number."""
+        if places != self._shown_pins:
+            self._shown_pins = places
+            self.pins = self._signed(places, self.pins, is_dashed=False)
+
+    def _signed(
+        self, places: tuple[tuple[QRectF, str], ...], before: list[FrameItem], *, is_dashed: bool
+    ) -> list[FrameItem]:
+        for item in before:
             self._scene.removeItem(item)
-        edge = self._theme.colour("overlay_edge")
-        overlay = self._theme.colour("overlay")
-        self._differences = [FrameItem(place, overlay, edge, is_dashed=True, sign=sign) for place, sign in places]
-        for item in self._differences:
+        overlay, edge = self._theme.colour("overlay"), self._theme.colour("overlay_edge")
+        made = [FrameItem(place, overlay, edge, is_dashed=is_dashed, sign=sign) for place, sign in places]
+        for item in made:
             self._scene.addItem(item)
+        return made
 
     def show_frames(self, places: tuple[QRectF, ...], selected: int | None) -> None:
         """Replace the frames on the picture, where they are others than before."""

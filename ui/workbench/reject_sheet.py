@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from review.messages import not_passed_sms, utf16_units
-from review.orders import ChosenReason, DocumentCode, Spot
+from review.orders import ChosenReason, DocumentCode, DocumentId, Spot
 from review.reasons import Reason
 from review.rules import compose_applicant_text
 from review.stages import Stage
@@ -126,6 +126,10 @@ class RejectSheet(QFrame):
             self._list.addItem(item)
         if self._found:
             self._list.setCurrentRow(0)
+        else:
+            nothing = QListWidgetItem(tr("No reason fits; try another word, pinyin initials or the two digits."))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(nothing)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -133,7 +137,7 @@ class RejectSheet(QFrame):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        count = self._list.count()
+        count = len(self._found)
         match event.key():
             case Qt.Key.Key_Down if count:
                 self._list.setCurrentRow(min(self._list.currentRow() + 1, count - 1))
@@ -151,7 +155,7 @@ class RejectSheet(QFrame):
         wants_send = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if wants_send or (not self._search.text().strip() and self._model.reasons):
             self.sent.emit()
-        elif self._list.currentItem() is not None:
+        elif self._found and self._list.currentItem() is not None:
             self._take(self._list.currentItem())
 
     def _take(self, item: QListWidgetItem) -> None:
@@ -216,18 +220,25 @@ class RejectSheet(QFrame):
 
     def _document_chosen(self, number: int, document: DocumentCode | None) -> None:
         chosen = self._model.reasons[number]
+        if chosen.spot is not None and chosen.spot.document_id not in self._pages_of(document):
+            chosen = replace(chosen, spot=None)  # the place was on another document
         reason = self._parts.station.data.reasons.by_code.get(chosen.code)
         if reason is None or reason.needs_text:
             self._model.replace_reason(number, replace(chosen, document=document))
         else:
             self._model.replace_reason(number, self._chosen(reason, document, spot=chosen.spot))
 
+    def _pages_of(self, document: DocumentCode | None) -> frozenset[DocumentId]:
+        return frozenset(ref.id for ref in self._model.main_refs(document)) if document is not None else frozenset()
+
     def _text_changed(self, number: int, text: str) -> None:
         self._model.reasons[number] = replace(self._model.reasons[number], text=text)
         self._show_texts()
 
     def pin(self, number: int, spot: Spot) -> None:
-        """Attach a place on the picture to a reason."""
+        """Attach a place on the picture to a reason, which is then about the document that shows it."""
+        if spot.document_id not in self._pages_of(self._model.reasons[number].document):
+            self._document_chosen(number, self._model.document)
         self._model.replace_reason(number, replace(self._model.reasons[number], spot=spot))
 
     def _focus_text(self, number: int) -> None:

@@ -134,6 +134,11 @@ class CompareViewer(QWidget):
         for view in (self.left, self.right):
             view.show_differences(tuple(places))
 
+    def show_pins(self, places: Sequence[tuple[QRectF, str]]) -> None:
+        """Frame, with the reason's number, what was marked for reasons."""
+        for view in (self.left, self.right):
+            view.show_pins(tuple(places))
+
     # where they look
 
     def look(self, state: ViewState) -> None:
