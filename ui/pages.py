@@ -121,7 +121,7 @@ def _desk_pages(parts: Parts, board: OrderBoard) -> dict[str, MakePage]:
         def intake() -> Page:
             from ui.intake.page import IntakePageView
 
-            return IntakePageView(parts, intake_desk)
+            return IntakePageView(parts, intake_desk, board)
 
         made[PageName.INTAKE] = intake
     if production_desk is not None:

@@ -70,6 +70,7 @@ QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; }}
 QPushButton[role="primary"]:disabled {{ background: {c.raised}; color: {c.muted}; border: 1px solid {c.border}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
 QPushButton[role="danger"] {{ color: {c.bad}; border: 1px solid {c.bad}; }}
+QPushButton[role="danger"]:disabled {{ color: {c.muted}; border: 1px solid {c.border}; }}
 QPushButton[role="danger"]:hover {{ background: {c.bad_ground}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {c.text}; text-decoration: underline;
     padding: {px(4)}px {px(4)}px; }}
@@ -103,6 +104,9 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ background: {c.panel}; color: {c.text};
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 1px solid {c.accent}; }}
+QLineEdit {{ padding: 0 {px(8)}px; min-height: {px(26)}px; }}
+QSpinBox, QComboBox {{ min-height: {px(24)}px; }}
+QSpinBox QLineEdit, QComboBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
 QLineEdit[scan="field"] {{ font-size: {px(20)}px; padding: {px(8)}px {px(12)}px; }}
 QLineEdit:read-only {{ background: {c.raised}; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(2)}px 0; }}

@@ -899,6 +899,11 @@
       <translation>这一页没有框出的不同之处。</translation>
     </message>
     <message>
+      <location filename="ui/queue/thumbnails.py" />
+      <source>No document of this order has been uploaded yet.</source>
+      <translation>这一单还没有上传材料。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/cross_check.py" />
       <source>No field of the order stands on this document.</source>
       <translation>这份材料上没有要核对的字段。</translation>
@@ -970,8 +975,8 @@
     </message>
     <message>
       <location filename="ui/intake/page.py" />
-      <source>No scan folder is set.</source>
-      <translation>未设置扫描文件夹。</translation>
+      <source>No scan folder is set: choose it in the settings.</source>
+      <translation>未设置扫描文件夹，请在“设置”中选择。</translation>
     </message>
     <message>
       <location filename="ui/workbench/seal_panel.py" />
@@ -1024,6 +1029,11 @@
       <translation>这里没有待办</translation>
     </message>
     <message>
+      <location filename="ui/office/lists.py" />
+      <source>Nothing waits to be sent</source>
+      <translation>没有待发送的操作</translation>
+    </message>
+    <message>
       <location filename="ui/office/charts.py" />
       <source>Nothing yet</source>
       <translation>暂无</translation>
@@ -1067,6 +1077,11 @@
       <location filename="ui/shell/key_sheet.py" />
       <source>On the pictures</source>
       <translation>图片</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>On their way (Enter opens the parcel)</source>
+      <translation>在途包裹（回车打开）</translation>
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />
@@ -1190,6 +1205,11 @@
     </message>
     <message>
       <location filename="ui/intake/page.py" />
+      <source>Pages nobody could place wait here.</source>
+      <translation>无法归类的页面留在这里，等人工归类。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
       <source>Pages of this parcel</source>
       <translation>本包裹的页</translation>
     </message>
@@ -1227,6 +1247,11 @@
       <location filename="ui/intake/page.py" />
       <source>Parcel open: {organisation}</source>
       <translation>已打开包裹：{organisation}</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Parcels on their way</source>
+      <translation>在途包裹</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -1604,6 +1629,11 @@
       <translation>请扫描介质标签和运单。</translation>
     </message>
     <message>
+      <location filename="ui/intake/page.py" />
+      <source>Scanned pages appear here.</source>
+      <translation>扫描的页面收入后列在这里。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/findings.py" />
       <source>Seal</source>
       <translation>印章</translation>
@@ -1914,6 +1944,11 @@
       <translation>之后程序不再记得 PIN，不能再次打印</translation>
     </message>
     <message>
+      <location filename="ui/intake/page.py" />
+      <source>The applicant has not given the courier number yet.</source>
+      <translation>申请人还没有填写快递单号。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/reject_sheet.py" />
       <source>The applicant reads:</source>
       <translation>申请人看到：</translation>
@@ -2037,6 +2072,11 @@
       <location filename="ui/workbench/page.py" />
       <source>There is no further order in this queue.</source>
       <translation>列表中没有更多订单了。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>They come back when their holders leave.</source>
+      <translation>他人放下后会重新出现在这里。</translation>
     </message>
     <message>
       <location filename="ui/workbench/cross_check.py" />
@@ -2247,6 +2287,11 @@
       <location filename="ui/office/calls.py" />
       <source>What was said (optional)</source>
       <translation>通话内容（可不填）</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>What you decide is kept here first.</source>
+      <translation>您的决定先保存在这里，随后自动发送。</translation>
     </message>
     <message>
       <location filename="ui/workbench/supervise_sheet.py" />
@@ -2744,6 +2789,11 @@
       <translation>逾期 {days} 工作日</translation>
     </message>
     <message>
+      <location filename="ui/times.py" />
+      <source>overdue {time}</source>
+      <translation>逾期 {time}</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/findings_panel.py" />
       <source>overridden</source>
       <translation>已否定</translation>
@@ -3002,6 +3052,11 @@
       <location filename="ui/queue/page.py" />
       <source>{count} orders</source>
       <translation>{count} 单</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>{count} orders are open by others</source>
+      <translation>{count} 单正由他人处理</translation>
     </message>
     <message>
       <location filename="ui/workbench/documents_panel.py" />

@@ -1,37 +1,64 @@
 """Intake: a parcel is opened by its courier number, its pages come from the scan folder and find their document."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QSpinBox, QStackedWidget, QWidget
 
 from app.ports.jobs import JobContext
 from app.services.intake_outcomes import Collected, ParcelClosed, ParcelOutcome
 from app.services.intake_state import Desk, IntakePage, OpenedParcel
-from review.orders import DocumentCode, OrderNo, Sha256
+from review.orders import DocumentCode, OrderNo, OrderSnapshot, Sha256
+from review.stages import Stage
 from seals.unreadable import UnreadableImage
 from ui.context.intake import IntakeDesk
 from ui.errors import Tone
+from ui.hotkeys import Command
 from ui.intake.lines import collected_words, next_page, page_words, sheet_lines
 from ui.jobs import Pool
 from ui.parts import Page, PageName, Parts
 from ui.pictures import Picture, sharp, thumbnail
+from ui.queue.board import OrderBoard
+from ui.queue.index import Filter
+from ui.queue.order_list import WIDTH_PX, OrderList
 from ui.texts import tr
-from ui.theme import without_input_method
+from ui.theme import Theme, without_input_method
 from ui.wand import fold
 from ui.widgets import EmptyState, VerdictMark, button, clear, column, frame, label, line_edit, row
 from ui.workbench.page_view import PageView
 
+POSTED_STAGES = frozenset({Stage.MAILING, Stage.SUPPLEMENT})
 _STRIP_PX = 104
-_LEFT_PX = 300
+_LEFT_PX = WIDTH_PX  # as wide as the list of parcels
 _ID = Qt.ItemDataRole.UserRole
+
+
+class Film(QListWidget):
+    """A strip of pages that says what it is for while it is empty."""
+
+    def __init__(self, theme: Theme, when_empty: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.when_empty = when_empty
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setPen(self._theme.colour("muted"))
+            room = self.viewport().rect().adjusted(12, 12, -12, -12)
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self.when_empty)
+            painter.end()
 
 
 class IntakePageView(Page):
     """The desk of the person who opens the post."""
 
-    def __init__(self, parts: Parts, intake: IntakeDesk) -> None:
+    def __init__(self, parts: Parts, intake: IntakeDesk, board: OrderBoard) -> None:
         super().__init__(parts, PageName.INTAKE)
         self._intake = intake
+        self._expected = OrderList(board, parts.theme, Filter(stages=POSTED_STAGES))
+        self._expected.setAccessibleName(tr("Parcels on their way"))
+        self._expected.doubleClicked.connect(lambda _index: self._open_expected())
         self._desk = Desk()
         self._chosen: Sha256 | None = None
         self._icons: dict[Sha256, QImage] = {}
@@ -57,8 +84,9 @@ class IntakePageView(Page):
         self._folder_words = label("", "small", wraps=True, name="folder_words")
         layout = column(
             label(tr("Intake"), "heading"), self._number, frame("panel", sheets), self._collect, self._folder_words,
-            None, spacing=10,
+            label(tr("On their way (Enter opens the parcel)"), "title"), self._expected, spacing=10,
         )  # fmt: skip
+        layout.setStretchFactor(self._expected, 1)
         layout.addLayout(row(self._put_back, None, self._finish))
         made = QWidget()
         made.setLayout(layout)
@@ -67,8 +95,8 @@ class IntakePageView(Page):
 
     def _middle(self) -> QWidget:
         theme = self.parts.theme
-        self._strip = self._film("filmstrip", tr("Pages of this parcel"))
-        self._tray = self._film("tray", tr("Pages nobody could place"))
+        self._strip = self._film("filmstrip", tr("Pages of this parcel"), tr("Scanned pages appear here."))
+        self._tray = self._film("tray", tr("Pages nobody could place"), tr("Pages nobody could place wait here."))
         self._view = PageView(theme, "intake_picture")
         self._view.moved.connect(self._view.apply)
         self._stack = QStackedWidget()
@@ -101,8 +129,8 @@ class IntakePageView(Page):
         made.setLayout(body)
         return made
 
-    def _film(self, name: str, words: str) -> QListWidget:
-        made = QListWidget()
+    def _film(self, name: str, words: str, when_empty: str) -> QListWidget:
+        made = Film(self.parts.theme, when_empty)
         made.setObjectName(name)
         made.setAccessibleName(words)
         made.setViewMode(QListView.ViewMode.ListMode)
@@ -118,7 +146,9 @@ class IntakePageView(Page):
     def opened(self, subject: str) -> None:
         folder = self._intake.folder()
         self._folder_words.setText(
-            tr("Scan folder: {folder}", folder=folder) if folder else tr("No scan folder is set.")
+            tr("Scan folder: {folder}", folder=folder)
+            if folder
+            else tr("No scan folder is set: choose it in the settings.")
         )
         self._refresh()
         self._number.setFocus()
@@ -127,6 +157,28 @@ class IntakePageView(Page):
         self._number.setText(code)
         self._open_parcel()
         return True
+
+    def handle(self, command: Command) -> bool:
+        if command is Command.OPEN and self._expected.hasFocus():
+            self._open_expected()
+            return True
+        return super().handle(command)
+
+    def _open_expected(self) -> None:
+        """Open the parcel of the order under the cursor, as if its courier number had been scanned."""
+        chosen, orders = self._expected.current(), self.parts.station.orders
+        if chosen is not None:
+            order_no = chosen.order_no
+            self.parts.jobs.start(
+                lambda _context: orders.order(order_no), name="expected", owner=self, done=self._take_expected
+            )
+
+    def _take_expected(self, order: OrderSnapshot | None) -> None:
+        if order is None or not order.courier_number:
+            self.parts.notices.say(tr("The applicant has not given the courier number yet."), Tone.INFO)
+            return
+        self._number.setText(order.courier_number)
+        self._open_parcel()
 
     def _refresh(self) -> None:
         self.parts.jobs.start(lambda _context: self._intake.desk(), name="desk", owner=self, done=self._show)

@@ -16,7 +16,7 @@ from ui.parts import PageName, Parts
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
 from ui.texts import mark, tr
-from ui.times import day_and_hour
+from ui.times import day_and_hour, due_words
 from ui.widgets import button, clear, column, frame, label, line_edit, row, set_role
 
 
@@ -51,7 +51,7 @@ class CallsPage(DeskPage):
         if due is None:
             return "", "muted"
         tries = tr(" · {count} tries", count=chosen.calls_without_answer) if chosen.calls_without_answer else ""
-        return f"{day_and_hour(due)}{tries}", "bad" if due < self._now() else "muted"
+        return f"{due_words(due, self._now())}{tries}", "bad" if due < self._now() else "muted"
 
     def build_work(self) -> QWidget:
         self._who = label("", "heading", name="call_who")

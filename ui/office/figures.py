@@ -1,6 +1,7 @@
 """The supervisor's page: throughput, first-pass rate, reasons, what is overdue, disagreement with checks."""
 
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QScrollArea, QWidget
@@ -24,11 +25,15 @@ Bar = tuple[str, float, str]
 
 
 def day_bars(report: OfficeReport) -> list[Bar]:
-    """Return decisions per day over both reviews."""
-    counted: Counter[str] = Counter()
+    """Return decisions per day over both reviews, days without any between them included."""
+    counted: Counter[date] = Counter()
     for each in report.figures.days:
-        counted[f"{each.day:%m-%d}"] += each.passed + each.rejected
-    return [(day, count, str(count)) for day, count in sorted(counted.items())]
+        counted[each.day] += each.passed + each.rejected
+    first, last = min(counted, default=None), max(counted, default=None)
+    if first is None or last is None:
+        return []
+    days = (first + timedelta(days=past) for past in range((last - first).days + 1))
+    return [(f"{day:%m-%d}", counted[day], str(counted[day]) if counted[day] else "") for day in days]
 
 
 def person_bars(report: OfficeReport) -> list[Bar]:

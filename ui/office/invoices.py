@@ -14,7 +14,7 @@ from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
 from ui.texts import mark, tr
 from ui.theme import without_input_method
-from ui.times import day_and_hour
+from ui.times import due_words
 from ui.widgets import button, column, frame, label, line_edit, row
 
 DUE = Filter(invoice_due=True)
@@ -46,7 +46,7 @@ class InvoicesPage(DeskPage):
         if chosen.invoice_state is InvoiceState.SENT:
             return tr("sent"), "muted"
         due = chosen.invoice_due_at
-        return (day_and_hour(due), "bad" if due < self._now() else "muted") if due else ("", "muted")
+        return (due_words(due, self._now()), "bad" if due < self._now() else "muted") if due else ("", "muted")
 
     def build_work(self) -> QWidget:
         self._lines = {name: label("", name=f"invoice_{name}") for name in ("title", "tax", "due")}
@@ -86,7 +86,7 @@ class InvoicesPage(DeskPage):
     def show_order(self, order: OrderSnapshot) -> None:
         details, invoice = order.invoice_details, order.invoice
         self._organisation.setText(order.organisation.name)
-        due = day_and_hour(invoice.due_at) if invoice else ""
+        due = due_words(invoice.due_at, self._now()) if invoice else ""
         for name, text in (("title", details.title), ("tax", details.tax_number), ("due", due)):
             self._lines[name].setText(text)
         self._email.setText(details.email)

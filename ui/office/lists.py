@@ -218,8 +218,11 @@ class OutboxPage(Page):
         self._discard = button(tr("Give up"), self._give_up, role="danger", name="discard")
         self._asked = False
         layout = column(spacing=12, margins=(16, 12, 16, 16))
+        self._body = QStackedWidget()
+        self._body.addWidget(EmptyState(tr("Nothing waits to be sent"), tr("What you decide is kept here first.")))
+        self._body.addWidget(self.table)
         layout.addLayout(row(label(tr("To be sent"), "heading"), None, self._discard, self._retake))
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self._body, 1)
         layout.addWidget(
             label(tr("Everything here is safe on this disk and is sent when the server answers."), "muted")
         )
@@ -238,6 +241,7 @@ class OutboxPage(Page):
     def _show(self, answer: tuple[Sequence[QueuedAction], Mapping[str, str]]) -> None:
         self._queued, names = answer
         self.table.texts.show([queued_line(each, names) for each in self._queued])
+        self._body.setCurrentIndex(1 if self._queued else 0)
         self._offer()
 
     def _current(self) -> QueuedAction | None:

@@ -92,7 +92,7 @@ class OrderList(QListView):
 
     def _age(self, row: QueueRow) -> tuple[str, str]:
         age = self._board.words.age(row)
-        return age.text, "bad" if age.is_overdue else "muted"
+        return (f"{age.text} ▲", "bad") if age.is_overdue else (age.text, "muted")
 
     def refresh(self) -> None:
         self.rows.use(self._board.index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -138,9 +139,19 @@ class QueuePage(Page):
     def _why_empty(self) -> tuple[str, str]:
         if not self._board.is_loaded:
             return tr("Loading the orders"), tr("The list is here in a moment.")
+        others = self._held_by_others()
+        if others:
+            return tr("{count} orders are open by others", count=others), tr("They come back when their holders leave.")
         if self.wanted() != Filter(stages=self._stages, me=self.wanted().me, with_queued=self.wanted().with_queued):
             return tr("No order fits the filter"), tr("Clear the search or a filter above to see more.")
         return tr("Nothing waits here"), tr("New orders appear by themselves.")
+
+    def _held_by_others(self) -> int:
+        """Return how many orders are left out only because somebody else works on them: that is not an empty queue."""
+        wanted = self.wanted()
+        if wanted.hold is not Hold.FREE:
+            return 0
+        return len(self._board.index.select(replace(wanted, hold=Hold.ANY), Column.AGE, descending=False))
 
     def _ask_store(self) -> None:
         """Numbers that the list does not hold (courier, waybill, key serial) are looked up in the store."""

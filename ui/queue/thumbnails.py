@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from review.order_codes import Source
 from seals.unreadable import UnreadableImage
+from ui.errors import present
 from ui.jobs import Job, Pool
 from ui.texts import tr
 from ui.widgets import column, frame, label
@@ -73,12 +74,23 @@ class ThumbnailStrip(QWidget):
             return order_no, found
 
         self._job = self._parts.jobs.start(
-            work, name="thumbnails", pool=Pool.IMAGE, owner=self, done=self._show, failed=lambda _error: None
-        )
+            work, name="thumbnails", pool=Pool.IMAGE, owner=self, done=self._show,
+            failed=lambda error: self._say(order_no, present(error).sentence),
+        )  # fmt: skip
+
+    def _say(self, order_no: OrderNo, words: str) -> None:
+        """Say in the pictures' place why there are none."""
+        if self._row is not None and self._row.order_no == order_no:
+            self._clear()
+            self._slots.addWidget(label(words, "muted", name="why_no_pictures"))
+            self._slots.addStretch(1)
 
     def _show(self, answer: tuple[OrderNo, list[tuple[DocumentRef, QImage | None]]]) -> None:
         order_no, pages = answer
         if self._row is None or self._row.order_no != order_no:
+            return
+        if not pages:
+            self._say(order_no, tr("No document of this order has been uploaded yet."))
             return
         self._clear()
         for ref, image in pages:

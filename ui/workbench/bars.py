@@ -10,6 +10,7 @@ from ui.context.workstation import OfficeData
 from ui.hotkeys import Command, HotkeyMap
 from ui.queue.lines import target_days
 from ui.texts import mark, tr
+from ui.theme import GRID_PX
 from ui.widgets import button, label, line, row, tool_button
 from ui.workbench.viewer import MODE_WORDS, Mode
 
@@ -89,6 +90,7 @@ class DecisionBar(QFrame):
         self.before = tools[Command.AGAINST_BEFORE]
         self.zoom = label("", "muted", name="zoom")
         self.registered = label("", "muted", name="registered")
+        self.registered.setContentsMargins(3 * GRID_PX, 0, 0, 0)
         self.progress = label("", "muted", name="progress")
         self.postpone = self._button(Command.POSTPONE, tr("Postpone"), "quiet")
         self.reject = self._button(Command.REJECT, tr("Reject"), "danger")

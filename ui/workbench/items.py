@@ -11,8 +11,8 @@ from ui.pictures import Picture
 
 PAGE_UNITS = 1000.0
 SIGN_PT = 11
-FRAME_PX = 3.0
-SELECTED_PX = 5.0
+FRAME_PX = 2.0
+SELECTED_PX = 4.0
 EDGE_PX = 1.5
 _ROOM = 60.0  # scene units around a place that its frame may take when the whole page is seen
 

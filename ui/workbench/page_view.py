@@ -83,7 +83,8 @@ class PageView(QGraphicsView):
         self.ruler: QLineF | None = None
         self.spot: QRectF | None = None
         self.swipe_x: float | None = None
-        self.mm_per_unit: float | None = None
+        self.page_mm_per_unit: float | None = None  # of the picture itself, by its resolution
+        self.mm_per_unit: float | None = None  # of the scene that it lies on
         self.why_empty = ""
         self._grab: QPoint | None = None
         self._dress()

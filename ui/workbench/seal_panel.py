@@ -20,7 +20,7 @@ from ui.workbench.model import WorkbenchModel
 from ui.workbench.one_line import OneLine
 from ui.workbench.together_rows import TogetherRows
 
-_PLOT_PX = 340
+_PLOT_PX = 324  # fits beside the scroll bar
 _RING_SHARE = 0.7
 _TYPED_KINDS = (SealKind.COMPANY, SealKind.LEGAL)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from math import hypot
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QTransform
@@ -106,8 +107,11 @@ class CompareViewer(QWidget):
     def _put(self, view: PageView, picture: Picture | None) -> None:
         view.why_empty = ""
         view.page.show_picture(picture)
-        if picture is not None and picture.is_sharp:
-            view.mm_per_unit = picture.full_width / picture.dpi * 25.4 / PAGE_UNITS if picture.dpi else None
+        if picture is None:
+            view.page_mm_per_unit = None
+        elif picture.is_sharp:
+            view.page_mm_per_unit = picture.full_width / picture.dpi * 25.4 / PAGE_UNITS if picture.dpi else None
+        self._set_scales()
         if self.left.state.is_fit:
             self.fit()
         else:
@@ -119,6 +123,15 @@ class CompareViewer(QWidget):
         transform = paper_to_upload or QTransform()
         self.right.page.setTransform(transform)
         self.left.over.setTransform(transform)
+        self._set_scales()
+
+    def _set_scales(self) -> None:
+        """Tell the rulers how long a scene unit is: on laid paper the scene is the upload's, the scan the paper's."""
+        laid, paper = self._registration, self.right.page_mm_per_unit
+        if laid is not None and paper is not None:
+            paper /= hypot(laid.m11(), laid.m12())
+        self.right.mm_per_unit = paper
+        self.left.mm_per_unit = self.left.page_mm_per_unit or (paper if laid is not None else None)
 
     @property
     def registration(self) -> QTransform | None:

@@ -1,12 +1,16 @@
 """The audit trail speaks in words, not in codes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from app.ports.audit import AuditEvent, AuditRow
 from review.actions import ActionKind
+from review.figures import DayCount
+from review.stages import Stage
 from tests.fakes.ui_station import office_data
+from ui.office.figures import day_bars
 from ui.office.lists import ACTION_WORDS, audit_line
 
 DATA = office_data()
@@ -38,3 +42,13 @@ def test_an_act_of_the_outbox_is_named(kind: ActionKind, what: str) -> None:
 @pytest.mark.parametrize("action", ["sign_in", "show_document", "print_pin_letter", "confirm_seal_picture"])
 def test_an_act_of_its_own_is_named(action: str) -> None:
     assert "_" not in line_of(action)[3]
+
+
+def test_days_without_a_decision_stand_between_the_others() -> None:
+    """Otherwise a weekend, or a week of illness, looks like steady work."""
+    days = (
+        DayCount(day=date(2026, 11, 20), stage=Stage.PRE_REVIEW, passed=3, rejected=1),
+        DayCount(day=date(2026, 11, 23), stage=Stage.PRE_REVIEW, passed=2, rejected=0),
+    )
+    report = SimpleNamespace(figures=SimpleNamespace(days=days))
+    assert day_bars(report) == [("11-20", 4, "4"), ("11-21", 0, ""), ("11-22", 0, ""), ("11-23", 2, "2")]  # type: ignore[arg-type]
