@@ -20,13 +20,18 @@ from review.stages import Stage
 from tests.contracts.usb_keys import KeyDesk, digest_of, verifies
 from tests.fakes.usb_keys import FakeAdminPins
 from tests.integration.production.desk import OfficeBranch, a_branch, a_job
-from tests.integration.usb_key.desks import SOFTHSM, skf_desk, skf_keys, softhsm_desk
+from tests.integration.usb_key.desks import SECOND_SERIAL, SOFTHSM, second_skf, skf_desk, skf_keys, softhsm_desk
 from training.softkey import SoftKeyDrawer
+
+FOREIGN = (
+    "ulong8 natural null_zero stale_size single_nul reversed padded trailing bool8 no_count no_handle auth_closes sm1 "
+    "cert_needs_key sm2_0006 long_cipher small_writes rounded no_label strict"
+)
 
 
 @pytest.fixture(scope="module")
 def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeBranch]:
-    with a_branch(tmp_path_factory.mktemp("branch"), orders=12) as branch:
+    with a_branch(tmp_path_factory.mktemp("branch"), orders=14) as branch:
         yield branch
 
 
@@ -35,15 +40,18 @@ def drawer(tmp_path: Path) -> SoftKeyDrawer:
     return SoftKeyDrawer(tmp_path / "keys")
 
 
-def assert_whole(branch: OfficeBranch, desk: KeyDesk, number: int, outcome: object) -> Produced:
-    """Read the key from another process and check everything the issue promises."""
+def assert_whole(
+    branch: OfficeBranch, desk: KeyDesk, number: int, outcome: object, *, is_kept: bool = True
+) -> Produced:
+    """Read the key from another process, unless it lives in this one's memory; check what the issue promises."""
     assert isinstance(outcome, Produced), outcome
     order = branch.order(number)
     live = order.live_key()
     assert live is not None
     assert (order.stage, live.state, live.usb_key_serial) == (Stage.SHIPPING, KeyState.PROVEN, desk.serial)
     assert branch.live_sets(number) == 1
-    desk.keys.close()
+    if is_kept:
+        desk.keys.close()
     chain = branch.backend.chain()
     certificates = [parse_certificate(from_pem(text)) for text in chain]
     roots = [one for one in certificates if one.subject_name == one.issuer_name]
@@ -97,6 +105,26 @@ def test_sm2_double_certificate_on_the_software_key(branch: OfficeBranch, drawer
     assert produced.user_pin is not None
     assert produced.user_pin.value not in text
     desk.keys.close()
+
+
+def test_rsa_on_the_software_key(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
+    desk, order_no = skf_desk(drawer, "SK20260011"), branch.to_production(11)
+    assert_whole(branch, desk, 11, branch.production(desk.keys).produce(a_job(order_no, desk.serial, KeyKind.RSA2048)))
+    desk.keys.close()
+
+
+def test_sm2_on_a_library_that_is_another_in_everything_it_may_be(branch: OfficeBranch, drawer: SoftKeyDrawer) -> None:
+    desk, order_no = skf_desk(drawer, "SK20260012"), branch.to_production(12)
+    drawer.control(*(f"quirk {quirk}" for quirk in FOREIGN.split()))
+    assert_whole(branch, desk, 12, branch.production(desk.keys).produce(a_job(order_no, desk.serial)))
+    desk.keys.close()
+
+
+def test_sm2_on_a_library_that_nobody_here_wrote_for_it(branch: OfficeBranch, tmp_path: Path) -> None:
+    keys, order_no = second_skf(tmp_path), branch.to_production(13)
+    desk = KeyDesk(keys=keys, serial=SECOND_SERIAL, kinds=(KeyKind.SM2,))
+    assert_whole(branch, desk, 13, branch.production(keys).produce(a_job(order_no, desk.serial)), is_kept=False)
+    keys.close()
 
 
 @pytest.mark.skipif(not SOFTHSM.exists(), reason="SoftHSM 2 is not installed")

@@ -13,6 +13,7 @@ from training.softkey import LIBRARY, SoftKeyDrawer
 SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 SO_PIN = Pin("12345678")
 SKF_SERIAL = "SK20260001"
+SECOND_SERIAL = "SECOND-0001"
 
 
 def skf_keys(drawer: SoftKeyDrawer, *, profile: str = "auto", limits: dict[str, float] | None = None) -> ProcessUsbKeys:
@@ -27,6 +28,14 @@ def skf_desk(drawer: SoftKeyDrawer, serial: str = SKF_SERIAL) -> KeyDesk:
     """Return a desk with one blank software key, named `key1`."""
     drawer.make("key1", serial=serial)
     return KeyDesk(keys=skf_keys(drawer), serial=serial, kinds=(KeyKind.SM2,))
+
+
+def second_skf(folder: Path, *options: str) -> ProcessUsbKeys:
+    """Build the library that shares nothing with the software key, and return the driver on it."""
+    library, source = folder / "libsecond.so", Path(__file__).with_name("second_skf.c")
+    compiler = ("gcc", "-std=gnu11", "-O1", "-shared", "-fPIC", *options, "-o", str(library))
+    subprocess.run([*compiler, str(source), "-lcrypto"], check=True)
+    return ProcessUsbKeys([*device_process_command(), "--driver", "skf", "--library", str(library)])
 
 
 def softhsm_desk(folder: Path, *, kinds: tuple[KeyKind, ...] = (KeyKind.P256,)) -> KeyDesk:

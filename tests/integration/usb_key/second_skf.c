@@ -27,7 +27,7 @@ typedef void *HANDLE;
 
 enum { OK = 0, FAIL = 0x0A000001, BAD_HANDLE = 0x0A000005, BAD_PARAM = 0x0A000006, NO_KEY = 0x0A00001B, NO_CERT = 0x0A00001C,
        SMALL = 0x0A000020, BAD_PIN = 0x0A000024, LOCKED = 0x0A000025, LENGTH = 0x0A000027, APP_THERE = 0x0A00002C,
-       NOT_IN = 0x0A00002D, NO_APP = 0x0A00002E, FILE_THERE = 0x0A00002F, NO_FILE = 0x0A000031 };
+       NOT_IN = 0x0A00002D, NO_APP = 0x0A00002E, FILE_THERE = 0x0A00002F, NO_ROOM = 0x0A000030, NO_FILE = 0x0A000031 };
 
 #ifdef PACKED
 #pragma pack(1)
@@ -55,11 +55,12 @@ typedef struct { CHAR FileName[32]; ULONG FileSize, ReadRights, WriteRights; } F
 #endif
 
 typedef struct { BIGNUM *d; EC_POINT *q; BYTE *cert; ULONG cert_len; } Pair;
+typedef struct { char name[33]; BYTE *content; ULONG size; } File;
 static struct {
-    char label[32], app[33], container[65], pin[2][17], file[33];
+    char label[32], app[33], container[65], pin[2][17];
     int has_app, has_container, left[2], logged_in, authenticated;
-    BYTE random[16], *content;
-    ULONG file_len;
+    BYTE random[16];
+    File file[4];
     Pair pair[2];
 } key;
 static const HANDLE device = (HANDLE)1, application = (HANDLE)2, container = (HANDLE)3;
@@ -306,34 +307,56 @@ ULONG SKF_ExportCertificate(HANDLE c, BOOL sign, BYTE *out, ULONG *size) {
     return key.pair[sign].cert ? give(key.pair[sign].cert, key.pair[sign].cert_len, out, size) : NO_CERT;
 }
 
+static File *file_of(HANDLE app, const char *name) {
+    for (int i = 0; app == application && i < 4; i++) {
+        if (key.file[i].content && !strcmp(key.file[i].name, name)) return &key.file[i];
+    }
+    return NULL;
+}
+
 ULONG SKF_EnumFiles(HANDLE app, LPSTR names, ULONG *size) {
-    return app == application ? give_name(key.content != NULL, key.file, names, size) : BAD_HANDLE;
+    char list[4 * 33 + 1] = {0}, *at = list;
+    if (app != application) return BAD_HANDLE;
+    for (int i = 0; i < 4; i++) {
+        if (key.file[i].content) at = stpcpy(at, key.file[i].name) + 1;
+    }
+    return give(list, at == list ? 0 : (ULONG)(at - list) + 1, names, size);
 }
 
 ULONG SKF_CreateFile(HANDLE app, LPSTR name, ULONG size, ULONG read, ULONG write) {
     (void)read, (void)write;
     if (app != application || !key.logged_in) return NOT_IN;
-    if (key.content) return FILE_THERE;
-    return strcpy(key.file, name), key.content = calloc(1, size), key.file_len = size, OK;
+    if (file_of(app, name)) return FILE_THERE;
+    for (int i = 0; i < 4; i++) {
+        File *file = &key.file[i];
+        if (!file->content) return strcpy(file->name, name), file->content = calloc(1, size), file->size = size, OK;
+    }
+    return NO_ROOM;
 }
 
 ULONG SKF_DeleteFile(HANDLE app, LPSTR name) {
-    return app == application && !strcmp(name, key.file) ? (free(key.content), key.content = NULL, OK) : NO_FILE;
+    File *file = file_of(app, name);
+    return file ? (free(file->content), file->content = NULL, OK) : NO_FILE;
 }
 
 ULONG SKF_GetFileInfo(HANDLE app, LPSTR name, FILEATTRIBUTE *info) {
-    if (app != application || strcmp(name, key.file)) return NO_FILE;
+    File *file = file_of(app, name);
+    if (!file) return NO_FILE;
     memset(info, 0, sizeof *info);
-    return strcpy(info->FileName, key.file), info->FileSize = key.file_len, info->ReadRights = 0xFF, OK;
+    return strcpy(info->FileName, name), info->FileSize = file->size, info->ReadRights = 0xFF, OK;
 }
 
 ULONG SKF_WriteFile(HANDLE app, LPSTR name, ULONG offset, BYTE *data, ULONG size) {
-    if (app != application || strcmp(name, key.file) || offset + size > key.file_len || size > 1024) return BAD_PARAM;
-    return memcpy(key.content + offset, data, size), OK;
+    File *file = file_of(app, name);
+    if (!file) return NO_FILE;
+    if (offset + size > file->size || size > 1024) return BAD_PARAM;
+    return memcpy(file->content + offset, data, size), OK;
 }
 
 ULONG SKF_ReadFile(HANDLE app, LPSTR name, ULONG offset, ULONG size, BYTE *out, ULONG *length) {
-    if (app != application || strcmp(name, key.file) || offset > key.file_len || size > 1024) return BAD_PARAM;
-    ULONG rest = key.file_len - offset;
-    return memcpy(out, key.content + offset, *length = size < rest ? size : rest), OK;
+    File *file = file_of(app, name);
+    if (!file) return NO_FILE;
+    if (offset > file->size || size > 1024) return BAD_PARAM;
+    ULONG rest = file->size - offset;
+    return memcpy(out, file->content + offset, *length = size < rest ? size : rest), OK;
 }

@@ -15,7 +15,7 @@ from pki import sm2
 from pki.enveloped_key import seal_key_pair, to_skf_blob
 from pki.public_keys import parse_public_key, public_key_of_sm2
 from tests.contracts.usb_keys import USER, KeyDesk, digest_of, some_certificate, verifies
-from tests.integration.usb_key.desks import skf_desk, skf_keys
+from tests.integration.usb_key.desks import SECOND_SERIAL, second_skf, skf_desk, skf_keys
 from training.softkey import DEVICE_AUTH_KEY, LIBRARY, SoftKeyDrawer
 
 LAYOUTS = ("", "natural", "ulong8", "ulong8 natural")
@@ -190,16 +190,10 @@ def library_without(folder: Path, *functions: str, renamed: dict[str, str]) -> P
 def test_a_second_library_whose_structures_the_compiler_laid_out(
     tmp_path: Path, options: tuple[str, ...], profile: str
 ) -> None:
-    library = tmp_path / "libsecond.so"
-    source = Path(__file__).with_name("second_skf.c")
-    subprocess.run(
-        ["gcc", "-std=gnu11", "-O1", "-shared", "-fPIC", *options, "-o", str(library), str(source), "-lcrypto"],
-        check=True,
-    )
-    keys = ProcessUsbKeys([*device_process_command(), "--driver", "skf", "--library", str(library)])
-    desk = KeyDesk(keys=keys, serial="SECOND-0001", kinds=(KeyKind.SM2,))
+    keys = second_skf(tmp_path, *options)
+    desk = KeyDesk(keys=keys, serial=SECOND_SERIAL, kinds=(KeyKind.SM2,))
     signing, encryption, *certificates = personalise(desk)
-    with keys.open("SECOND-0001") as session:
+    with keys.open(SECOND_SERIAL) as session:
         container = session.contents().container(DEFAULT_LAYOUT)
         assert container is not None
         assert [slot.public_key for slot in container.slots] == [signing, encryption]
@@ -217,9 +211,8 @@ def test_a_second_library_whose_structures_the_compiler_laid_out(
     keys.close()
     others = {"standard", "natural", "long8", "long8-packed"} - {profile}
     for other in others:
-        keys = ProcessUsbKeys(
-            [*device_process_command(), "--driver", "skf", "--library", str(library), "--profile", other]
-        )
+        command = [*device_process_command(), "--driver", "skf", "--library", str(tmp_path / "libsecond.so")]
+        keys = ProcessUsbKeys([*command, "--profile", other])
         with pytest.raises(errors.WrongProfile, match=f"“{profile}”"):
             keys.present()
         keys.close()
