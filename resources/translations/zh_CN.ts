@@ -84,7 +84,7 @@
       <translation> · 已拨 {count} 次</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source> · {share} % hidden</source>
       <translation> · {share} % 被遮盖</translation>
     </message>
@@ -124,7 +124,7 @@
       <translation>驳回至少要有一条原因，每条原因都要有文字。</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>Accept these lines; it is written into the audit trail</source>
       <translation>接受以上各项，将记入审计</translation>
     </message>
@@ -144,7 +144,7 @@
       <translation>经办人</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/order_panel.py" />
       <source>Agent {name} {phone}</source>
       <translation>经办人 {name} {phone}</translation>
     </message>
@@ -379,12 +379,12 @@
       <translation>信用代码</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/order_panel.py" />
       <source>Credit code {uscc}</source>
       <translation>信用代码 {uscc}</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>Cut all the same</source>
       <translation>仍然裁切</translation>
     </message>
@@ -464,7 +464,7 @@
       <translation>电子签章</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>Electronic seal, true size</source>
       <translation>电子签章（原大）</translation>
     </message>
@@ -499,7 +499,7 @@
       <translation>任意页面</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/key_panel.py" />
       <source>Factory password</source>
       <translation>出厂密码</translation>
     </message>
@@ -579,7 +579,7 @@
       <translation>适应页面</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>For a batch, or before cutting a further seal of the same key</source>
       <translation>用于批量制证，或为同一介质再裁切一枚印章之前</translation>
     </message>
@@ -649,7 +649,7 @@
       <translation>查看身份证号</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>Impression</source>
       <translation>印模</translation>
     </message>
@@ -694,7 +694,7 @@
       <translation>邮件被退回</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>Keep this picture</source>
       <translation>保留此图片</translation>
     </message>
@@ -1229,7 +1229,7 @@
       <translation>纸审</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/order_panel.py" />
       <source>Paper review: {who}</source>
       <translation>纸审：{who}</translation>
     </message>
@@ -1454,7 +1454,7 @@
       <translation>收件人</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/order_panel.py" />
       <source>Recipient {name} {phone}</source>
       <translation>收件人 {name} {phone}</translation>
     </message>
@@ -1969,7 +1969,7 @@
       <translation>邮件被退回到发件邮箱</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>The e-seal is being cut from the paper scan…</source>
       <translation>正在从纸质扫描件裁切电子签章…</translation>
     </message>
@@ -2039,7 +2039,7 @@
       <translation>正在识别这一页…</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>The picture is the impression, complete and upright</source>
       <translation>图片与印模一致，完整、端正</translation>
     </message>
@@ -2224,7 +2224,7 @@
       <translation>上传件</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/key_panel.py" />
       <source>User PIN</source>
       <translation>用户 PIN</translation>
     </message>
@@ -2299,12 +2299,12 @@
       <translation>纸质材料存放在哪个档案盒。</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/key_panel.py" />
       <source>Which key</source>
       <translation>选择介质</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>Which seal</source>
       <translation>哪一枚印章</translation>
     </message>
@@ -2564,7 +2564,7 @@
       <translation>申请电子签章</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/key_panel.py" />
       <source>empty: made at random</source>
       <translation>留空则随机生成</translation>
     </message>
@@ -2759,7 +2759,7 @@
       <translation>页面上：{text}</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/key_panel.py" />
       <source>only if the vendor set one</source>
       <translation>厂商设置过才填</translation>
     </message>
@@ -2904,7 +2904,7 @@
       <translation>已停止：请再插入同一只介质</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/key_panel.py" />
       <source>the key desk does not answer</source>
       <translation>介质程序没有响应</translation>
     </message>
@@ -3224,7 +3224,7 @@
       <translation>{thousands}千</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>{width} × {height} mm · turned {rotation}°</source>
       <translation>{width} × {height} mm · 旋转 {rotation}°</translation>
     </message>
@@ -3274,7 +3274,7 @@
       <translation>▲ {count} 单多次联系不上经办人，请主管处理</translation>
     </message>
     <message>
-      <location filename="ui/production/page.py" />
+      <location filename="ui/production/seal_panel.py" />
       <source>✓ kept: {seals}</source>
       <translation>✓ 已保留：{seals}</translation>
     </message>

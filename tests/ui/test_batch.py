@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
 
 from app.ports.errors import Unavailable
 from app.services.production_values import Quarantined, Step, Waiting
@@ -33,6 +33,12 @@ def batch(page: ProductionPage, settled: Settled) -> Iterator[BatchDialog]:
     assert dialog is not None
     yield dialog
     dialog.reject()
+
+
+def confirm_box(page: ProductionPage) -> QCheckBox:
+    found = page.findChild(QCheckBox, "confirm_seal")
+    assert found is not None
+    return found
 
 
 def press(page: ProductionPage | BatchDialog, name: str) -> None:
@@ -77,7 +83,7 @@ def test_a_stopped_key_is_red_and_says_what_to_do(batch: BatchDialog, office: Fa
 def test_further_seals_are_compared_and_kept_by_themselves(
     page: ProductionPage, office: FakeOffice, settled: Settled
 ) -> None:
-    page._confirm.setChecked(True)
+    confirm_box(page).setChecked(True)
     press(page, "keep_seal")
     settled()
     kinds = page.findChild(QComboBox, "seal_kind")
@@ -85,20 +91,20 @@ def test_further_seals_are_compared_and_kept_by_themselves(
     kinds.setCurrentIndex(1)
     kinds.activated.emit(1)
     settled()
-    assert not page._confirm.isChecked()
-    page._confirm.setChecked(True)
+    assert not confirm_box(page).isChecked()
+    confirm_box(page).setChecked(True)
     press(page, "keep_seal")
     settled()
     assert [kind for what, kind in office.said if what == "confirm_seal"] == ["company", "legal"]
     assert text(page, "kept_seals") == "✓ 已保留：公章、法人章"
-    assert page._start.isEnabled() or page._key is None
+    assert page._start.isEnabled() or not page._key.serial
 
 
 def test_a_quarantined_key_cannot_be_tried_again(page: ProductionPage, office: FakeOffice, settled: Settled) -> None:
-    page._confirm.setChecked(True)
+    confirm_box(page).setChecked(True)
     settled()
-    assert page._key is not None
-    office.production_outcome = Quarantined(usb_key_serial=page._key.info.serial, reason="回读不一致。")
+    assert page._key.serial
+    office.production_outcome = Quarantined(usb_key_serial=page._key.serial, reason="回读不一致。")
     press(page, "start_production")
     settled()
     assert text(page, "production_mark") == "✕"

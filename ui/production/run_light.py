@@ -1,0 +1,74 @@
+"""How a run stands, read from two metres: the steps in a row, and the whole middle of the page green or red."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+
+from app.services.production_values import Step
+from ui.production.lines import SHORT_STEPS, Light, RunState
+from ui.texts import tr
+from ui.theme import Theme
+from ui.widgets import column, label, set_role
+
+MARK_PX = 96
+"""Read from two metres."""
+
+
+class StepMark(QFrame):
+    """One step: its number, its words, how it stands."""
+
+    def __init__(self, theme: Theme, number: int, words: str) -> None:
+        super().__init__()
+        self.setProperty("frame", "card")
+        self._number = number
+        self._state = label(str(number), "title")
+        self.setLayout(column(self._state, label(words, "small", wraps=True), spacing=0, margins=(8, 4, 8, 4)))
+        self.setMinimumWidth(theme.px(64))
+
+    def show_state(self, state: RunState) -> None:
+        place = self._number - 1
+        if place < state.step:
+            kind, words = "good", "✓"
+        elif place == state.step:
+            kind, words = ("bad", "✕") if state.light is Light.STOPPED else ("doubt", "…")
+        else:
+            kind, words = "card", ""
+        set_role(self, "frame", kind)
+        self._state.setText(f"{self._number} {words}".strip())
+
+
+class RunLight(QFrame):
+    """The mark, what happened, and what to do next."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("frame", "card")
+        self.setObjectName("light")
+        self._theme = theme
+        self.steps = [StepMark(theme, number, tr(SHORT_STEPS[step])) for number, step in enumerate(Step, 1)]
+        self._says = label("", "heading", wraps=True, name="production_says")
+        self._next = label("", wraps=True, name="production_next")
+        self._mark = label("", name="production_mark")
+        for each in (self._says, self._next, self._mark):
+            each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mark.setStyleSheet(f"font-size: {theme.px(MARK_PX)}px; font-weight: 600;")
+        self.setLayout(column(None, self._mark, self._says, self._next, None, spacing=8, margins=(20, 16, 20, 16)))
+
+    def say(self, sentence: str) -> None:
+        """Say what is waited for."""
+        self._says.setText(sentence)
+
+    def show_run(self, state: RunState) -> None:
+        set_role(self, "frame", state.light.value)
+        tone = {Light.PROVEN: "good", Light.STOPPED: "bad"}.get(state.light, "heading")
+        set_role(self._says, "text_role", tone)
+        size = 28 if state.light in (Light.PROVEN, Light.STOPPED) else 17
+        self._says.setStyleSheet(f"font-size: {self._theme.px(size)}px;")
+        marks = {Light.PROVEN: "✓", Light.STOPPED: "✕"}
+        self._mark.setText(marks.get(state.light, ""))
+        self._mark.setVisible(state.light in marks)
+        set_role(self._mark, "text_role", tone)
+        self._says.setText(state.sentence)
+        code = tr("code {code}", code=state.code) if state.code else ""
+        self._next.setText("  ".join(part for part in (state.next_action, code) if part))
+        for each in self.steps:
+            each.show_state(state)

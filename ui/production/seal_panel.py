@@ -1,0 +1,170 @@
+"""The electronic seal beside the impression it was cut from, at true size, until the operator has confirmed it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel
+
+from app.ports.seal_checks import NotCut
+from app.services.seal_pictures import COMPANY, PLAIN, Cutting, SealProposal
+from review.orders import OrderSnapshot
+from ui.context.keys import ProductionDesk
+from ui.errors import Tone, present
+from ui.jobs import Pool
+from ui.parts import Parts
+from ui.production.lines import SEAL_WORDS
+from ui.texts import tr
+from ui.widgets import button, column, label, row
+
+_SEAL_PX = 176
+
+
+class SealPanel(QFrame):
+    """Cuts, shows and keeps the pictures of an order's seals. `changed`: what may be produced may be another now."""
+
+    changed = Signal()
+
+    def __init__(self, parts: Parts, production: ProductionDesk) -> None:
+        super().__init__()
+        self.setProperty("frame", "panel")
+        self._parts, self._production = parts, production
+        self._order: OrderSnapshot | None = None
+        self._seal: SealProposal | None = None
+        self._refused: NotCut | None = None
+        self._kinds_kept: tuple[str, ...] = ()
+        self._build()
+
+    def _build(self) -> None:
+        self._impression, self._cut = QLabel(), QLabel()
+        pictures = QHBoxLayout()
+        for picture, words in ((self._impression, tr("Impression")), (self._cut, tr("E-seal"))):
+            picture.setFixedSize(self._parts.theme.px(_SEAL_PX), self._parts.theme.px(_SEAL_PX))
+            picture.setAccessibleName(words)
+            pictures.addLayout(column(label(words, "small"), picture, spacing=2))
+        pictures.addStretch(1)
+        self._words = label("", wraps=True, name="seal_words")
+        self._confirm = QCheckBox(tr("The picture is the impression, complete and upright"))
+        self._confirm.setObjectName("confirm_seal")
+        self._confirm.toggled.connect(self._offer)
+        self._kind = QComboBox()
+        self._kind.setAccessibleName(tr("Which seal"))
+        self._kind.setObjectName("seal_kind")
+        for kind, words in SEAL_WORDS.items():
+            self._kind.addItem(tr(words), kind)
+        self._kind.activated.connect(lambda _index: self._cut_chosen())
+        self._despite = button(tr("Cut all the same"), self._cut_despite, name="cut_despite",
+                               hint=tr("Accept these lines; it is written into the audit trail"))  # fmt: skip
+        self._despite.hide()
+        self._keep = button(tr("Keep this picture"), self._keep_seal, name="keep_seal",
+                            hint=tr("For a batch, or before cutting a further seal of the same key"))  # fmt: skip
+        self._kept = label("", "small", name="kept_seals", wraps=True)
+        layout = column(spacing=6, margins=(16, 12, 16, 12))
+        layout.addLayout(row(label(tr("Electronic seal, true size"), "small"), None, self._kind))
+        layout.addLayout(pictures)
+        layout.addWidget(self._words)
+        layout.addStretch(1)
+        layout.addWidget(self._despite)
+        layout.addWidget(self._confirm)
+        layout.addLayout(row(self._kept, None, self._keep))
+        self.setLayout(layout)
+
+    @property
+    def confirmed(self) -> SealProposal | None:
+        """The picture on screen, once the operator has confirmed it."""
+        return self._seal if self._confirm.isChecked() else None
+
+    @property
+    def has_company_seal(self) -> bool:
+        """Whether the company seal's picture is confirmed, here or earlier."""
+        seal = self.confirmed
+        return (seal is not None and seal.cutting.seal_kind == COMPANY) or COMPANY in self._kinds_kept
+
+    def lock(self, is_running: bool) -> None:
+        self._confirm.setEnabled(self._seal is not None and not is_running)
+        self._kind.setEnabled(not is_running)
+
+    def show_order(self, order: OrderSnapshot) -> None:
+        self._order, self._seal = order, None
+        self._kinds_kept = ()
+        self._kept.setText("")
+        self._kind.setCurrentIndex(0)
+        self._confirm.setChecked(False)
+        self._offer()
+        self._cut_seal(order)
+
+    def _offer(self) -> None:
+        self._keep.setEnabled(self.confirmed is not None)
+        self.changed.emit()
+
+    def _cut_chosen(self) -> None:
+        """Cut the seal that was chosen: each one is compared and kept by itself."""
+        if self._order is not None:
+            self._seal = None
+            self._confirm.setChecked(False)
+            self._cut_seal(self._order, Cutting(seal_kind=self._kind.currentData()))
+
+    def _cut_despite(self) -> None:
+        """The operator accepts the failed lines, having seen the impression; it is written into the audit trail."""
+        order, refused = self._order, self._refused
+        if order is not None and refused is not None:
+            self._cut_seal(order, Cutting(seal_kind=self._kind.currentData(), despite=refused.codes))
+
+    def _cut_seal(self, order: OrderSnapshot, cutting: Cutting = PLAIN) -> None:
+        self._words.setText(tr("The e-seal is being cut from the paper scan…"))
+        for picture in (self._impression, self._cut):
+            picture.clear()
+
+        def done(made: SealProposal | NotCut) -> None:
+            if self._order is not None and self._order.order_no == order.order_no:
+                self._show_seal(made)
+
+        self._parts.jobs.start(
+            lambda context: self._production.cut_seal(order, cutting, context), name="cut seal", pool=Pool.CHECKS,
+            owner=self, done=done, failed=lambda error: self._words.setText(present(error).sentence),
+        )  # fmt: skip
+
+    def _show_seal(self, made: SealProposal | NotCut) -> None:
+        self._despite.setVisible(isinstance(made, NotCut) and bool(made.codes))
+        if isinstance(made, NotCut):
+            self._refused = made
+            self._words.setText("✕ " + "\n".join(made.reasons[:3]))
+            if made.impression_png:
+                self._put(self._impression, made.impression_png, 40.0)
+            self._offer()
+            return
+        self._seal = made
+        cut = made.cut
+        impression_mm = QImage.fromData(cut.impression_png).width() / cut.impression_dpi * 25.4
+        self._put(self._impression, cut.impression_png, impression_mm)
+        self._put(self._cut, cut.seal_png, cut.picture_mm)
+        words = tr("{width} × {height} mm · turned {rotation}°", width=f"{cut.width_mm:.1f}",
+                   height=f"{cut.height_mm:.1f}", rotation=f"{cut.rotation_deg:.1f}")  # fmt: skip
+        hidden = tr(" · {share} % hidden", share=f"{100 * cut.hidden_share:.1f}") if cut.hidden_share > 0 else ""
+        self._words.setText(words + hidden)
+        self._offer()
+
+    def _put(self, into: QLabel, png: bytes, width_mm: float) -> None:
+        """Show a picture at its true size on this screen, as far as there is room."""
+        image = QImage.fromData(png)
+        screen = self.screen()
+        px = width_mm / 25.4 * (screen.physicalDotsPerInch() if screen else 96.0)
+        side = round(min(max(px, 96), self._parts.theme.px(_SEAL_PX)))
+        whole = QPixmap.fromImage(image)
+        into.setPixmap(whole.scaledToWidth(side, Qt.TransformationMode.SmoothTransformation))
+
+    def _keep_seal(self) -> None:
+        seal = self.confirmed
+        if seal is None:
+            return
+        self._parts.jobs.start(
+            lambda _context: self._production.confirm_seal(seal), name="keep seal", owner=self,
+            done=lambda kinds: self._seal_kept(seal, kinds),
+            failed=lambda error: self._parts.notices.say(present(error).sentence, Tone.BAD),
+        )  # fmt: skip
+
+    def _seal_kept(self, seal: SealProposal, kinds: tuple[str, ...]) -> None:
+        if self._order is None or self._order.order_no != seal.order_no:
+            return
+        self._kinds_kept = kinds
+        words = "、".join(tr(SEAL_WORDS[kind]) for kind in kinds if kind in SEAL_WORDS)
+        self._kept.setText(tr("✓ kept: {seals}", seals=words))
+        self._offer()
