@@ -102,12 +102,13 @@ class NotCut:
     """Why no picture can be made: Chinese sentences, worst first.
 
     `codes` are the failed lines that a person could accept (`CutRequest.despite`); `impression_png` is empty where
-    no seal of the kind was found.
+    no seal of the kind was found, else it has `impression_dpi` dots per inch.
     """
 
     reasons: tuple[str, ...]
     codes: frozenset[FindingCode] = frozenset()
     impression_png: bytes = field(default=b"", repr=False)
+    impression_dpi: float = 300.0
     of_many: int = 0
 
 

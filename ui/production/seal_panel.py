@@ -1,9 +1,12 @@
 """The electronic seal beside the impression it was cut from, at true size, until the operator has confirmed it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+import math
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap, QScreen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel
 
+from app.ports.errors import Unavailable
 from app.ports.seal_checks import NotCut
 from app.services.seal_pictures import COMPANY, PLAIN, Cutting, SealProposal
 from review.orders import OrderSnapshot
@@ -15,7 +18,17 @@ from ui.production.lines import SEAL_WORDS
 from ui.texts import tr
 from ui.widgets import button, column, label, row
 
-_SEAL_PX = 176
+_SEAL_PX = 176  # the room that is there before a picture is; a larger one gets more
+_AGAIN_MS = 4000
+_MM_PER_INCH = 25.4
+_PLAIN_DPI = 96.0
+_POSSIBLE_DPI = (40.0, 700.0)  # projectors and broken monitor data say 0, or thousands
+
+
+def dots_per_inch(screen: QScreen | None) -> float:
+    """Return the screen's own density in the window's pixels, as far as its data can be believed."""
+    found = screen.physicalDotsPerInch() if screen is not None else 0.0
+    return found if _POSSIBLE_DPI[0] <= found <= _POSSIBLE_DPI[1] else _PLAIN_DPI
 
 
 class SealPanel(QFrame):
@@ -37,7 +50,7 @@ class SealPanel(QFrame):
         self._impression, self._cut = QLabel(), QLabel()
         pictures = QHBoxLayout()
         for picture, words in ((self._impression, tr("Impression")), (self._cut, tr("E-seal"))):
-            picture.setFixedSize(self._parts.theme.px(_SEAL_PX), self._parts.theme.px(_SEAL_PX))
+            self._make_room(picture, 0, 0)
             picture.setAccessibleName(words)
             pictures.addLayout(column(label(words, "small"), picture, spacing=2))
         pictures.addStretch(1)
@@ -119,8 +132,21 @@ class SealPanel(QFrame):
 
         self._parts.jobs.start(
             lambda context: self._production.cut_seal(order, cutting, context), name="cut seal", pool=Pool.CHECKS,
-            owner=self, done=done, failed=lambda error: self._words.setText(present(error).sentence),
+            owner=self, done=done, failed=lambda error: self._not_cut_now(order, cutting, error),
         )  # fmt: skip
+
+    def _not_cut_now(self, order: OrderSnapshot, cutting: Cutting, error: Exception) -> None:
+        """Say why, and try again by itself where only the moment was bad: the page had not come, say."""
+        if order is not self._order:
+            return
+        self._words.setText(present(error).sentence)
+        if isinstance(error, Unavailable):
+            QTimer.singleShot(_AGAIN_MS, self, lambda: self._try_again(order, cutting))
+
+    def _try_again(self, order: OrderSnapshot, cutting: Cutting) -> None:
+        is_wanted = order is self._order and self._seal is None and cutting.seal_kind == self._kind.currentData()
+        if is_wanted and self.isVisible():
+            self._cut_seal(order, cutting)
 
     def _show_seal(self, made: SealProposal | NotCut) -> None:
         self._despite.setVisible(isinstance(made, NotCut) and bool(made.codes))
@@ -128,13 +154,12 @@ class SealPanel(QFrame):
             self._refused = made
             self._words.setText("✕ " + "\n".join(made.reasons[:3]))
             if made.impression_png:
-                self._put(self._impression, made.impression_png, 40.0)
+                self._put(self._impression, made.impression_png, _width_mm(made.impression_png, made.impression_dpi))
             self._offer()
             return
         self._seal = made
         cut = made.cut
-        impression_mm = QImage.fromData(cut.impression_png).width() / cut.impression_dpi * 25.4
-        self._put(self._impression, cut.impression_png, impression_mm)
+        self._put(self._impression, cut.impression_png, cut.impression_width_mm)
         self._put(self._cut, cut.seal_png, cut.picture_mm)
         words = tr("{width} × {height} mm · turned {rotation}°", width=f"{cut.width_mm:.1f}",
                    height=f"{cut.height_mm:.1f}", rotation=f"{cut.rotation_deg:.1f}")  # fmt: skip
@@ -143,13 +168,18 @@ class SealPanel(QFrame):
         self._offer()
 
     def _put(self, into: QLabel, png: bytes, width_mm: float) -> None:
-        """Show a picture at its true size on this screen, as far as there is room."""
-        image = QImage.fromData(png)
-        screen = self.screen()
-        px = width_mm / 25.4 * (screen.physicalDotsPerInch() if screen else 96.0)
-        side = round(min(max(px, 96), self._parts.theme.px(_SEAL_PX)))
-        whole = QPixmap.fromImage(image)
-        into.setPixmap(whole.scaledToWidth(side, Qt.TransformationMode.SmoothTransformation))
+        """Show a picture at its true size on this screen: both at one scale, and as large as they are on paper."""
+        ratio = self.devicePixelRatioF()
+        width = round(width_mm / _MM_PER_INCH * dots_per_inch(self.screen()) * ratio)
+        scaled = QImage.fromData(png).scaledToWidth(max(width, 1), Qt.TransformationMode.SmoothTransformation)
+        scaled.setDevicePixelRatio(ratio)
+        shown = QPixmap.fromImage(scaled)
+        self._make_room(into, shown.deviceIndependentSize().width(), shown.deviceIndependentSize().height())
+        into.setPixmap(shown)
+
+    def _make_room(self, picture: QLabel, width: float, height: float) -> None:
+        least = self._parts.theme.px(_SEAL_PX)
+        picture.setFixedSize(max(math.ceil(width), least), max(math.ceil(height), least))
 
     def _keep_seal(self) -> None:
         seal = self.confirmed
@@ -168,3 +198,7 @@ class SealPanel(QFrame):
         words = "、".join(tr(SEAL_WORDS[kind]) for kind in kinds if kind in SEAL_WORDS)
         self._kept.setText(tr("✓ kept: {seals}", seals=words))
         self._offer()
+
+
+def _width_mm(png: bytes, dpi: float) -> float:
+    return QImage.fromData(png).width() / dpi * _MM_PER_INCH

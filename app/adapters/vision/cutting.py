@@ -51,7 +51,7 @@ class SealCutter:
         if not found:
             return NotCut(reasons=(f"这一页上没有找到{_NAMES.get(request.kind, '印章')}，请核对是否放错文件。",))
         seal = found[min(max(request.nth, 0), len(found) - 1)]
-        impression = _crop(pixels, seal, page.scale.dpi)
+        impression, impression_dpi = _crop(pixels, seal, page.scale.dpi), page.scale.dpi or _PLAIN_DPI
         result = extract_seal(
             pixels,
             seal,
@@ -66,12 +66,18 @@ class SealCutter:
                 reasons=result.reasons,
                 codes=codes,
                 impression_png=impression,
+                impression_dpi=impression_dpi,
                 of_many=len(found),
             )
         canvas = on_whole_millimetres(result.rgba, result.dpi)
         fitting = _fitting(canvas, result.dpi, request.largest_bytes)
         if fitting is None:
-            return NotCut(reasons=(_TOO_LARGE,), impression_png=impression, of_many=len(found))
+            return NotCut(
+                reasons=(_TOO_LARGE,),
+                impression_png=impression,
+                impression_dpi=impression_dpi,
+                of_many=len(found),
+            )
         return CutSeal(
             seal_png=fitting[0],
             impression_png=impression,
@@ -82,7 +88,7 @@ class SealCutter:
             rotation_deg=result.rotation_deg,
             hidden_share=result.hidden_share,
             dpi=fitting[1],
-            impression_dpi=page.scale.dpi or _PLAIN_DPI,
+            impression_dpi=impression_dpi,
             of_many=len(found),
             findings=seal.findings,
         )
