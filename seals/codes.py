@@ -1,7 +1,7 @@
 """The code of a seal, digit by digit: what was read, whether it can be relied on, and its enlarged picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ from seals.digits import (
     relative_ink,
     stroke_width,
 )
+from seals.ellipse_code import EllipseReading, ellipse_places
 from seals.reading import CodeReading, Vote
 from seals.straight import StraightReading
 from seals.thresholds import Thresholds
@@ -155,6 +156,20 @@ def straight_code(
         places = refine_straight(channels, network, places)
     votes = [Vote(digit=d.digit, p=d.p, share=d.share) for d in reading.digits]
     return _judge(view, channels, places, votes, thresholds=thresholds, network=network)
+
+
+def ellipse_code(
+    view: SealView,
+    channels: NDArray[np.float32],
+    reading: EllipseReading,
+    thresholds: Thresholds,
+    network: DigitReader | None,
+) -> Code:
+    """Judge the digits on an ellipse's arc, for a person: no measurement yet says how often a worn one would pass."""
+    places = ellipse_places(view, channels, reading, network)
+    return replace(
+        _judge(view, channels, places, reading.votes, thresholds=thresholds, network=network), is_judged=False
+    )
 
 
 def _straight_places(view: SealView, reading: StraightReading) -> CellPlaces:

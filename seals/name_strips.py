@@ -25,18 +25,18 @@ _HOPELESS = -12.0  # after the first picture: the others are not read
 Share: TypeAlias = tuple[float, float, float, float]
 
 
-def ellipse_name_strips(view: SealView, images: Sequence[Image]) -> list[Image]:
+def ellipse_name_strips(view: SealView, images: Sequence[Image], arc: tuple[float, float] | None = None) -> list[Image]:
     """Return the name's strips of an elliptic seal, sampled along the outline's normals.
+
+    `arc` is where the name stands (start and span, degrees of the ellipse's parameter); else its ink is looked for.
 
     Characters of an ellipse stand upright on its outline; a strip along rays from the centre slants them, and the
     recogniser then takes one dense character for another.
     """
     g = view.geometry
-    ink = _along_normals(view.planes.ink.astype(np.uint8) * 255, g, (0.0, 360.0), _OUTER_DEPTH, height=12)
-    start, span = _inked_arc(ink.max(axis=2).max(axis=0) > 127)
-    return [
-        _along_normals(image, g, (start, span), depth, height=STRIP_HEIGHT) for image in images for depth in _DEPTHS
-    ]
+    ink = along_normals(view.planes.ink.astype(np.uint8) * 255, g, (0.0, 360.0), _OUTER_DEPTH, height=12)
+    start, span = arc or _inked_arc(ink.max(axis=2).max(axis=0) > 127)
+    return [along_normals(image, g, (start, span), depth, height=STRIP_HEIGHT) for image in images for depth in _DEPTHS]
 
 
 def _inked_arc(inked: NDArray[np.bool_]) -> tuple[float, float]:
@@ -58,18 +58,18 @@ def _inked_arc(inked: NDArray[np.bool_]) -> tuple[float, float]:
     return float(first) * 360.0 / count, span * 360.0 / count
 
 
-def _along_normals(
+def along_normals(
     image: Image, g: SealGeometry, arc: tuple[float, float], depth: tuple[float, float], *, height: int
 ) -> Image:
     """Sample clockwise; `arc` is start and span in degrees of the ellipse's parameter, columns are equal lengths."""
     mean = (g.semi_x + g.semi_y) / 2
     t = np.deg2rad(arc[0] + np.linspace(0.0, arc[1], 721))
-    x, y = _inside(g, t, sum(depth) / 2 * mean)
+    x, y = inside_outline(g, t, sum(depth) / 2 * mean)
     passed = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
     width = max(16, round(float(passed[-1]) * height / ((depth[1] - depth[0]) * mean)))
     steps = t if height < STRIP_HEIGHT else np.interp(np.linspace(0.0, passed[-1], width), passed, t)
     rows = np.linspace(depth[0], depth[1], height)[:, None] * mean
-    along, down = _inside(g, steps[None, :], rows)
+    along, down = inside_outline(g, steps[None, :], rows)
     turn = np.deg2rad(g.angle_deg)
     map_x = (g.centre_x + along * np.cos(turn) - down * np.sin(turn)).astype(np.float32)
     map_y = (g.centre_y + along * np.sin(turn) + down * np.cos(turn)).astype(np.float32)
@@ -77,7 +77,7 @@ def _along_normals(
     return np.asarray(cv2.cvtColor(sampled, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def _inside(
+def inside_outline(
     g: SealGeometry, t: NDArray[np.float64], depth: NDArray[np.float64] | float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return points `depth` pixels inside the outline, on its normals."""

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seals.arcs import likely_code_arcs
-from seals.codes import Code, arc_code, locate_code, straight_code
+from seals.codes import Code, arc_code, ellipse_code, locate_code, straight_code
 from seals.digit_cells import ink_channels
 from seals.digits import DigitReader
+from seals.ellipse_code import arc_beside, has_small_ink, read_ellipse_code
 from seals.name_strips import ellipse_name_strips, score_person
 from seals.names import NameScore, agreement, folded_name, score_name
 from seals.reading import ink_images, name_strips, read_code, read_name
@@ -99,16 +100,23 @@ def read_text(view: SealView, thresholds: Thresholds, readers: Readers, expected
 
 def _read_ellipse(seen: _Seen, thresholds: Thresholds, readers: Readers) -> SealText:
     assert readers.text is not None  # noqa: S101 - the caller asked
-    straight = read_straight(seen.view, seen.images, readers.text)
-    named = read_name(ellipse_name_strips(seen.view, seen.images), readers.text)
-    code = straight_code(seen.view, seen.channels, straight, thresholds, readers.digits)
-    is_code = code is not None and len(code.digits) == CODE_LENGTH  # an invoice seal's tax number is no seal code
+    view = seen.view
+    straight = read_straight(view, seen.images, readers.text)
+    code = straight_code(view, seen.channels, straight, thresholds, readers.digits)
+    if code is not None and len(code.digits) != CODE_LENGTH:  # an invoice seal's tax number is no seal code
+        code = None
+    arc = read_ellipse_code(view, seen.images, readers.text) if code is None else None
+    if arc is not None and arc.is_whole:
+        code = ellipse_code(view, seen.channels, arc, thresholds, readers.digits)
+    free = arc_beside(view, arc) if arc is not None and arc.is_whole else None
+    named = read_name(ellipse_name_strips(view, seen.images, free), readers.text)
     return SealText(
         name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
         name_sure=0.0 if named is None else named.p * named.share,
-        code=code if is_code else None,
+        code=code,
         matrices=() if named is None else named.matrices,
         up_deg=straight.up_deg,
+        has_ink_there=code is None and (arc is not None or has_small_ink(view)),
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from seals.ctc import Symbol, greedy, greedy_digits, index_of, text_of
 from seals.polar import rotated_patch
 from seals.text import STRIP_HEIGHT, TextReader
-from seals.values import Image, Mask, Plane, SealShape
+from seals.values import CODE_LENGTH, Image, Mask, Plane, SealShape
 from seals.view import SealView
 
 _PATCH = 400  # px for the longer side
@@ -162,24 +162,50 @@ def _vote_row(
         extra = round(pad * (row.bottom - row.top)) + 1
         top, bottom = max(0, row.top - extra), min(height, row.bottom + extra)
         strips += [_line(patch[top:bottom, x0:x1]) for patch in patches]
+    voted = vote_digits(strips, reader, columns)
+    pitch = float(np.median(np.diff([digit.place for digit in voted]))) if len(voted) > 1 else 0.05
+    half = 0.5 * pitch * (x1 - x0) / width
+    digits = []
+    for digit in voted:
+        middle = (x0 + digit.place * (x1 - x0)) / width
+        box = (middle - half, row.top / height, middle + half, row.bottom / height)
+        digits.append(StraightDigit(digit=digit.digit, p=digit.p, share=digit.share, box=box))
+    return tuple(digits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitVote:
+    """A digit of a line that was read several times: its place along the line (share), mean probability, share."""
+
+    digit: str
+    p: float
+    share: float
+    place: float
+
+
+def vote_digits(strips: Sequence[Image], reader: TextReader, columns: Mapping[str, int]) -> tuple[DigitVote, ...]:
+    """Read one line of digits in several strips, and vote place by place among readings of the usual length.
+
+    Returns
+    -------
+    tuple of DigitVote
+        In reading order; empty where fewer than six digits are read.
+    """
     readings = [_digits_only(matrix, reader, columns) for matrix in reader.read(strips)]
     lengths = [len(reading) for reading in readings]
-    usual = max(set(lengths), key=lambda n: (lengths.count(n), n == 13, n))
+    usual = max(set(lengths), key=lambda n: (lengths.count(n), n == CODE_LENGTH, n))
     if usual < _LEAST_DIGITS:
         return ()
     kept = [reading for reading in readings if len(reading) == usual]
     places = np.median([[symbol.place for symbol in reading] for reading in kept], axis=0)
-    pitch = float(np.median(np.diff(places))) if usual > 1 else 0.05
     digits = []
     for at, place in enumerate(places):
         cast: dict[str, list[float]] = {}
         for reading in kept:
             cast.setdefault(reading[at].char, []).append(reading[at].p)
         digit, votes = max(cast.items(), key=lambda item: sum(item[1]))
-        middle = (x0 + place * (x1 - x0)) / width
-        half = 0.5 * pitch * (x1 - x0) / width
-        box = (middle - half, row.top / height, middle + half, row.bottom / height)
-        digits.append(StraightDigit(digit=digit, p=float(np.mean(votes)), share=len(votes) / len(readings), box=box))
+        share = len(votes) / len(readings)
+        digits.append(DigitVote(digit=digit, p=float(np.mean(votes)), share=share, place=float(place)))
     return tuple(digits)
 
 

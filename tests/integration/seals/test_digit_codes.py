@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 from seals.check import check_page
 from seals.values import DigitCell, FindingCode, Scale, ScaleSource, SealCheck, Verdict
-from training.seal_generator import SealTruth, render_condition, render_one_illegible
+from training.seal_generator import SealTruth, random_design, render_condition, render_one_illegible
+from training.seal_generator.design import SealDesign, SealShape, company_seal
 
 
 def _check(pixels: np.ndarray, truth: SealTruth) -> tuple[SealCheck, Verdict]:
@@ -41,3 +43,30 @@ def test_a_digit_that_a_void_destroyed_is_shown_as_a_cell_of_its_own_although_th
     assert len(seal.digits) == 13
     assert set(made[1].illegible_positions) <= _doubtful(seal.digits)
     assert all(cell.crop.shape == (96, 64, 3) for cell in seal.digits)
+
+
+def _ellipse(seed: int, *, has_code: bool) -> SealDesign:
+    rng = np.random.default_rng(seed)
+    plain = random_design(rng)
+    return company_seal(plain.name, plain.code if has_code else "", rng, shape=SealShape.ELLIPSE)
+
+
+@pytest.mark.parametrize("condition", ["clean_300", "upside_down"])
+def test_a_code_on_an_ellipse_is_read_and_left_to_a_person(condition: str) -> None:
+    pixels, truth = render_condition(condition, 62_950, _ellipse(62_950, has_code=True))
+    seal, verdict = _check(pixels, truth)
+    assert (seal.code, seal.name) == (truth.code, truth.name)
+    assert len(_doubtful(seal.digits)) < 3
+    assert verdict is Verdict.REVIEW
+
+
+def test_a_worn_code_on_an_ellipse_is_never_called_none() -> None:
+    pixels, truth = render_condition("starved_45", 62_953, _ellipse(62_953, has_code=True))
+    _, verdict = _check(pixels, truth)
+    assert verdict in {Verdict.REVIEW, Verdict.FAIL}
+
+
+def test_an_ellipse_without_a_code_has_none() -> None:
+    pixels, truth = render_condition("clean_300", 62_952, _ellipse(62_952, has_code=False))
+    seal, verdict = _check(pixels, truth)
+    assert (seal.code, verdict) == (None, Verdict.NOT_APPLICABLE)
