@@ -15,6 +15,7 @@ from seals.values import Box, Finding, FindingCode, Image, Scale, ScaleSource, S
 
 _A4_ASPECT = 297.0 / 210.0
 _A4_LONG_INCH = 297.0 / 25.4
+_SIZES = ((1.0, 0.02), (2**0.5, 0.01))  # A4 and A3: long side against A4's, and how far it may be off
 _GRID = 8
 _SHOWS_GROUND = 0.05  # of the picture's rim is not paper
 _EDGES = 30  # fewer are no measure of a page
@@ -45,7 +46,8 @@ def resolve_scale(width_px: int, height_px: int, *, given_dpi: float | None, tag
     -------
     Scale
         A picture of A4 proportions (within 1 %) at 90 dpi or more is taken as a whole A4 page where it contradicts
-        the tag: an upload scaled down to 1 MB often keeps its old tag.
+        the tag: an upload scaled down to 1 MB often keeps its old tag. Not where the tag makes it A3 (within 1 %):
+        nobody scales a scan up by just the step from one size of paper to the next.
     """
     if given_dpi is not None:
         return Scale(dpi=given_dpi, source=ScaleSource.GIVEN)
@@ -53,7 +55,8 @@ def resolve_scale(width_px: int, height_px: int, *, given_dpi: float | None, tag
     page_dpi = long_side / _A4_LONG_INCH
     is_page = abs(long_side / short_side / _A4_ASPECT - 1) < 0.01 and page_dpi >= 90
     tag = None if tag_dpi is None or tag_dpi in _SCREEN_TAGS or tag_dpi < 60 else tag_dpi
-    if tag is not None and not (is_page and abs(page_dpi / tag - 1) > 0.02):
+    is_known = tag is not None and any(abs(page_dpi / tag / size - 1) < off for size, off in _SIZES)
+    if tag is not None and (is_known or not is_page):
         return Scale(dpi=tag, source=ScaleSource.DPI_TAG)
     if is_page:
         return Scale(dpi=round(page_dpi, 1), source=ScaleSource.PAGE_EDGES)

@@ -81,11 +81,12 @@ def test_a_square_is_cut_straight() -> None:
         ((2480, 3508), None, 300.0, 300.0, ScaleSource.DPI_TAG),
         ((1240, 1754), None, 300.0, 150.0, ScaleSource.PAGE_EDGES),
         ((2480, 3508), None, 72.0, 300.0, ScaleSource.PAGE_EDGES),
+        ((3508, 4961), None, 300.0, 300.0, ScaleSource.DPI_TAG),
         ((480, 480), None, 300.0, 300.0, ScaleSource.DPI_TAG),
         ((480, 480), None, 96.0, None, ScaleSource.NONE),
         ((480, 480), 200.0, 300.0, 200.0, ScaleSource.GIVEN),
     ],
-    ids=["scan", "scaled down, old tag", "screen tag", "crop", "crop with screen tag", "said by the user"],
+    ids=["scan", "scaled down, old tag", "screen tag", "A3", "crop", "crop with screen tag", "said by the user"],
 )
 def test_where_the_scale_comes_from(
     size: tuple[int, int], given: float | None, tag: float | None, dpi: float | None, source: ScaleSource
