@@ -13,6 +13,7 @@ from seals.values import Mask, SealGeometry, SealShape
 _RECTANGULAR = 0.90
 _ELLIPTIC = 0.955
 _SIDE_SUPPORT = 0.62
+_LEAST_SHOWN = 0.70  # of a square that a ring lies over; what the ring hides counts for it
 _LONG_SIDE_SUPPORT = 0.88  # two block letters of a headline have bars above and below
 _SIDE_MM = (6.0, 62.0)
 
@@ -52,25 +53,27 @@ def find_outlines(
     list of SealGeometry
         In no particular order.
     """
-    rest = _without_rings(mask, rings)
+    hidden = _discs(mask.shape, rings)
+    rest = np.asarray(mask & ~hidden)
     gap = round(2.3 * join_mm) if px_per_mm is None else max(3, round(join_mm * px_per_mm))
     blobs = _blobs(rest, gap)
     found = []
     for blob in blobs:
         if not _seal_sized(blob, mask.shape, px_per_mm) or _in_text_line(blob, blobs):
             continue
-        geometry = _ellipse(blob, rest) or _rectangle(blob, rest, px_per_mm, strict=strict)
+        geometry = _ellipse(blob, rest) or _rectangle(blob, rest, hidden, px_per_mm, strict=strict)
         if geometry is not None:
             found.append(geometry)
     return _without_contained(found)
 
 
-def _without_rings(mask: Mask, rings: Sequence[SealGeometry]) -> Mask:
-    rest = mask.astype(np.uint8)
+def _discs(shape: tuple[int, ...], rings: Sequence[SealGeometry]) -> Mask:
+    """Return where rings lie, with a rim: what is there is theirs, or hidden under them."""
+    hidden = np.zeros(shape, np.uint8)
     for ring in rings:
         centre = (round(ring.centre_x), round(ring.centre_y))
-        cv2.circle(rest, centre, round(ring.semi_x * 1.04 + 2), 0, -1)
-    return np.asarray(rest > 0)
+        cv2.circle(hidden, centre, round(ring.semi_x * 1.04 + 2), 1, -1)
+    return np.asarray(hidden.view(np.bool_))
 
 
 def _blobs(mask: Mask, gap: int) -> list[Blob]:
@@ -195,14 +198,15 @@ def _sample(mask: Mask, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArr
     return np.asarray(mask[line, column])
 
 
-def _rectangle(blob: Blob, ink: Mask, px_per_mm: float | None, *, strict: bool) -> SealGeometry | None:
+def _rectangle(blob: Blob, ink: Mask, hidden: Mask, px_per_mm: float | None, *, strict: bool) -> SealGeometry | None:
     width, height = blob.size
-    if cv2.contourArea(blob.hull) < _RECTANGULAR * (width - 1) * (height - 1):
+    shown, whole = cv2.contourArea(blob.hull), (width - 1) * (height - 1)
+    if shown < _LEAST_SHOWN * whole or shown + _hidden_px(blob, hidden) < _RECTANGULAR * whole:
         return None
     aspect = min(width, height) / max(width, height)
     if strict and (aspect < 0.85 or px_per_mm is None or not 15 <= max(width, height) / px_per_mm <= 30):
         return None
-    frame, inner = _frame_and_inner(blob, ink)
+    frame, inner = _frame_and_inner(blob, ink, hidden)
     shape = SealShape.SQUARE if aspect > 0.88 else SealShape.RECTANGLE
     least = _SIDE_SUPPORT if shape is SealShape.SQUARE else _LONG_SIDE_SUPPORT
     if min(frame) < 0.65 * least or sum(frame) / 4 < least or not 0.10 < inner < 0.80:
@@ -217,8 +221,21 @@ def _rectangle(blob: Blob, ink: Mask, px_per_mm: float | None, *, strict: bool) 
     )
 
 
-def _frame_and_inner(blob: Blob, ink: Mask) -> tuple[list[float], float]:
-    """Return the share of each side that is inked within 7 % of the edge, and the ink share of the inner part."""
+def _hidden_px(blob: Blob, hidden: Mask) -> int:
+    """Return how much of the box that its hull leaves open lies under a ring."""
+    box = np.round(cv2.boxPoints((blob.centre, blob.size, blob.angle_deg))).astype(np.int32)
+    left, top, width, height = cv2.boundingRect(box)
+    part = np.zeros((height, width), np.uint8)
+    corner = np.array([left, top], dtype=np.int32)
+    cv2.fillConvexPoly(part, box - corner, 1)
+    cv2.fillConvexPoly(part, blob.hull[:, 0] - corner, 0)
+    y0, x0 = max(0, top), max(0, left)
+    under = hidden[y0 : top + height, x0 : left + width]
+    return int((under & (part[y0 - top :, x0 - left :][: under.shape[0], : under.shape[1]] > 0)).sum())
+
+
+def _frame_and_inner(blob: Blob, ink: Mask, hidden: Mask) -> tuple[list[float], float]:
+    """Return the share of each side that is inked (or hidden) near the edge, and the ink share of the inner part."""
     side = 64
     turn = np.deg2rad(blob.angle_deg)
     grid = (np.arange(side) + 0.5) / side - 0.5
@@ -227,7 +244,8 @@ def _frame_and_inner(blob: Blob, ink: Mask) -> tuple[list[float], float]:
     y = blob.centre[1] + gx * np.sin(turn) + gy * np.cos(turn)
     patch = _sample(ink, x, y)
     edge = max(4, round(0.09 * side))
-    sides = [patch[:edge].any(0), patch[-edge:].any(0), patch[:, :edge].any(1), patch[:, -edge:].any(1)]
+    rim = patch | _sample(hidden, x, y)
+    sides = [rim[:edge].any(0), rim[-edge:].any(0), rim[:, :edge].any(1), rim[:, -edge:].any(1)]
     cut = side // 6
     return [float(s.mean()) for s in sides], float(patch[cut:-cut, cut:-cut].mean())
 

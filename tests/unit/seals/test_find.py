@@ -45,6 +45,13 @@ def test_a_pale_seal_is_found_beside_a_clean_one() -> None:
     assert _shapes(page) == ["round", "round"]
 
 
+def test_a_square_that_a_ring_lies_over_is_found() -> None:
+    page, over = blank(90, 70), blank(90, 70)
+    round_seal(page, (30, 32))
+    square_seal(over, (44, 27))
+    assert _shapes(np.minimum(page, over)) == ["round", "square"]
+
+
 def test_a_grey_ring_is_found_beside_a_red_square_and_failed() -> None:
     page = blank(90, 50)
     round_seal(page, (25, 25), colour=(110, 110, 110))
