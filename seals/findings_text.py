@@ -10,6 +10,7 @@ from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, Box, Finding, FindingCode, Verdict
 
 _CODE_RULE = "13 位数字逐位可辨"
+_OLD_LENGTH = 10  # DOMAIN §10: older codes
 _CODE_SOURCE = "DOMAIN §5: every digit readable; seals.md §4, digits.md point 6"
 
 
@@ -73,7 +74,7 @@ def _code_verdict(
             return Verdict.FAIL if expected else Verdict.REVIEW, "编码处有印迹但读不出数字，需人工查看"
         return Verdict.NOT_APPLICABLE, "没有发现编码"
     if len(code.digits) != CODE_LENGTH:
-        few = abs(len(code.digits) - CODE_LENGTH) == 1
+        few = abs(len(code.digits) - CODE_LENGTH) == 1 or len(code.digits) == _OLD_LENGTH
         text = f"读到 {len(code.digits)} 位数字（{code.text}），应为 13 位"
         return (Verdict.REVIEW if few else Verdict.FAIL), text
     return _digits_verdict(code, thresholds, expected=expected, can_prove=can_prove)
@@ -83,6 +84,8 @@ def _digits_verdict(
     code: Code, thresholds: Thresholds, *, expected: str | None, can_prove: bool
 ) -> tuple[Verdict, str]:
     weak = weak_positions(code)
+    if len(code.text.strip("?")) == _OLD_LENGTH and "?" not in code.text.strip("?"):
+        return Verdict.REVIEW, f"只读到连续 {_OLD_LENGTH} 位数字，可能是旧式 {_OLD_LENGTH} 位编码，请人工查看"
     if weak:
         places = "、".join(str(at) for at in weak)
         least_p, least_share = (thresholds.limit("digits", name) for name in ("fail_p", "fail_share"))

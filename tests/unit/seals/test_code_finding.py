@@ -1,0 +1,43 @@
+"""The line on a seal's code: what passes, what goes to a person, what fails."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from seals.codes import Code
+from seals.findings_text import code_finding
+from seals.values import DigitCell, Verdict
+from tests.unit.seals.thresholds_text import shipped
+
+V = Verdict
+_BOX = (0, 0, 1, 1)
+_CELL = DigitCell(position=1, digit="1", confidence=0.99, legible=True, box_px=_BOX, crop=np.zeros((2, 2, 3), np.uint8),
+                  share=1.0, read_p=0.99)  # fmt: skip
+
+
+def _code(text: str) -> Code:
+    cells = []
+    for char in text:
+        cells.append(replace(_CELL, position=len(cells) + 1, digit=None if char == "?" else char, legible=char != "?"))
+    return Code(digits=tuple(cells), is_judged=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("3601021234567", V.PASS),
+        ("36010212345?7", V.FAIL),
+        ("360102123456", V.REVIEW),
+        ("3601021234", V.REVIEW),
+        ("??3601021234?", V.REVIEW),
+        ("??36010?1234?", V.FAIL),
+        ("36010212", V.FAIL),
+    ],
+    ids=["whole", "one unread", "twelve", "ten", "ten among thirteen places", "nine scattered", "eight"],
+)
+def test_older_codes_of_ten_digits_go_to_a_person(text: str, verdict: Verdict) -> None:
+    found = code_finding(
+        _code(text), shipped(), expected=None, is_read=True, has_ink_there=False, can_prove=True, box=_BOX
+    )
+    assert found.verdict is verdict
