@@ -96,6 +96,8 @@ class UsbKeyContract:
             signature = session.sign(digest_of(b"challenge", public_key))
             assert verifies(b"challenge", public_key, signature)
             assert not verifies(b"another", public_key, signature)
+            session.write_certificate(KeyUse.SIGNING, certificate := some_certificate())
+            assert session.slot(KeyUse.SIGNING).certificate == certificate
 
     def test_certificate_is_written_replaced_and_read_back(self, desk: KeyDesk, session: UsbKeySession) -> None:
         session.generate_key(desk.kinds[0])

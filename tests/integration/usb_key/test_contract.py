@@ -17,17 +17,7 @@ class TestSkfSoftKey(UsbKeyContract):
     @pytest.fixture
     def desk(self, tmp_path: Path) -> Iterator[KeyDesk]:
         desk = skf_desk(SoftKeyDrawer(tmp_path / "带 空格的抽屉"))
-        yield desk
-        desk.keys.close()
-
-
-class TestSkfSoftKeyWithRsa(UsbKeyContract):
-    """RSA containers are in the standard: everything holds for them too."""
-
-    @pytest.fixture
-    def desk(self, tmp_path: Path) -> Iterator[KeyDesk]:
-        desk = skf_desk(SoftKeyDrawer(tmp_path / "keys"))
-        desk.kinds = (KeyKind.RSA2048,)
+        desk.kinds = (KeyKind.SM2, KeyKind.RSA2048)  # RSA containers are in the standard
         yield desk
         desk.keys.close()
 

@@ -113,8 +113,10 @@ class SkfSession:
         """Make the signing pair on the device; what it returned must be what it exports."""
         if kind not in (KeyKind.SM2, KeyKind.RSA2048):
             raise NotSupported("SKF 介质只生成 SM2 和 RSA-2048 密钥。请改用其中一种，或换用 PKCS#11 介质。")
+        make, other = (make_sm2, Kind.RSA) if kind is KeyKind.SM2 else (make_rsa, Kind.ECC)
         container = self._open_container(create=True)
-        make = make_sm2 if kind is KeyKind.SM2 else make_rsa
+        if kind_of(self._library, container) is other:  # a container holds one kind, whatever was in it before
+            container = self._renew_container()
         public_key = make(self._library, container)
         if self.slot(KeyUse.SIGNING).public_key != public_key:
             raise KeyFailed("介质导出的公钥与刚生成的不一致。请换一只介质，此只交主管处理。")
@@ -172,6 +174,12 @@ class SkfSession:
             function = "SKF_OpenContainer" if is_there else "SKF_CreateContainer"
             self._container = self._library.open_handle(function, application, name)
         return self._container
+
+    def _renew_container(self) -> int:
+        self._quietly("SKF_CloseContainer", self._container)
+        self._container = 0
+        self._library.call("SKF_DeleteContainer", self._open_application(), self._layout.container)
+        return self._open_container(create=True)
 
     def _close_application(self) -> None:
         if self._container:
