@@ -25,6 +25,9 @@ FIXED_USER_PIN = "fixed-user-pin"
 class KeyServices(ActingServices):
     """The part of `Services` that touches USB keys and the seals on them."""
 
+    _named: tuple[str, str, str] | None = None
+    """The library, driver and profile that were named last; None: as the settings did at the start."""
+
     @cached_property
     def seal_pictures(self) -> SealPictures:
         """Return the cutting of electronic seals."""
@@ -87,9 +90,9 @@ class KeyServices(ActingServices):
         return production
 
     def open_production(self, settings: Settings) -> Production:
-        """Return the steps; the libraries are opened anew where the settings name others now."""
-        names = (settings.key_library, settings.key_driver, settings.key_profile)
-        if names != (self.settings.key_library, self.settings.key_driver, self.settings.key_profile):
+        """Return the steps; the libraries are opened anew where the settings name others than a moment ago."""
+        before, self._named = self._named or _names(self.settings), _names(settings)
+        if self._named != before:
             self._seat.keys.close()
         return self._production
 
@@ -104,6 +107,10 @@ class KeyServices(ActingServices):
         from app.adapters.backend_http.usb_keys import HttpAdminPins
 
         return HttpAdminPins(self.backend)
+
+
+def _names(settings: Settings) -> tuple[str, str, str]:
+    return settings.key_library, settings.key_driver, settings.key_profile
 
 
 def keep_fixed_user_pin(pin: Pin) -> str:
