@@ -108,6 +108,20 @@ class KeyDesk:
         self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
         return self.stock.enter(serial, StockState.RECYCLED)
 
+    def quarantine(self, serial: str, reason: str) -> StockedKey:
+        """Take a key out of use for good. One that carries an order's live set has it revoked by the same act.
+
+        Raise `Refused("reason_required")` for such a key without a reason: the order's history tells it.
+        """
+        key = self._stocked(serial)
+        if key is None or key.state not in _CARRIES_LIVE_SET:
+            return self.stock.enter(serial, StockState.QUARANTINED, note=reason)
+        if not reason.strip():
+            sentence = f"介质 {serial} 上有订单 {key.order_no} 的有效证书，隔离会同时吊销它；请填写原因。"
+            raise Refused("reason_required", sentence)
+        self.production.quarantine(key.order_no, serial, reason.strip())
+        return self._stocked(serial) or key
+
     def unblock(self, serial: str, new_user_pin: Pin) -> PinState:
         """Set a new user PIN by the admin PIN that the server holds, for this one time."""
         return unblock_by_escrow(self.escrow, self.keys, serial, new_user_pin)

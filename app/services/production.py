@@ -132,13 +132,24 @@ class Production:
 
     def _quarantine(self, job: KeyJob, order: OrderSnapshot, entry: StepLog, reason: str) -> ProductionOutcome:
         """Have the server revoke the set and keep the key out of use; due until the server says so."""
-        has_revoked = revoke_for(self._acting, job, reason, quarantine=True) is not None
-        if not has_revoked and self._stock is not None:  # somebody revoked the set meanwhile: the key is doubtful still
-            self._stock.enter(job.usb_key_serial, StockState.QUARANTINED, order_no=job.order_no, note=reason)
+        self._take_out_of_use(job.order_no, job.usb_key_serial, reason)
         entry.write(Step.READ_BACK, QUARANTINED, reason=reason)
         self.pins.forget(job.order_no, job.usb_key_serial)
         log.warning("key %s of order %s quarantined", job.usb_key_serial, order.order_no)
         return Quarantined(usb_key_serial=job.usb_key_serial, reason=reason)
+
+    def quarantine(self, order_no: OrderNo, serial: str, reason: str) -> None:
+        """Take an order's key out of use for good, because a person says so: its set is revoked, the order is free."""
+        by = self._acting.session.require().user
+        self._take_out_of_use(order_no, serial, reason)
+        entry = StepLog(self._store, self._clock, order_no=order_no, usb_key_serial=serial, by=by)
+        entry.write(Step.CHECK, QUARANTINED, reason=reason)
+        self.pins.forget(order_no, serial)
+
+    def _take_out_of_use(self, order_no: OrderNo, serial: str, reason: str) -> None:
+        has_revoked = revoke_for(self._acting, order_no, serial, reason, quarantine=True) is not None
+        if not has_revoked and self._stock is not None:  # somebody revoked the set meanwhile: the key is doubtful still
+            self._stock.enter(serial, StockState.QUARANTINED, order_no=order_no, note=reason)
 
     def _stopped(self, run: "_Run", job: KeyJob, entry: StepLog, error: WorkstationError) -> Waiting:
         entry.write(run.step, FAILED, code=error.code)

@@ -15,7 +15,7 @@ from app.services.production_trust import IssuedSet, OfficeTrust
 from app.services.production_values import KeyJob, PinMemory, PinPolicy
 from app.services.sending import OnAnswer
 from review.actions import Action, ActionReceipt, RevokeCertificates
-from review.orders import OrderSnapshot
+from review.orders import OrderNo, OrderSnapshot
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,11 +124,13 @@ class Bench:
         return self.issued
 
 
-def revoke_for(acting: Acting, job: KeyJob, reason: str, *, quarantine: bool = False) -> OrderSnapshot | None:
-    """Revoke the live set of the job's key; harmless where the server holds none (then there is no answer)."""
-    action = RevokeCertificates(usb_key_serial=job.usb_key_serial, reason=reason, quarantine=quarantine)
+def revoke_for(
+    acting: Acting, order_no: OrderNo, usb_key_serial: str, reason: str, *, quarantine: bool = False
+) -> OrderSnapshot | None:
+    """Revoke the live set of an order's key; harmless where the server holds none (then there is no answer)."""
+    action = RevokeCertificates(usb_key_serial=usb_key_serial, reason=reason, quarantine=quarantine)
     try:
-        outcome = acting.do_now(job.order_no, action)
+        outcome = acting.do_now(order_no, action)
     except Refused as error:
         if error.code == "no_live_certificates":
             return None
@@ -142,4 +144,5 @@ def revoke_for(acting: Acting, job: KeyJob, reason: str, *, quarantine: bool = F
 
 def revoke(bench: Bench, reason: str) -> None:
     """Revoke the live set of this key."""
-    bench.order = revoke_for(bench.acting, bench.job, reason) or bench.order
+    job = bench.job
+    bench.order = revoke_for(bench.acting, job.order_no, job.usb_key_serial, reason) or bench.order

@@ -30,6 +30,7 @@ from review.orders import OrderNo
 LONGEST_SERIAL = 80
 LONGEST_NOTE = 500
 LARGEST_PAGE = 500
+_CARRIES_LIVE_SET = frozenset({StockState.BOUND.value, StockState.PRODUCED.value, StockState.SHIPPED.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,12 @@ def checked_serial(usb_key_serial: str) -> str:
 
 
 def _require_possible(session: Session, serial: str, state: StockState) -> None:
-    """Refuse to call a key usable that carries a live set, or that is out of use for good."""
+    """Refuse to call a key usable that carries a live set, or that is out of use for good.
+
+    A key that carries one is quarantined by revoking it (`revocations`), so that no quarantined key ever has one.
+    """
     if state is StockState.QUARANTINED:
+        _require_no_live_set(session, serial)
         return
     if is_quarantined(session, serial):
         raise Problem(409, "usb_key_quarantined", f"介质 {serial} 已隔离，不能再登记为可用。")
@@ -101,6 +106,13 @@ def _require_possible(session: Session, serial: str, state: StockState) -> None:
         raise Problem(
             409, "usb_key_in_use", f"介质 {serial} 上有订单 {live.order_no} 的有效证书，须先吊销才能登记为可用。"
         )
+
+
+def _require_no_live_set(session: Session, serial: str) -> None:
+    row = session.get(UsbKeyRow, serial)
+    if row is not None and row.state in _CARRIES_LIVE_SET:
+        sentence = f"介质 {serial} 上有订单 {row.order_no} 的有效证书，须在吊销的同时隔离，不能单独登记。"
+        raise Problem(409, "usb_key_in_use", sentence)
 
 
 def stock(office: Office, *, state: StockState | None, text: str, limit: int) -> KeyStockPage:

@@ -123,6 +123,8 @@ class KeyStockBridge(Bridge):
         return self._services.key_stock.history(serial)
 
     def enter(self, serial: str, state: StockState, *, note: str) -> StockedKey:
+        if state is StockState.QUARANTINED:
+            return self._services.key_desk.quarantine(serial, note)
         return self._services.key_stock.enter(serial, state, note=note)
 
     def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:

@@ -77,6 +77,23 @@ def test_a_doubtful_key_is_quarantined_for_good_and_a_revoked_one_is_recycled(pe
     assert enter(office.production, other.serial, "recycled").status_code == 200
 
 
+def test_a_key_with_a_live_set_is_not_quarantined_beside_it(people: Callable[[], Office]) -> None:
+    office, key = people(), KeyOnDesk()
+    office.to_production()
+    office.issue(key)
+    for state in ("bound", "produced"):
+        refused = enter(office.production, key.serial, "quarantined")
+        assert (refused.status_code, refused.json()["code"]) == (409, "usb_key_in_use")
+        assert office.production.get("/usb-keys/history", usb_key_serial=key.serial)["key"]["state"] == state
+        if state == "bound":
+            office.produce(key)
+    revocation = {"usb_key_serial": key.serial, "reason": "外壳破裂", "quarantine": True}
+    office.production.done(office.order_no, "revocations", revocation)
+    shipment = {"waybill_number": "SF1234567890123", "usb_key_serial": key.serial}
+    refused = office.production.act(office.order_no, "shipments", shipment)
+    assert (refused.status_code, refused.json()["code"]) == (409, "key_not_proven")
+
+
 def test_a_key_quarantined_by_hand_gets_no_certificates(people: Callable[[], Office]) -> None:
     office, key = people(), KeyOnDesk()
     office.to_production()

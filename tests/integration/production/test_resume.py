@@ -162,6 +162,30 @@ def test_a_doubtful_key_is_out_of_use_even_when_its_set_was_revoked_meanwhile(
     assert (found["key"]["state"], found["key"]["order_no"]) == ("quarantined", order_number(number))
 
 
+def test_a_key_that_a_person_takes_out_of_use_frees_its_order_for_another(
+    branch: OfficeBranch, number: int, key: FakeKey
+) -> None:
+    """A key that broke half-way, or was lost at the desk: nobody has to find it first."""
+    key.before = fail_once(removed, "write_certificate")
+    production, job = branch.production(FakeUsbKeys(key)), a_job(order_number(number), key.serial)
+    assert isinstance(production.produce(job), Waiting)
+    assert branch.live_sets(number) == 1
+
+    production.quarantine(order_number(number), key.serial, "外壳破裂")
+
+    assert branch.live_sets(number) == 0
+    assert [(one.state, one.revocation_reason) for one in branch.order(number).keys] == [
+        (KeyState.QUARANTINED, "外壳破裂")
+    ]
+    assert isinstance(branch.production(FakeUsbKeys(key)).produce(job), Quarantined)
+    other = FakeKey(serial=f"{key.serial}C")
+    made = branch.production(FakeUsbKeys(other)).produce(replace(job, usb_key_serial=other.serial))
+    assert isinstance(made, Produced)
+    with Desk(branch.bench, "production") as desk:
+        found = desk.get("/usb-keys/history", usb_key_serial=key.serial)
+    assert found["key"]["state"] == "quarantined"
+
+
 def test_used_key_of_somebody_else_is_refused_until_it_is_recycled(
     branch: OfficeBranch, number: int, key: FakeKey
 ) -> None:

@@ -76,6 +76,9 @@ class Parts:
     def recycle(self, serial: str, *, confirmed_serial: str, secret: Pin | None) -> None:
         self.said.append(("wipe", secret))
 
+    def quarantine(self, order_no: OrderNo, serial: str, reason: str) -> None:
+        self.said.append(("revoke and quarantine", reason))
+
 
 class FakePins:
     """The PINs of an open session."""
@@ -163,6 +166,25 @@ def test_a_key_out_of_use_or_of_another_order_is_not_even_begun_with(
     with pytest.raises(Refused, match=code):
         desk.produce(order.order_no, SERIAL, kind=KeyKind.SM2)
     assert parts.said == []
+
+
+@pytest.mark.parametrize("state", [StockState.BOUND, StockState.PRODUCED, StockState.SHIPPED])
+def test_quarantining_a_key_with_a_live_set_revokes_it_and_wants_a_reason(
+    desk: KeyDesk, parts: Parts, state: StockState
+) -> None:
+    parts.state = state
+    with pytest.raises(Refused, match="reason_required"):
+        desk.quarantine(SERIAL, "  ")
+    assert parts.said == []
+    desk.quarantine(SERIAL, " 外壳破裂 ")
+    assert parts.said == [("revoke and quarantine", "外壳破裂")]
+
+
+@pytest.mark.parametrize("state", [None, StockState.BLANK, StockState.REVOKED])
+def test_another_key_is_entered_as_quarantined(desk: KeyDesk, parts: Parts, state: StockState | None) -> None:
+    parts.state = state
+    desk.quarantine(SERIAL, "")
+    assert parts.said == [("enter", StockState.QUARANTINED)]
 
 
 def test_unblocking_uses_the_newest_pin_once_and_gives_it_back(desk: KeyDesk, parts: Parts) -> None:
