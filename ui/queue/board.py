@@ -116,6 +116,7 @@ class OrderBoard(QObject):
         meanwhile, self._meanwhile = self._meanwhile or [], None
         if after.continues(self.index):
             self.index = after
+            responsiveness.settle()
             self.changed.emit()
             if self._is_searchable:
                 self.make_searchable()  # what was worked out for the index before may have come too late for the copy

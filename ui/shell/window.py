@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from review.order_codes import OrderNo
+from ui import responsiveness
 from ui.context.orders import Link, SyncStatus
 from ui.errors import Tone
 from ui.hotkeys import Command
@@ -253,6 +254,7 @@ class SyncRounds:
         self._parts = window.parts
         self._is_running = False
         self._is_wanted = False
+        self._has_ended = False
         self._timer = QTimer(window, interval=round(interval_s * 1000))
         self._timer.timeout.connect(self.start)
         self._parts.signals.sync_wanted.connect(self.start)
@@ -291,6 +293,9 @@ class SyncRounds:
 
     def _ended(self) -> None:
         self._is_running = False
+        if not self._has_ended:
+            self._has_ended = True
+            responsiveness.settle()  # services and their libraries came with this round, and stay
         syncing = self._parts.station.syncing
         self._parts.jobs.start(
             lambda _context: syncing.status(), name="sync state", owner=self._window, done=self._window.show_status
