@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from ui import responsiveness
 from ui.hotkeys import HOTKEYS_FACT, HotkeyMap
 from ui.jobs import JobRunner
-from ui.look import SCALE_FACT, chosen_theme, first_scale
+from ui.look import SCALE_FACT, chosen_theme, first_scale, fitting_scale
 from ui.notices import Notices
 from ui.pages import load_all, page_makers, start_page
 from ui.parts import PageName, Parts, Signals
@@ -68,7 +68,9 @@ class MainWindow(QStackedWidget):
 
     def _dress(self, station: Workstation) -> None:
         settings = station.settings.load()
-        scale = float(station.facts.get(SCALE_FACT) or first_scale(self._app.primaryScreen().size().width()))
+        screen = self._app.primaryScreen().size()
+        wanted = float(station.facts.get(SCALE_FACT) or first_scale(screen.width()))
+        scale = fitting_scale(wanted, screen.width(), screen.height())
         self.theme.apply(self._app, name=chosen_theme(settings.theme), scale=scale)
 
     def show_station(self, station: Workstation) -> None:

@@ -105,8 +105,8 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ background: {c.panel}; color: {c.text};
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 1px solid {c.accent}; }}
 QLineEdit {{ padding: 0 {px(8)}px; min-height: {px(26)}px; }}
-QSpinBox, QComboBox {{ min-height: {px(24)}px; }}
-QSpinBox QLineEdit, QComboBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
+QAbstractSpinBox, QComboBox {{ min-height: {px(24)}px; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
 QLineEdit[scan="field"] {{ font-size: {px(20)}px; padding: {px(8)}px {px(12)}px; }}
 QLineEdit:read-only {{ background: {c.raised}; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(2)}px 0; }}

@@ -47,6 +47,38 @@ def label(text: str = "", role: str = "", *, wraps: bool = False, name: str = ""
     return made
 
 
+class ElidedLabel(QLabel):
+    """A line that gives way where there is no room: cut with an ellipsis, whole in its tool tip."""
+
+    _FEWEST = 6  # characters that are always shown
+
+    def __init__(self, role: str = "", *, name: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if role:
+            self.setProperty("text_role", role)
+        self.setObjectName(name)
+
+    def minimumSizeHint(self) -> QSize:
+        whole = super().minimumSizeHint()
+        margins = self.contentsMargins()
+        fewest = self._FEWEST * self.fontMetrics().horizontalAdvance("宽") + margins.left() + margins.right()
+        return QSize(min(whole.width(), fewest), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room, whole = self.contentsRect(), self.text()
+        shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(whole if shown != whole else "")
+        if shown == whole:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
 def set_role(widget: QWidget, attribute: str, value: str) -> None:
     """Set a dynamic property that the style sheet reads, and let the style look again."""
     if widget.property(attribute) != value:

@@ -89,12 +89,14 @@ def test_no_page_clips_a_text(measured: Measured) -> None:
     measured.window.handle(Command.REJECT)
     measured.settles()
     found["reject sheet"] = clipped(measured.main)
+    assert measured.main.size() == wanted, "the reject sheet does not fit the screen"
     bench = measured.window.current()
     assert isinstance(bench, WorkbenchPage)
     bench.sheet.hide()
     bench.extras.sheet.show()
     measured.settles()
     found["supervisor's sheet"] = clipped(measured.main)
+    assert measured.main.size() == wanted, "the supervisor's sheet does not fit the screen"
     assert {name: cut for name, cut in found.items() if cut} == {}
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.ports.settings import Settings, Theme
 from ui.errors import Tone
-from ui.look import SCALE_FACT, chosen_theme
+from ui.look import SCALE_FACT, chosen_theme, fitting_scale
 from ui.parts import Page, PageName, Parts
 from ui.texts import mark, tr
 from ui.widgets import button, column, frame, label, line_edit, row
@@ -37,8 +37,10 @@ class SettingsPage(Page):
         for choice, words in _THEME_WORDS.items():
             self._theme.addItem(tr(words), choice.value)
         self._scale = QComboBox()
+        screen = self.screen().size()
         for scale in _SCALES:
-            self._scale.addItem(f"{scale:.0%}", scale)
+            if fitting_scale(scale, screen.width(), screen.height()) == scale:
+                self._scale.addItem(f"{scale:.0%}", scale)
         self._undo = QDoubleSpinBox()
         self._undo.setRange(0, 120)
         self._undo.setDecimals(0)

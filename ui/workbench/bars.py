@@ -11,7 +11,7 @@ from ui.hotkeys import Command, HotkeyMap
 from ui.queue.lines import target_days
 from ui.texts import mark, tr
 from ui.theme import GRID_PX
-from ui.widgets import button, label, line, row, tool_button
+from ui.widgets import ElidedLabel, button, label, line, row, tool_button
 from ui.workbench.viewer import MODE_WORDS, Mode
 
 Act = Callable[[Command], object]
@@ -57,8 +57,8 @@ class OrderBar(QFrame):
         super().__init__()
         self.setProperty("frame", "bar")
         self.number = label("", name="bench_order_no")
-        self.organisation = label("", "title", name="bench_organisation")
-        self.facts = label("", "muted", name="bench_facts")
+        self.organisation = ElidedLabel("title", name="bench_organisation")
+        self.facts = ElidedLabel("muted", name="bench_facts")
         self.holder = label("", name="bench_holder")
         self.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.position = label("", "muted", name="bench_position")
@@ -89,7 +89,7 @@ class DecisionBar(QFrame):
         self.register = tools[Command.REGISTER]
         self.before = tools[Command.AGAINST_BEFORE]
         self.zoom = label("", "muted", name="zoom")
-        self.registered = label("", "muted", name="registered")
+        self.registered = ElidedLabel("muted", name="registered")
         self.registered.setContentsMargins(3 * GRID_PX, 0, 0, 0)
         self.progress = label("", "muted", name="progress")
         self.postpone = self._button(Command.POSTPONE, tr("Postpone"), "quiet")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from app.ports.errors import Unavailable
 from review.actions import Decide
@@ -47,6 +47,7 @@ from ui.workbench.together import SealsTogether
 from ui.workbench.viewer import CompareViewer, LoupeKey, Mode
 
 AGAIN_MS = 3_000
+_LEAST_VIEWER_PX = 560
 _MODE_FACT = "bench.mode"
 _AROUND = 45.0  # scene units (9 mm of A4): a line above and below what differs
 
@@ -142,6 +143,8 @@ class WorkbenchPage(Page):
         self.sheet.closed.connect(self.setFocus)
         self.extras.sheet.closed.connect(self.setFocus)
         self.sheet.shown.connect(lambda is_open: self.foot.leave_to_sheet(is_open=is_open))
+        for sheet in (self.sheet, self.extras.sheet):
+            sheet.shown.connect(lambda _is_open: self._make_room())
 
     # opening and leaving
 
@@ -376,6 +379,16 @@ class WorkbenchPage(Page):
         order = self.model.order
         if order is not None and order.order_no in order_nos and self.isVisible():
             self.decider.order_changed_meanwhile(order)
+
+    def _make_room(self) -> None:
+        """Where the screen is too narrow for both, the findings give way to an open sheet; the pictures stay."""
+        sheets = sum(each.width() for each in (self.sheet, self.extras.sheet) if not each.isHidden())
+        least = self._documents.width() + self.side.width() + self.parts.theme.px(_LEAST_VIEWER_PX)
+        self.side.setVisible(not sheets or self.width() >= least + sheets)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._loupe.take(event):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
 from app.services.outcomes import DirectOutcome, Done
@@ -70,6 +71,7 @@ class SuperviseSheet(QFrame):
     """Opens beside the picture, never over it."""
 
     closed = Signal()
+    shown = Signal(bool)
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -96,6 +98,14 @@ class SuperviseSheet(QFrame):
         """Return what may be done to this order by who is signed in."""
         member = self._parts.station.sessions.member()
         return offered(order, member.roles if member else ())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     def open_sheet(self, order: OrderSnapshot) -> None:
         """Show the acts that are possible now."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ui.pictures import Picture
 from ui.texts import mark
 from ui.theme import Theme
-from ui.widgets import column, label, row
+from ui.widgets import ElidedLabel, column, row
 from ui.workbench.items import PAGE_UNITS, Blend
 from ui.workbench.page_view import PageView, Tool, ViewState
 
@@ -53,8 +53,8 @@ class CompareViewer(QWidget):
         self.mode = Mode.SIDE_BY_SIDE
         self.left = PageView(theme, "left_view")
         self.right = PageView(theme, "right_view")
-        self._left_words = label("", "small", name="left_words")
-        self._right_words = label("", "small", name="right_words")
+        self._left_words = ElidedLabel("small", name="left_words")
+        self._right_words = ElidedLabel("small", name="right_words")
         self._has_right = False
         self._words = ("", "")
         self._shares = {Mode.SWIPE: 0.5, Mode.OVERLAY: 0.5}  # kept while the window is open

@@ -21,7 +21,7 @@ from seals.values import (
 )
 from tests.fakes.ui_station import make_order, office_data
 from tests.unit.seals.test_together import impression
-from ui.workbench.findings import finding_lines, impression_lines, measured_words, seal_names
+from ui.workbench.findings import finding_lines, impression_lines, kind_words, measured_words, seal_names
 
 
 def _square(centre_y: float) -> SealCheck:
@@ -39,7 +39,7 @@ def test_two_square_seals_are_called_by_whose_they_are_once_the_order_is_compare
     scale = Scale(dpi=300.0, source=ScaleSource.GIVEN)
     page = PageCheck(width_px=10, height_px=10, scale=scale, findings=(), seals=(_square(1.0), _square(5.0)))
     alone = [line.about for line in finding_lines(page)]
-    assert alone == ["Legal representative's seal 1", "Legal representative's seal 2"]
+    assert alone == [f"{kind_words(SealKind.LEGAL)} {number}" for number in (1, 2)]
     together = Impressions(kinds=office_data().kinds, thresholds=seal_thresholds()).together(order, {form.id: page})
     lines = finding_lines(page, impression_lines(together, form.id), seal_names(together, form.id))
     sizes = [line.about for line in lines if line.code == "seal_size"]

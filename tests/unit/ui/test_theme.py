@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from ui.colours import DARK, LIGHT, Colours
-from ui.look import first_scale
+from ui.look import first_scale, fitting_scale
 
 
 def luminance(colour: str) -> float:
@@ -43,3 +43,12 @@ def test_overlays_are_cyan_on_neutral_grey(colours: Colours) -> None:
 
 def test_a_4k_screen_that_nobody_magnifies_starts_larger() -> None:
     assert [first_scale(width) for width in (1366, 1920, 2560, 3840, 7680)] == [1.0, 1.0, 1.0, 1.5, 1.5]
+
+
+def test_a_size_that_the_screen_has_no_room_for_is_not_taken() -> None:
+    """200 % kept from a 4K screen, on the laptop alone: the decisions would lie beyond its edge."""
+    assert fitting_scale(2.0, 3840, 2160) == 2.0
+    assert fitting_scale(2.0, 1920, 1080) == 1.5
+    assert fitting_scale(1.25, 1920, 1080) == 1.25
+    assert fitting_scale(1.5, 1366, 768) < 1.1
+    assert fitting_scale(1.5, 1024, 768) == 1.0
