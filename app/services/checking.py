@@ -179,13 +179,11 @@ class Checking:
             self._put_worst(work, order, None if together.pages_missing else together)
 
     def _put_worst(self, work: UnitOfWork, order: OrderSnapshot, together: OrderSeals | None = None) -> None:
-        """Note the worst of the pages that count, and of the seals held together where all were checked."""
-        current = self._current(order)
-        verdicts = [
-            Verdict(check.verdict)
-            for check in work.checks.of_order(order.order_no)
-            if check.checker == CHECKER and check.sha256 in current
-        ]
+        """Note the worst of the pages that count, and of the seals held together now or when last they could be."""
+        current, checks = self._current(order), work.checks.of_order(order.order_no)
+        verdicts = [Verdict(check.verdict) for check in checks if check.checker == CHECKER and check.sha256 in current]
+        pages = {ref.id for ref in self._impressions.current(order)}
+        verdicts += [verdict for page, verdict in _said_together(checks) if page in pages]
         verdicts += [Verdict.FAIL for _page in current & self._no_pictures]
         if together is not None:
             verdicts.append(together.verdict if together.seals else Verdict.NOT_APPLICABLE)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from review.stages import Stage
 from tests.fakes.ui_station import FakeOffice
+from ui.assembly import MainWindow
 from ui.parts import PageName
 from ui.queue.page import QueuePage
 from ui.shell.window import Window
@@ -74,3 +75,17 @@ def test_a_search_at_the_top_leaves_its_box_and_puts_the_cursor(
     row = page.table.current()
     assert row is not None
     assert row.order_no == order.order_no
+
+
+def test_rows_become_lower_again_with_a_smaller_size(
+    window: Window, qapp: QApplication, main_window: MainWindow, settled: Callable[[], None]
+) -> None:
+    window.go(PageName.PRE_REVIEW, "")
+    settled()
+    page = window.current()
+    assert isinstance(page, QueuePage)
+    before = page.table.rowHeight(0)
+    main_window.theme.apply(qapp, scale=1.5)
+    assert page.table.rowHeight(0) > before
+    main_window.theme.apply(qapp, scale=1.0)
+    assert page.table.rowHeight(0) == before

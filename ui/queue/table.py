@@ -73,8 +73,8 @@ class QueueTable(QTableView):
         self.setSortingEnabled(True)
 
     def _resize(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(self._theme.px(ROW_PX))  # first: no row may become lower than it
         self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW_PX))
-        self.verticalHeader().setMinimumSectionSize(self._theme.px(ROW_PX))
         for number, column in enumerate(self.rows.columns):
             if column in _WIDTHS_PX:
                 self.setColumnWidth(number, self._theme.px(_WIDTHS_PX[column]))

@@ -73,6 +73,8 @@ class RejectSheet(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidget(body)
         self._scroll.setWidgetResizable(True)
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _least, most: bar.setValue(most))  # the newest reason is the one to look at
         self._preview = label("", wraps=True, name="applicant_text")
         self._sms = label("", "small", wraps=True, name="sms_text")
         preview = frame("card", column(label(tr("The applicant reads:"), "small"), self._preview, line(), self._sms,

@@ -304,3 +304,7 @@ def test_the_queue_marks_the_page_whose_seal_is_another() -> None:
     assert desk.checking.verdicts(ORDER)[REFS[1].id] is Verdict.FAIL
     desk.checking._kept.clear()  # a program started anew knows what was stored
     assert desk.checking.verdicts(ORDER)[REFS[1].id] is Verdict.FAIL
+    desk.checking.check(ORDER, REFS[0], REFS[0].id.encode(), Unattended())
+    with desk.station.store.reading() as work:
+        (row,) = work.orders.queue(QueueQuery(text=ORDER.order_no))
+    assert row.worst_finding == "fail"  # a page looked at again takes nothing back
