@@ -1,6 +1,6 @@
 """The process set up for a window: quick turns of the interpreter, collector, memory, and whose turn a core is.
 
-All were measured by `benchmarks/bench_session.py` (docs/adr/0084, 0107).
+All were measured by `benchmarks/bench_session.py` (docs/adr/0084, 0106).
 """
 
 import contextlib
