@@ -13,12 +13,21 @@ from review.orders import OrderNo, Recipient
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consignment:
-    """A parcel to be fetched; freight is paid by the recipient (顺丰到付)."""
+    """A parcel to be fetched; freight is paid by the recipient (顺丰到付).
+
+    `number` counts the keys that were made for the order: a key made again goes in a parcel of its own.
+    """
 
     order_no: OrderNo
     sender: Recipient
     recipient: Recipient
     contents: str
+    number: int = 1
+
+    @property
+    def reference(self) -> str:
+        """Our name for this parcel at the courier's."""
+        return self.order_no if self.number == 1 else f"{self.order_no}-{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +44,7 @@ class Courier(Protocol):
     """Orders waybills and follows parcels; `Unavailable` without an answer, `Refused` with a no."""
 
     def order_waybill(self, consignment: Consignment) -> str:
-        """Return the waybill number of the order's parcel; asked again for the same order, the same number."""
+        """Return the parcel's waybill number; asked again for the same parcel, the same number."""
         ...
 
     def routes(self, waybill_number: str, *, recipient_mobile: str) -> Sequence[RoutePoint]:

@@ -45,7 +45,13 @@ class Waybills:
         if not (self._sender.mobile and self._sender.address):
             raise UserError("sender_missing", "设置中没有寄件电话或寄件地址，不能下顺丰单。请先在设置中填写。")
         number = self._account().order_waybill(
-            Consignment(order_no=order_no, sender=self._sender, recipient=order.recipient, contents=CONTENTS)
+            Consignment(
+                order_no=order_no,
+                sender=self._sender,
+                recipient=order.recipient,
+                contents=CONTENTS,
+                number=len(order.keys),
+            )
         )
         event = AuditEvent(
             at=self._clock.now(), by=by, action="order_waybill", order_no=order_no, facts=(("waybill", number),)

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from backend.database.tables import OrderRow
+from backend.database.tables import OrderRow, UsbKeyEventRow
 from backend.problems import Problem
 from backend.services.documents import store_blob
 from backend.services.notices import put_email
 from backend.services.scene import Outcome, Scene, invalid, move
 from review.actions import RecordInvoice, Ship
 from review.identifiers import check_sf_waybill
+from review.key_stock import KeyEventKind
 from review.messages import invoice_email
 from review.orders import Invoice, InvoiceState, OrderSnapshot, Shipment
 from review.stages import StageAction
@@ -34,11 +35,23 @@ def ship(scene: Scene, action: Ship) -> Outcome:
     other = scene.session.scalars(query.where(OrderRow.order_no != scene.order.order_no)).first()
     if other is not None:
         raise Problem(409, "waybill_in_use", f"运单号 {judged.value} 已用于订单 {other}，请核对后重新扫描。")
+    _require_unused(scene, judged.value)
     shipment = Shipment(
         waybill_number=judged.value, usb_key_serial=action.usb_key_serial, by=scene.member.user, at=scene.at
     )
     order = replace(move(scene, StageAction.HAND_OVER), shipment=shipment)
     return Outcome(order=order, summary=f"顺丰到付寄出，运单号 {judged.value}")
+
+
+def _require_unused(scene: Scene, waybill_number: str) -> None:
+    """A waybill takes one parcel, once: also one that went out before a key was made again."""
+    shipped = select(UsbKeyEventRow.order_no).where(
+        UsbKeyEventRow.kind == KeyEventKind.SHIPPED.value, UsbKeyEventRow.note == waybill_number
+    )
+    earlier = scene.session.scalars(shipped).first()
+    if earlier is not None:
+        sentence = f"运单号 {waybill_number} 已用来寄过订单 {earlier} 的介质，请换一张运单。"
+        raise Problem(409, "waybill_in_use", sentence)
 
 
 def record_invoice(scene: Scene, action: RecordInvoice) -> Outcome:

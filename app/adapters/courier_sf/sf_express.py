@@ -53,7 +53,7 @@ class SfExpress:
         self._new_id = new_id
 
     def order_waybill(self, consignment: Consignment) -> str:
-        """Order the parcel; the platform answers a repeated order number with the first waybill."""
+        """Order the parcel; the platform answers a repeated reference with the first waybill."""
         answer = self._ask(CREATE_ORDER, _order(consignment, self._account.express_type))
         if answer.get("filterResult") == _OUT_OF_REACH:
             raise Refused("courier_out_of_reach", "顺丰不派送这个收件地址，请核对地址，或与收件人另商寄送方式。")
@@ -129,7 +129,7 @@ class SfExpress:
 def _order(consignment: Consignment, express_type: int) -> dict[str, Any]:
     return {
         "language": "zh-CN",
-        "orderId": consignment.order_no,
+        "orderId": consignment.reference,
         "cargoDetails": [{"name": consignment.contents, "count": 1}],
         "contactInfoList": [_contact(_SENDER, consignment.sender), _contact(_RECIPIENT, consignment.recipient)],
         "payMethod": _FREIGHT_COLLECT,

@@ -268,6 +268,11 @@ def test_a_remake_revokes_the_old_set_first_and_keeps_both_in_the_history(people
     produced = office.produce(new)["order"]
     assert [one["state"] for one in produced["keys"]] == ["revoked", "proven"]
     assert live_sets(office.bench, office.order_no) == [(lost.serial, "revoked"), (new.serial, "live")]
+    again = {**ship, "usb_key_serial": new.serial}
+    refused = office.production.act(office.order_no, "shipments", again)
+    assert (refused.status_code, refused.json()["code"]) == (409, "waybill_in_use")
+    another = {**again, "waybill_number": f"SF8{office.order_no[-4:]:0>12}"}
+    assert office.production.done(office.order_no, "shipments", another)["order"]["stage"] == "completed"
 
 
 def test_an_office_without_a_ca_says_so(tmp_path: Path) -> None:

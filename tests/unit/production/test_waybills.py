@@ -62,8 +62,16 @@ def test_a_proven_order_gets_a_waybill_and_the_audit_knows() -> None:
 
     assert waybills.order(READY.order_no) == WAYBILL
     assert courier.asked[0].recipient == READY.recipient
+    assert courier.asked[0].reference == READY.order_no
     (row,) = store.state.audit
     assert (row.event.action, row.event.facts) == ("order_waybill", (("waybill", WAYBILL),))
+
+
+def test_a_key_made_again_goes_with_a_waybill_of_its_own() -> None:
+    again = an_order(1, stage=Stage.SHIPPING, keys=(a_key(KeyState.REVOKED), a_key(KeyState.PROVEN)))
+    courier = Sf()
+    desk(again, courier)[0].order(again.order_no)
+    assert courier.asked[0].reference == f"{again.order_no}-2"
 
 
 def test_a_waybill_ordered_for_one_order_does_not_go_onto_anothers_parcel() -> None:
