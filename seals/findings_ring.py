@@ -23,20 +23,22 @@ def ring_findings(view: SealView, ring: RingMeasures, thresholds: Thresholds, bo
 
 def _smear_finding(ring: RingMeasures, thresholds: Thresholds, box: Box) -> Finding:
     support, width = thresholds.band("smear"), thresholds.band("ring_width_ratio")
-    verdict = worst([support.judge(ring.second_ring_deg), width.judge(ring.width_ratio)])
+    swing = thresholds.band("ring_swing")
+    verdict = worst([support.judge(ring.second_ring_deg), width.judge(ring.width_ratio), swing.judge(ring.width_swing)])
     if ring.second_ring_deg is None and ring.width_ratio is None:
         text = "边框太残缺，重影未测出"
     else:
-        text = f"第二道边框 {ring.second_ring_deg or 0:.0f}°、线宽比 {ring.width_ratio or 0:.2f}，{WORDS[verdict]}"
+        shown = f"线宽比 {ring.width_ratio or 0:.2f}、线宽起伏 {ring.width_swing or 0:.2f}"
+        text = f"第二道边框 {ring.second_ring_deg or 0:.0f}°、{shown}，{WORDS[verdict]}"
     return make_finding(
         FindingCode.SEAL_SMEAR,
         verdict,
         ring.second_ring_deg,
         "°",
-        f"重影：{support.text}；线宽比：{width.text}",
+        f"重影：{support.text}；线宽比：{width.text}；线宽起伏：{swing.text}",
         text,
         box=box,
-        source=f"{support.source}; {width.source}",
+        source=f"{support.source}; {width.source}; {swing.source}",
     )
 
 

@@ -15,6 +15,8 @@ from seals.view import SealView
 
 _SAMPLES = 720
 _RING_BAND = (0.945, 1.005)
+_TOUCHED = 2.5  # times the usual width: a stroke of the name touches the ring
+_KNOWN = 0.4  # of the ring has to be there for waves round it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class RingMeasures:
     """Figures of the outline. `present` has one entry per half degree. None: not measurable on this shape.
 
     `die_share` is the size of the die as a share of the fitted outline's, without the ink that crept beyond it.
+    `width_swing` is how much the ring's width swings twice round it, as a share of its median: two impressions less
+    than the ring's width apart are one ring, wide where they part and narrow where they lie on each other.
     """
 
     complete_deg: float | None
@@ -31,6 +35,7 @@ class RingMeasures:
     width_ratio: float | None
     edge_width_px: float | None
     die_share: float = 1.0
+    width_swing: float | None = None
 
 
 def measure_ring(view: SealView) -> RingMeasures:
@@ -64,6 +69,7 @@ def measure_ring(view: SealView) -> RingMeasures:
         width_ratio=ratio,
         edge_width_px=edge_width(rays, at_px, view.geometry.radius),
         die_share=die_share(view, ring_edges(rays, at_px, view.geometry.radius)),
+        width_swing=_width_swing(inside, radius),
     )
 
 
@@ -134,17 +140,38 @@ def _second_ring(fit: RingFit) -> float:
 
 
 def _width_ratio(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> float | None:
-    step = radius[1] - radius[0]
-    outer = int(np.searchsorted(radius, 1.02))
-    columns = inside[:outer, ::3]
+    widths, reaches = _widths(inside[:, ::3], radius, reach=1.02, least=0.96)
+    if int(reaches.sum()) < 30:
+        return None
+    ordered = np.sort(widths[reaches])
+    return float(ordered[int(0.90 * (len(ordered) - 1))]) / max(float(ordered[len(ordered) // 2]), 1e-6)
+
+
+def _widths(
+    inside: NDArray[np.bool_], radius: NDArray[np.float64], *, reach: float, least: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return for each ray the depth of the outermost ink within `reach`, and whether it begins beyond `least`."""
+    outer = int(np.searchsorted(radius, reach))
+    columns = inside[:outer]
     rows = np.arange(outer)[:, None]
     last = np.where(columns, rows, -1).max(axis=0)
     gap = np.where(~columns & (rows < last), rows, 0).max(axis=0)
-    reaches = (last >= 0) & (radius[last] >= 0.96)
-    if int(reaches.sum()) < 30:
+    return (last - gap) * (radius[1] - radius[0]), (last >= 0) & (radius[last] >= least)
+
+
+def _width_swing(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> float | None:
+    """Fit once and twice round waves to the ring's width; strokes that touch it are left out."""
+    widths, known = _widths(inside, radius, reach=1.06, least=0.94)
+    if not known.any():
         return None
-    widths = np.sort((last - gap)[reaches] * step)
-    return float(widths[int(0.90 * (len(widths) - 1))]) / max(float(widths[len(widths) // 2]), 1e-6)
+    usual = max(float(np.median(widths[known])), 1e-6)
+    known &= widths < _TOUCHED * usual
+    if float(known.mean()) < _KNOWN:
+        return None
+    turn = np.deg2rad(np.arange(len(widths)) * (360.0 / len(widths)))[known]
+    waves = np.stack([np.ones_like(turn), np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], axis=1)
+    fitted = np.linalg.lstsq(waves, widths[known], rcond=None)[0]
+    return float(np.hypot(fitted[3], fitted[4])) / usual
 
 
 def edge_width(rays: Plane, at_px: NDArray[np.float64], radius_px: float) -> float | None:

@@ -79,7 +79,7 @@ def _ink(code: FindingCode, field: str) -> Judge:
 
 
 _RING = RingMeasures(complete_deg=355.0, present=np.ones(720, np.bool_), ink_fill=0.9, second_ring_deg=0.0,
-                     width_ratio=1.1, edge_width_px=1.0)  # fmt: skip
+                     width_ratio=1.1, edge_width_px=1.0, width_swing=0.02)  # fmt: skip
 _VIEW = SealView(crop=_CROP, origin=(0.0, 0.0), factor=1.0, planes=split_ink(_CROP, InkColour.RED), ring=None,
                  geometry=SealGeometry(shape=SealShape.ROUND, centre_x=48, centre_y=48, semi_x=100, semi_y=100),
                  px_per_mm=10.0)  # fmt: skip
@@ -175,6 +175,7 @@ BANDS = {
     "smear.review_high": reviewing(_TWICE, 85.0, 95.0),
     "ring_width_ratio.pass_high": passing(_WIDTH, 1.5, 1.7),
     "ring_width_ratio.review_high": reviewing(_WIDTH, 1.9, 2.1),
+    "ring_swing.pass_high": passing(_ring(F.SEAL_SMEAR, "width_swing"), 0.10, 0.14),
     "edge_width.pass_high": passing(_EDGE_UM, 390.0, 410.0),
     "edge_width.review_high": reviewing(_EDGE_UM, 540.0, 560.0),
     "edge_width_relative.pass_high": passing(_relative_edge, 1.9, 2.1),

@@ -45,6 +45,15 @@ def test_a_pale_seal_is_found_beside_a_clean_one() -> None:
     assert _shapes(page) == ["round", "round"]
 
 
+@pytest.mark.parametrize(("apart_mm", "expected"), [(0.0, Verdict.PASS), (0.7, Verdict.REVIEW)])
+def test_two_impressions_less_than_a_rings_width_apart_are_smeared(apart_mm: float, expected: Verdict) -> None:
+    page, again = blank(54, 54), blank(54, 54)
+    round_seal(page, (26, 26))
+    round_seal(again, (26 + apart_mm, 26))
+    (seal,) = _check(np.minimum(page, again)).seals
+    assert next(f.verdict for f in seal.findings if f.code is FindingCode.SEAL_SMEAR) is expected
+
+
 def test_a_square_that_a_ring_lies_over_is_found() -> None:
     page, over = blank(90, 70), blank(90, 70)
     round_seal(page, (30, 32))

@@ -108,6 +108,7 @@ _BANDS: dict[str, tuple[FindingCode, Scene]] = {
     "ink_fill": (F.SEAL_INK_FILL, _seal),
     "smear": (F.SEAL_SMEAR, _seal),
     "ring_width_ratio": (F.SEAL_SMEAR, _seal),
+    "ring_swing": (F.SEAL_SMEAR, _seal),
     "edge_width": (F.SEAL_SHARPNESS, _seal),
     "edge_width_relative": (F.SEAL_SHARPNESS, _seal_without_scale),
     "resolution": (F.SEAL_RESOLUTION, _seal),
