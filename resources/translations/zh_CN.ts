@@ -2039,6 +2039,11 @@
       <translation>正在识别这一页…</translation>
     </message>
     <message>
+      <location filename="ui/workbench/frames.py" />
+      <source>The page is still being checked: draw a frame around the place.</source>
+      <translation>这一页还在检查，请在图上框出位置。</translation>
+    </message>
+    <message>
       <location filename="ui/production/seal_panel.py" />
       <source>The picture is the impression, complete and upright</source>
       <translation>图片与印模一致，完整、端正</translation>

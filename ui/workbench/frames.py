@@ -123,7 +123,9 @@ class SpotMarker(QObject):
         if self._reason is None or self._viewer.tool is not Tool.SPOT:
             return False
         spot = self._frames.spot()
-        if spot is None:
+        if spot is None and self._model.present_finding() is None:
+            self._parts.notices.say(tr("The page is still being checked: draw a frame around the place."), Tone.INFO)
+        elif spot is None:
             self._parts.notices.say(tr("This finding has no place on the picture."), Tone.INFO)
         else:
             self._pin(spot)
