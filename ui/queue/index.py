@@ -101,6 +101,7 @@ def _searchable(row: QueueRow) -> str:
 _STAGES = tuple(Stage)
 _STAGE_NUMBER = {stage: number for number, stage in enumerate(_STAGES)}
 _QUEUED = 0x80  # added to the stage's number where an action waits to be sent
+_SINGLE = 8  # so many are looked for one by one in an order of rows; more are left out of it in one pass
 _FEW = 500  # so many changed rows are put into place one by one; more are sorted anew
 
 
@@ -145,14 +146,20 @@ class QueueIndex:
 
     def put(self, rows: Sequence[QueueRow]) -> None:
         """Add rows, or replace those of the same order; a replaced row keeps its number."""
-        changed = [self._put(row) for row in rows]
-        if len(changed) > _FEW:
+        before: dict[int, QueueRow | None] = {}
+        for row in rows:
+            place, replaced = self._put(row)
+            before.setdefault(place, replaced)
+        if len(before) > _FEW:
             self._sorted.clear()
         for column, order in self._sorted.items():
-            self._sorted[column] = self._replaced(order, changed, column)
+            moved = [place for place, row in before.items() if self._has_moved(place, row, column)]
+            if moved:
+                self._sorted[column] = self._replaced(order, moved, column)
 
-    def _put(self, row: QueueRow) -> int:
-        place = self._place.get(row.order_no)
+    def _put(self, row: QueueRow) -> tuple[int, QueueRow | None]:
+        """Put a row into its place; return the place, and the row that was there."""
+        place, before = self._place.get(row.order_no), None
         key = _STAGE_NUMBER[row.stage] | (_QUEUED if row.queued is not None else 0)
         if place is None:
             place = self._place[row.order_no] = len(self._rows)
@@ -169,7 +176,10 @@ class QueueIndex:
         self._invoices += _is_invoice_due(row)
         if self._are_texts_kept and place not in self._texts:
             self._texts[place] = _searchable(row)
-        return place
+        return place, before
+
+    def _has_moved(self, place: int, before: QueueRow | None, column: Column) -> bool:
+        return before is None or _order_key(before, column) != _order_key(self._rows[place], column)
 
     def waiting(self, stage: Stage) -> int:
         """Return how many orders wait in a stage; one with a queued move waits nowhere."""
@@ -256,17 +266,18 @@ class QueueIndex:
             kept = self._sorted[column] = numbers
         return kept
 
-    def _replaced(self, order: Rows, changed: list[int], column: Column) -> Rows:
-        """Return `order` with a few rows put where they belong now."""
-        moved = set(changed)
-        result = [number for number in order if number not in moved]
-
-        def key(number: int) -> tuple[str | int, datetime]:
-            row = self._rows[number]
-            return (0 if column is Column.AGE else _sort_key(row, column), row.stage_since)
-
-        for number in dict.fromkeys(changed):
-            insort(result, number, key=key)
+    def _replaced(self, order: Rows, moved: list[int], column: Column) -> Rows:
+        """Return `order` with a few rows put where they belong now; numbers it does not have yet are new rows."""
+        if len(moved) <= _SINGLE:
+            result = order.copy()
+            for number in moved:
+                if number < len(order):
+                    result.remove(number)
+        else:
+            away = set(moved)
+            result = [number for number in order if number not in away]
+        for number in moved:
+            insort(result, number, key=lambda each: _order_key(self._rows[each], column))
         return result
 
 
@@ -328,3 +339,8 @@ _SORT_KEYS: dict[Column, Callable[[QueueRow], str | int]] = {
 def _sort_key(row: QueueRow, column: Column) -> str | int:
     key = _SORT_KEYS.get(column)
     return row.order_no if key is None else key(row)
+
+
+def _order_key(row: QueueRow, column: Column) -> tuple[str | int, datetime]:
+    """Return by what a row is put among others; equals stand in order of age."""
+    return (0 if column is Column.AGE else _sort_key(row, column), row.stage_since)

@@ -59,4 +59,7 @@ class Neighbours:
 
 
 def _place(listed: Sequence[OrderNo], order_no: str) -> int | None:
-    return next((place for place, each in enumerate(listed) if each == order_no), None)
+    try:
+        return listed.index(OrderNo(order_no))
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
 """The queue's index: filters, search, order, on 100,000 rows too. Its speed is measured by the benchmarks."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from review.order_codes import InvoiceState
 from review.orders import OrderNo
 from review.stages import Stage
 from tests.fakes.ui_station import NAMES, NOW, make_order, row_of
-from ui.queue.index import Column, Filter, Hold, QueueIndex, initials
+from ui.queue.index import Column, Filter, Hold, QueueIndex, _order_key, initials
 
 
 def filled(count: int = 60) -> QueueIndex:
@@ -126,3 +127,33 @@ def test_a_hundred_thousand_rows_are_found_and_in_order() -> None:
     by_initials = names(index, Filter(text="jxhd 00012345"))
     assert by_initials == (["JX00012345"] if 12345 % 8 == 0 else [])
     assert names(index, Filter(text="jxhd 00012344")) == ["JX00012344"]
+
+
+@pytest.mark.parametrize("at_once", [1, 5, 40])
+def test_every_column_stays_in_order_whatever_changes(at_once: int) -> None:
+    draw = random.Random(at_once)
+    index = filled(300)
+    index.sort()
+    for turn in range(30):
+        rows = [index.row(draw.randrange(len(index))) for _ in range(at_once)]
+        index.put([
+            replace(
+                row,
+                worst_finding=draw.choice(("fail", "review", "pass", "")),
+                stage=draw.choice((row.stage, Stage.PAPER_REVIEW, Stage.SHIPPING)),
+                stage_since=draw.choice((row.stage_since, NOW - timedelta(hours=draw.randrange(900)))),
+                lease_holder_name=draw.choice(("", "王芳", "李娜")),
+            )
+            for row in rows
+        ])  # fmt: skip
+        index.put([row_of(make_order(1000 + 100 * at_once + turn, Stage.PRE_REVIEW))])
+    anew = QueueIndex()
+    anew.put(list(index.rows()))
+
+    for column in Column:
+        shown, sorted_anew = (
+            [_order_key(each.row(at), column) for at in each.select(Filter(), column, descending=False)]
+            for each in (index, anew)
+        )
+        assert shown == sorted_anew
+        assert len(index.select(Filter(), column, descending=False)) == 330
