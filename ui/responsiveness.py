@@ -1,6 +1,6 @@
 """The process set up for a window: quick turns of the interpreter, collector, memory, and whose turn a core is.
 
-All were measured by `benchmarks/bench_session.py` (docs/adr/0084, 0106).
+All were measured by `benchmarks/bench_session.py` (docs/adr/0084, 0112).
 """
 
 import contextlib
@@ -14,7 +14,7 @@ SWITCH_SECONDS = 0.0005  # Python's own: 0.005
 _YOUNG = 20_000
 _M_MMAP_THRESHOLD = -3  # malloc.h of glibc
 _LARGE_BYTES = 1024 * 1024
-POOL_NICER = 5  # of 20: a thread of a pool then gets a third of what the window's thread gets, where both want a core
+POOL_NICER = 3  # of 20: a thread of a pool then gets half of what the window's thread gets, where both want a core
 _stepped_back = threading.local()
 
 
