@@ -16,6 +16,9 @@ from ui.widgets import paint_mark
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_PX = 30
+# Worked out once: a page of the queue has some 200 cells, and Python's flags take long to combine
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_SELECTED = QStyle.StateFlag.State_Selected.value
 Glance = Callable[[QueueRow], Sequence[Verdict | None] | None]
 
 
@@ -51,10 +54,10 @@ class QueueDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        state = option.state
-        role = "selection" if state & QStyle.StateFlag.State_Selected else ("raised" if index.row() % 2 else "panel")
+        is_selected = bool(option.state.value & _SELECTED)
+        role = "selection" if is_selected else ("raised" if index.row() % 2 else "panel")
         painter.fillRect(option.rect, self._theme.colour(role))
-        if state & QStyle.StateFlag.State_Selected and index.column() == 0:
+        if is_selected and index.column() == 0:
             bar = QRectF(option.rect.left(), option.rect.top(), self._theme.px(3), option.rect.height())
             painter.fillRect(bar, self._theme.colour("accent"))
 
@@ -66,7 +69,7 @@ class QueueDelegate(QStyledItemDelegate):
         text = painter.fontMetrics().elidedText(
             self._words.text(row, column), Qt.TextElideMode.ElideRight, round(box.width())
         )
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(box, _LEFT, text)
 
     def _age(self, painter: QPainter, box: QRectF, row: QueueRow) -> None:
         age = self._words.age(row)
@@ -84,7 +87,7 @@ class QueueDelegate(QStyledItemDelegate):
             box = box.adjusted(width + self._theme.px(8), 0, 0, 0)
         text = age.text + (" ▲" if age.is_overdue else "")
         painter.setPen(self._theme.colour("bad" if age.is_overdue else "muted" if age.is_paused else "text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(box, _LEFT, text)
 
     def _worst(self, painter: QPainter, box: QRectF, row: QueueRow) -> None:
         verdict = verdict_of(row.worst_finding)
@@ -92,7 +95,7 @@ class QueueDelegate(QStyledItemDelegate):
         paint_mark(painter, QRectF(box.left(), box.center().y() - side / 2, side, side), verdict, self._theme)
         painter.setPen(self._theme.colour("text" if verdict in (Verdict.FAIL, Verdict.REVIEW) else "muted"))
         text_box = box.adjusted(side + self._theme.px(6) if verdict else 0, 0, 0, 0)
-        painter.drawText(text_box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words.worst(row))
+        painter.drawText(text_box, _LEFT, self._words.worst(row))
 
     def _dots(self, painter: QPainter, box: QRectF, row: QueueRow) -> None:
         verdicts = self._glance(row)

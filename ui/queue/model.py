@@ -45,6 +45,8 @@ class QueueModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
+        if role == ROW_ROLE:
+            return self._index.row(self._numbers[index.row()])
         row = self._index.row(self._numbers[index.row()])
         column = self.columns[index.column()]
         match role:
@@ -54,8 +56,6 @@ class QueueModel(QAbstractTableModel):
                 return self._words.text(row, column) or None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            case _ if role == ROW_ROLE:
-                return row
             case _:
                 return None
 
