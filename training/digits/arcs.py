@@ -118,14 +118,18 @@ class ArcSheet:
         cx = self.centre[0] + radius * float(np.cos(np.deg2rad(angle_deg)))
         cy = self.centre[1] + radius * float(np.sin(np.deg2rad(angle_deg)))
         gx, gy = (glyph.shape[1] - 1) / 2, (EM - 1) / 2
+        # only the window around the digit is worked on: the rest of the sheet is bare
+        half = round(1.1 * max(design.digit_height_mm * PX_PER_MM, sx * glyph.shape[1])) + 6
+        left, top = round(cx) - half, round(cy) - half
         matrix = np.array(
             [
-                [sx * cos, -sy * sin, cx - sx * cos * gx + sy * sin * gy],
-                [sx * sin, sy * cos, cy - sx * sin * gx - sy * cos * gy],
+                [sx * cos, -sy * sin, cx - left - sx * cos * gx + sy * sin * gy],
+                [sx * sin, sy * cos, cy - top - sx * sin * gx - sy * cos * gy],
             ]
         )
-        placed = np.asarray(cv2.warpAffine(glyph, matrix, (_SIZE, _SIZE), flags=cv2.INTER_AREA), np.float32)
-        return _bolder(placed, design.bolder_px)
+        side = 2 * half + 1
+        window = np.asarray(cv2.warpAffine(glyph, matrix, (side, side), flags=cv2.INTER_AREA), np.float32)
+        return _pasted(_bolder(window, design.bolder_px), left, top)
 
     def _ring(self) -> Mask:
         design = self.design
@@ -169,6 +173,16 @@ class ArcSheet:
             start, end = points.astype(int).tolist()
             cv2.line(canvas, start, end, 255, thick, cv2.LINE_AA)
         self.rest = np.maximum(self.rest, canvas.astype(np.float32) / 255)
+
+
+def _pasted(window: Mask, left: int, top: int) -> Mask:
+    """Return a bare sheet with `window` laid on it; what reaches over the sheet's edge is cut off."""
+    sheet = np.zeros((_SIZE, _SIZE), np.float32)
+    from_x, from_y = max(0, -left), max(0, -top)
+    to_x, to_y = min(window.shape[1], _SIZE - left), min(window.shape[0], _SIZE - top)
+    if to_x > from_x and to_y > from_y:
+        sheet[top + from_y : top + to_y, left + from_x : left + to_x] = window[from_y:to_y, from_x:to_x]
+    return sheet
 
 
 def _bolder(mask: Mask, px: float) -> Mask:

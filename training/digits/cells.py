@@ -43,10 +43,11 @@ def cells_of(arc: ArcScan, rng: Generator) -> CellSet:
     per_height = float(np.rad2deg(height / arc.digit_radius_px))  # degrees of one digit height
     which = np.concatenate([np.arange(DIGITS), rng.integers(0, DIGITS, CELLS_PER_ARC - DIGITS)])
     kind = np.repeat([0, 1, 2], [DIGITS, 5, 7])
-    spread = np.where(kind == 0, 0.05, 0.11)
-    dx = np.clip(rng.normal(0, spread), -0.2, 0.2)
-    dy = np.clip(rng.normal(0, spread), -0.25, 0.25)
-    log_scale = np.clip(rng.normal(0, np.where(kind == 0, 0.05, 0.12)), -0.3, 0.3)
+    # in use the places of a code lie on one line: the first thirteen are off together, and a little each
+    dx = np.clip(rng.normal(0, np.where(kind == 0, 0.04, 0.11)), -0.2, 0.2)
+    dy = np.clip(rng.normal(0, np.where(kind == 0, 0.02, 0.11)) + (kind == 0) * rng.normal(0, 0.045), -0.25, 0.25)
+    log_scale = rng.normal(0, np.where(kind == 0, 0.015, 0.12)) + (kind == 0) * rng.normal(0, 0.05)
+    log_scale = np.clip(log_scale, -0.3, 0.3)
     away = kind == 2
     far = rng.uniform(0.36, 0.64, CELLS_PER_ARC) * pitch / per_height * rng.choice([-1, 1], CELLS_PER_ARC)
     radial = rng.random(CELLS_PER_ARC) < 0.4

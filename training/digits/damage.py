@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from training.digits.arcs import PX_PER_MM, ArcScan, ArcSheet, Mask, judge
+from training.digits.arcs import DIGITS, PX_PER_MM, ArcScan, ArcSheet, Mask, judge
 from training.digits.glyphs import han_fonts
 
 _GAIN = 0.9  # optical density of full ink in its darkest channel, typical
@@ -31,7 +31,7 @@ def stamp(sheet: ArcSheet, rng: Generator, hardness: Hardness) -> tuple[Mask, fl
     if rng.random() < 0.3 + 0.5 * level:
         ink = _starve(ink, float(rng.uniform(0.02, 0.08 + 0.62 * level)), rng)
     if hardness.with_voids:
-        ink = _voids(ink, sheet, rng) if rng.random() < 0.7 else _other_digits(ink, sheet, rng)
+        ink = _VOIDS[int(rng.choice(len(_VOIDS), p=_VOID_SHARES))](ink, sheet, rng)
     if rng.random() < 0.35 * level + 0.03:
         ink = _blots(ink, sheet, rng)
     if rng.random() < 0.25 * level:
@@ -44,10 +44,13 @@ def stamp(sheet: ArcSheet, rng: Generator, hardness: Hardness) -> tuple[Mask, fl
 
 
 def _spread(ink: Mask, radius_px: float, rng: Generator) -> Mask:
-    """Let ink creep `radius_px` over its edge, not quite evenly."""
+    """Let ink creep `radius_px` over its edge, not quite evenly; often here more than two millimetres further on."""
     distance = cv2.distanceTransform((ink < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     rough = cv2.GaussianBlur(rng.normal(0, 1, ink.shape).astype(np.float32), (0, 0), 2.5)
-    edge = radius_px + rough * float(rng.uniform(0, 4)) - distance
+    reach = np.float32(radius_px)
+    if rng.random() < 0.4:
+        reach = reach * np.clip(1 + 0.7 * _noise(rng, ink.shape, float(rng.uniform(0.6, 2.0))), 0, 2.2)
+    edge = reach + rough * float(rng.uniform(0, 4)) - distance
     return np.asarray(np.maximum(ink, np.clip(edge + 0.5, 0, 1)), np.float32)
 
 
@@ -96,6 +99,34 @@ def _voids(ink: Mask, sheet: ArcSheet, rng: Generator) -> Mask:
     return ink
 
 
+def _pale_voids(ink: Mask, sheet: ArcSheet, rng: Generator) -> Mask:
+    """Voids with soft edges, ragged inside, in which some ink is left: a pad that was dry there."""
+    ink = ink.copy()
+    for _ in range(int(rng.integers(1, 4))):
+        blob = _blob(ink.shape, _on_digit(sheet, rng), float(rng.uniform(0.3, 1.6)) * PX_PER_MM, rng).astype(np.float32)
+        if rng.random() < 0.4:
+            blob *= _noise(rng, ink.shape, 0.15) > rng.uniform(-1.0, 0.3)
+        soft = cv2.GaussianBlur(blob, (0, 0), float(rng.uniform(0.5, 3.0)))
+        ink *= 1 - soft * float(rng.uniform(0.4, 1.0))
+    return ink
+
+
+def _lost_ends(ink: Mask, sheet: ArcSheet, rng: Generator) -> Mask:
+    """Take an end off one to three digits along a straight line: the foot of a 1, the tail of a 9, the top of a 7."""
+    ink = ink.copy()
+    for which in rng.permutation(DIGITS)[: int(rng.integers(1, 4))]:
+        own = (sheet.digits[int(which)] > 0.3).astype(np.uint8)
+        ys, xs = np.nonzero(cv2.dilate(own, np.ones((5, 5), np.uint8)))
+        if not len(ys):
+            continue
+        turn = float(rng.uniform(0, 2 * np.pi))
+        along = xs * np.cos(turn) + ys * np.sin(turn)
+        low, high = float(along.min()), float(along.max())
+        gone = along > high - (high - low) * rng.uniform(0.04, 0.45)
+        ink[ys[gone], xs[gone]] *= float(rng.choice([0.0, 0.0, 0.2, 0.4]))
+    return ink
+
+
 _LOOKALIKES = ((6, 5), (8, 3), (8, 6), (8, 9), (9, 5), (0, 6), (8, 0), (9, 7), (3, 8), (5, 6), (6, 8), (9, 8), (1, 7))
 
 
@@ -118,6 +149,10 @@ def _other_digits(ink: Mask, sheet: ArcSheet, rng: Generator) -> Mask:
     return ink
 
 
+_VOIDS = (_voids, _pale_voids, _lost_ends, _other_digits)
+_VOID_SHARES = (0.3, 0.2, 0.2, 0.3)
+
+
 def _spot_of(mask: NDArray[np.uint8], rng: Generator) -> tuple[float, float]:
     ys, xs = np.nonzero(mask)
     if not len(ys):
@@ -127,9 +162,12 @@ def _spot_of(mask: NDArray[np.uint8], rng: Generator) -> tuple[float, float]:
 
 
 def _blots(ink: Mask, sheet: ArcSheet, rng: Generator) -> Mask:
-    ink = ink.copy()
+    """Ink where none belongs, half of it with soft edges and thinner than a stroke's."""
     for _ in range(int(rng.integers(1, 3))):
-        ink[_blob(ink.shape, _on_digit(sheet, rng), float(rng.uniform(0.3, 1.8)) * PX_PER_MM, rng)] = 1
+        blob = _blob(ink.shape, _on_digit(sheet, rng), float(rng.uniform(0.3, 1.8)) * PX_PER_MM, rng).astype(np.float32)
+        if rng.random() < 0.5:
+            blob = cv2.GaussianBlur(blob, (0, 0), float(rng.uniform(0.5, 4.0))) * float(rng.uniform(0.5, 1.0))
+        ink = np.maximum(ink, blob)
     return ink
 
 

@@ -1,6 +1,7 @@
 """Digit shapes: from the fonts that are installed, and from strokes of a round pen, as seal engravers cut them."""
 
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,11 +59,14 @@ def _stroke_mask(digit: str, pen: float, width: float) -> NDArray[np.float32]:
 
 
 def font_face(path: str, index: int = 0) -> DigitFace | None:
-    """Cut the ten digits out of a font file; None where it lacks one or draws all alike."""
-    font = ImageFont.truetype(path, int(EM * 1.35), index=index)
+    """Cut the ten digits out of a font file; None where it lacks one, draws all alike or is broken."""
     masks = []
     for digit in "0123456789":
-        left, top, right, bottom = font.getbbox(digit)
+        try:
+            font = ImageFont.truetype(path, int(EM * 1.35), index=index)
+            left, top, right, bottom = font.getbbox(digit)
+        except OSError:
+            return None
         if right - left < 4 or bottom - top < EM // 3:
             return None
         picture = Image.new("L", (int(right - left) + 4, int(bottom - top) + 4))
@@ -70,9 +74,35 @@ def font_face(path: str, index: int = 0) -> DigitFace | None:
         mask = np.asarray(picture, np.float32)[1:-1, 1:-1] / 255
         size = (max(6, round(mask.shape[1] * EM / mask.shape[0])), EM)
         masks.append(np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32))
-    if abs(float(masks[8].sum() - masks[1].sum())) < 0.15 * float(masks[8].sum()):
-        return None
-    return DigitFace(tuple(masks))
+    return DigitFace(tuple(masks)) if is_plain(masks) else None
+
+
+_HOLES = ((1,), (0,), (0,), (0,), (0, 1), (0,), (1,), (0,), (2,), (1,))
+"""Closed counters of the digits 0 to 9 in a typeface that an engraver might use."""
+
+
+def is_plain(masks: Sequence[NDArray[np.float32]]) -> bool:
+    """Tell whether every digit is one piece with its own counters, in strokes neither hairline nor a block.
+
+    Stencils, outlines, pixels and drop shadows have gaps and holes that no network should learn to overlook.
+    """
+    for digit, mask in enumerate(masks):
+        body = np.pad((mask > 0.5).astype(np.uint8), 2)
+        pieces, _, sizes, _ = cv2.connectedComponentsWithStats(body, connectivity=8)
+        if int((sizes[1:pieces, cv2.CC_STAT_AREA] > 12).sum()) != 1:
+            return False
+        spaces, _, sizes, _ = cv2.connectedComponentsWithStats(1 - body, connectivity=4)
+        if int((sizes[1:spaces, cv2.CC_STAT_AREA] > 12).sum()) - 1 not in _HOLES[digit]:
+            return False
+        depth = cv2.distanceTransform(body, cv2.DIST_L2, 5)
+        ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 1)
+        pen = 2 * float(np.median(depth[ridge])) / EM if ridge.any() else 0.0
+        if not _PENS[0] <= pen <= _PENS[1]:
+            return False
+    return abs(float(masks[8].sum() - masks[1].sum())) > 0.15 * float(masks[8].sum())
+
+
+_PENS = (0.05, 0.30)  # width of strokes, as a share of the digit's height
 
 
 _LEFT_OUT = ("wqy", "uming", "ukai", "dejavu")
@@ -88,7 +118,15 @@ def installed_fonts() -> list[str]:
 @lru_cache(maxsize=1)
 def han_fonts() -> tuple[str, ...]:
     """Return the files of installed fonts with Han characters, without those that measure the network."""
-    return tuple(_listed(":lang=ja"))
+    return tuple(path for path in _listed(":lang=ja") if _draws_han(path))
+
+
+def _draws_han(path: str) -> bool:
+    """Tell whether a font file is whole and scalable."""
+    try:
+        return all(ImageFont.truetype(path, size).getmask("中國門").getbbox() for size in (50, 77, 110))
+    except OSError:
+        return False
 
 
 def _listed(pattern: str) -> list[str]:
