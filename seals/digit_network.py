@@ -17,8 +17,8 @@ class OnnxDigitReader:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
 
-    def look(self, cells: NDArray[np.float32]) -> DigitOutputs:
-        """Return what is in each of (N, 2, 48, 32) cells."""
+    def look(self, cells: NDArray[np.float32], *, codes: int = 1) -> DigitOutputs:
+        """Return what is in each of (N, 2, 48, 32) cells, those of `codes` codes one after another."""
         if not len(cells):
             return DigitOutputs(
                 log_p=np.zeros((0, 10), np.float32),
@@ -26,7 +26,8 @@ class OnnxDigitReader:
                 centred=np.zeros(0, np.float32),
                 offsets=np.zeros((0, 3), np.float32),
             )
-        out = self._session.run(None, {"cells": np.ascontiguousarray(cells, dtype=np.float32)})[0]
+        by_code = np.ascontiguousarray(cells, dtype=np.float32).reshape(codes, -1, *cells.shape[1:])
+        out = self._session.run(None, {"cells": by_code})[0].reshape(len(cells), -1)
         logits = out[:, :10] - out[:, :10].max(axis=1, keepdims=True)
         log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         return DigitOutputs(

@@ -36,8 +36,12 @@ class DigitOutputs:
 class DigitReader(Protocol):
     """Looks at digit cells. Implemented by `seals/digit_network.py`."""
 
-    def look(self, cells: NDArray[np.float32]) -> DigitOutputs:
-        """Return what is in each of (N, 2, 48, 32) cells (channels red ink and black cover)."""
+    def look(self, cells: NDArray[np.float32], *, codes: int = 1) -> DigitOutputs:
+        """Return what is in each of (N, 2, 48, 32) cells (channels red ink and black cover).
+
+        The cells are those of `codes` codes one after another, equally many each: whether a digit is legible is judged
+        beside the other digits of its code. The rest of the answer is of each cell by itself.
+        """
         ...
 
 
@@ -150,7 +154,7 @@ def judge_places(channels: NDArray[np.float32], reader: DigitReader, places: Cel
     variants += [(0.0, 0.0, 1.0 + _ZOOM), (0.0, 0.0, 1.0 - _ZOOM)]
     moved = [_moved(places, *variant) for variant in variants]
     cells = np.concatenate([cut_cells(channels, place) for place in moved])
-    seen = reader.look(cells)
+    seen = reader.look(cells, codes=len(variants))
     count = len(places.x)
     log_p = seen.log_p.reshape(len(variants), count, 10)
     legible = 1.0 / (1.0 + np.exp(-np.clip(seen.legible.reshape(len(variants), count).astype(np.float64), -30, 30)))

@@ -254,7 +254,7 @@ class _EveryFifthDegree:
     def __init__(self, surely: float, *, elsewhere: float) -> None:
         self._surely, self._elsewhere = surely, elsewhere
 
-    def look(self, cells: np.ndarray) -> DigitOutputs:
+    def look(self, cells: np.ndarray, *, codes: int = 1) -> DigitOutputs:
         centred = np.full(len(cells), self._elsewhere, np.float32)
         centred[: 13 * 4 : 4] = self._surely
         nothing = np.zeros(len(cells), np.float32)
@@ -296,9 +296,9 @@ DIGITS = {
     "digits.strict_ink_low": Case(lambda t, v: ink_legible(replace(_CLEAR, ink=v), t), 0.85, 0.75, True, False),
     "digits.strict_ink_high": Case(lambda t, v: ink_legible(replace(_CLEAR, ink=v), t), 1.2, 1.3, True, False),
     "digits.hidden_max": Case(lambda t, v: network_legible(replace(_CLEAR, hidden=v), t), 0.01, 0.04, True, False),
-    "digits.network_legible": Case(lambda t, v: _by_network(t, legible=v), 0.98, 0.80, True, False),
-    "digits.network_legible_each": Case(lambda t, v: _by_network(t, legible_low=v), 0.98, 0.80, True, False),
-    "digits.network_p": Case(lambda t, v: _by_network(t, p=v), 0.98, 0.80, True, False),
+    "digits.network_legible": Case(lambda t, v: _by_network(t, legible=v), 0.995, 0.97, True, False),
+    "digits.network_legible_each": Case(lambda t, v: _by_network(t, legible_low=v), 0.98, 0.92, True, False),
+    "digits.network_p": Case(lambda t, v: _by_network(t, p=v), 0.98, 0.70, True, False),
     "digits.comb_score": Case(_comb, 2.4, 1.4, True, False, moved=(60.0, 20.0)),
     "digits.comb_none": Case(_no_comb, -1.0, -2.0, True, False, moved=(-5.0, -20.0)),
 }
