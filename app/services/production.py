@@ -24,6 +24,7 @@ from app.services.production_bench import Bench, revoke_for
 from app.services.production_log import FAILED, QUARANTINE_DUE, QUARANTINED, RECYCLED, StepLog
 from app.services.production_trust import OfficeTrust, as_user_error
 from app.services.production_values import (
+    SEAL_FILES,
     STEP_NAMES_ZH,
     Doubtful,
     KeyJob,
@@ -95,7 +96,7 @@ class Production:
     def produce(self, job: KeyJob, context: JobContext | None = None) -> ProductionOutcome:
         """Make the key, or go on where an earlier call stopped."""
         context = context or Unattended()
-        _require_company_seal(job)
+        _require_seals(job)
         order = self._backend.order(job.order_no)
         if steps.is_finished(order, job.usb_key_serial):
             self._remember(order)
@@ -254,6 +255,10 @@ def _quarantined_before(order: OrderSnapshot, serial: str) -> Quarantined | None
     return None
 
 
-def _require_company_seal(job: KeyJob) -> None:
+def _require_seals(job: KeyJob) -> None:
+    """Require the company seal, and no two seals for one place on the key: the second would overwrite the first."""
+    files = [SEAL_FILES[seal.seal_kind] for seal in job.seals]
+    if len(set(files)) < len(files):
+        raise UserError("seal_twice", "同一种签章（或个人的印章与手写签名）给了两次，介质上只能放一个。请只保留一个。")
     if not any(seal.seal_kind == "company" for seal in job.seals):
         raise UserError("seal_not_confirmed", "还没有确认公章的电子签章图片，不能制证。请先裁切并确认图片。")

@@ -131,6 +131,8 @@ class SealPictures:
             if work.facts.get(name) != text:
                 work.facts.set(name, text)
                 work.audit.append(event)
+            for other in _in_its_place(cutting.seal_kind):
+                work.facts.delete(_name(proposal.order_no, other))
         return seal
 
     def confirmed(self, order: OrderSnapshot) -> tuple[ConfirmedSeal, ...]:
@@ -182,6 +184,11 @@ class SealPictures:
         refs = order.latest(kind.seal_source().code, Source.PAPER)
         wanted = refs[0].id if refs else None
         return next((one for one in self._documents.addresses(order) if one.id == wanted), None)
+
+
+def _in_its_place(seal_kind: str) -> tuple[str, ...]:
+    """Return the kinds that lie in the same file on the key: a person has a private seal or a signature there."""
+    return tuple(kind for kind, file in SEAL_FILES.items() if file == SEAL_FILES[seal_kind] and kind != seal_kind)
 
 
 def _as_text(proposal: SealProposal) -> str:

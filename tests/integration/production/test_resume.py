@@ -313,6 +313,14 @@ def test_without_a_confirmed_company_seal_nothing_is_begun(branch: OfficeBranch,
     assert not key.pins
 
 
+def test_two_seals_for_one_place_on_the_key_are_refused(branch: OfficeBranch, number: int, key: FakeKey) -> None:
+    seals = (SEAL, replace(SEAL, seal_kind="private"), replace(SEAL, seal_kind="signature"))
+    job = replace(a_job(order_number(number), key.serial), seals=seals)
+    with pytest.raises(UserError, match="seal_twice"):
+        branch.production(FakeUsbKeys(key)).produce(job)
+    assert branch.live_sets(number) == 0
+
+
 def test_order_that_is_not_in_production_leaves_the_key_untouched(branch: OfficeBranch) -> None:
     number = next(_numbers)
     key = FakeKey(serial="UNTOUCHED")

@@ -182,6 +182,15 @@ def test_both_seals_are_kept_and_the_company_seal_comes_first(desk: Desk) -> Non
     assert desk.vision.asked[0].expect_name is None, "the organisation's name is not on its representative's seal"
 
 
+def test_a_person_has_a_private_seal_or_a_signature_the_later_one(desk: Desk) -> None:
+    desk.scan(b"form")
+    for kind in ("company", "private", "signature"):
+        desk.pictures.confirm(desk.proposed(Cutting(seal_kind=kind)))
+    assert [seal.seal_kind for seal in desk.pictures.confirmed(desk.order)] == ["company", "signature"]
+    desk.pictures.confirm(desk.proposed(Cutting(seal_kind="private")))
+    assert [seal.seal_kind for seal in desk.pictures.confirmed(desk.order)] == ["company", "private"]
+
+
 def test_forgotten_pictures_are_gone(desk: Desk) -> None:
     desk.scan(b"form")
     desk.pictures.confirm(desk.proposed())
