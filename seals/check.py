@@ -216,6 +216,8 @@ def _pattern(image_bgr: Image, view: SealView, scale: Scale) -> float | None:
 def _kind(kind: SealKind, shape: SealShape) -> SealKind:
     if kind is not SealKind.AUTO:
         return kind
+    if shape is SealShape.IRREGULAR:
+        return SealKind.SIGNATURE
     return SealKind.COMPANY if shape in {SealShape.ROUND, SealShape.ELLIPSE} else SealKind.LEGAL
 
 

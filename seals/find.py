@@ -6,7 +6,7 @@ import numpy as np
 
 from seals.locate import SEARCHES, Candidate, CoarsePage, Search, candidates
 from seals.metrics_ring import ring_evidence_deg
-from seals.signature import signature_candidate
+from seals.signature import signature_candidate, signatures_in_cells
 from seals.values import Image, InkColour, Scale, SealGeometry, SealKind, SealShape
 from seals.view import SealView, look_closely
 
@@ -27,7 +27,7 @@ def find_seals(image_bgr: Image, page: CoarsePage, scale: Scale, kind: SealKind)
     scale : Scale
         Its resolution.
     kind : SealKind
-        SIGNATURE looks for handwriting alone.
+        SIGNATURE looks for handwriting alone; AUTO also looks for it in the cells of a form beside its seals.
 
     Notes
     -----
@@ -41,6 +41,9 @@ def find_seals(image_bgr: Image, page: CoarsePage, scale: Scale, kind: SealKind)
         if search.is_last_resort and any(_is_coloured_ring(view) for view in found):
             continue
         found += _found_by(search, image_bgr, page, scale, found)
+    if kind is SealKind.AUTO:
+        places = [view.on_page() for view in found]
+        found += _confirmed(image_bgr, signatures_in_cells(page, places), scale, places)
     return _in_reading_order(found)
 
 

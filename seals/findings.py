@@ -81,6 +81,8 @@ def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
         verdict = Verdict.PASS if shape in shapes else Verdict.FAIL
         allowed = "、".join(_SHAPE_NAMES[s] for s in shapes)
     message = f"印章为{_SHAPE_NAMES[shape]}，应为{allowed}，{WORDS[verdict]}"
+    if verdict is Verdict.REVIEW:
+        message = "格内是手写签名，请核对此处是否可以签字"
     return make_finding(
         FindingCode.SEAL_SHAPE, verdict, shape.value, "", allowed, message, box=box, source="DOMAIN §5: shapes of seals"
     )

@@ -93,6 +93,46 @@ def test_seals_in_the_cells_of_a_table_are_found(colour: tuple[int, int, int]) -
     assert _shapes(page) == ["round", "square"]
 
 
+def _form(third: str) -> np.ndarray:
+    """A form with three large cells under each other: a company seal, a legal seal, and in the third what is named."""
+    page = blank(150, 210)
+    for mm in (10, 70, 130, 195):
+        cv2.line(page, (120, round(mm * PX_PER_MM)), (1600, round((mm + 0.6) * PX_PER_MM)), (40, 40, 40), 4)
+    for mm in (10.2, 50, 135):
+        cv2.line(page, (round(mm * PX_PER_MM), 118), (round(mm * PX_PER_MM), 2304), (40, 40, 40), 4)
+    round_seal(page, (92, 40))
+    square_seal(page, (82, 88))
+    if third == "signature":
+        stroke = [(900, 1900), (960, 1780), (1010, 1930), (1060, 1790), (1090, 1920), (1180, 1830), (1250, 1900)]
+        cv2.polylines(page, [np.array(stroke, np.int32)], False, (120, 50, 30), 8, cv2.LINE_AA)
+    if third == "print":
+        for row in range(3):
+            at = (720, 1750 + 70 * row)
+            cv2.putText(page, "0123 ABCD 4567 EFGH", at, cv2.FONT_HERSHEY_SIMPLEX, 1.6, (30, 30, 30), 4, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("third", "shapes"),
+    [
+        ("signature", ["round", "square", "irregular"]),
+        ("print", ["round", "square"]),
+        ("nothing", ["round", "square"]),
+    ],
+)
+def test_a_signature_is_found_in_its_cell_of_a_form(third: str, shapes: list[str]) -> None:
+    seals = _check(_form(third)).seals
+    assert [seal.shape.value for seal in seals] == shapes
+    if third == "signature":
+        x, y, wide, high = seals[-1].box_px
+        assert (x, y, x + wide, y + high) == pytest.approx((896, 1776, 1254, 1934), abs=8)
+        assert seals[-1].kind is SealKind.SIGNATURE
+        verdicts = {f.code: f.verdict for f in seals[-1].findings}
+        assert verdicts[FindingCode.SEAL_CONTRAST] is Verdict.PASS
+        assert verdicts[FindingCode.SEAL_BASE_COLOUR] is Verdict.PASS
+        assert verdicts[FindingCode.SEAL_SHAPE] is Verdict.REVIEW
+
+
 def test_a_signature_is_not_held_against_a_seals_ring_size_and_colour() -> None:
     page = blank(60, 30)
     for x in range(150, 500, 70):
