@@ -14,7 +14,13 @@ from seals.thresholds import Thresholds
 from seals.values import Box, Finding, FindingCode, Image, Scale, ScaleSource, SealCheck, Verdict
 
 _A4_ASPECT = 297.0 / 210.0
-_A4_LONG_INCH = 297.0 / 25.4
+_A4_LONG_MM = 297.0
+_A4_LONG_INCH = _A4_LONG_MM / 25.4
+_CUT_RED = 14.0  # a* above the paper
+_CUT_MM, _CUT_FILL = (
+    (10.0, 4.0),
+    0.5,
+)  # a third of a ring is 30 mm long and a seventh of its box; a coloured ground fills it
 _SIZES = ((1.0, 0.02), (2**0.5, 0.01))  # A4 and A3: long side against A4's, and how far it may be off
 _GRID = 8
 _SHOWS_GROUND = 0.05  # of the picture's rim is not paper
@@ -80,7 +86,7 @@ def check_page_only(
         _photo(page, light, thresholds, facts),
         _skew(page, thresholds, is_whole=is_whole),
         band_finding(FindingCode.PAGE_ILLUMINATION, thresholds.band("illumination"), light, "光照不均"),
-        _cut_off(seals, width, height, aspect_percent(width, height, scale), thresholds),
+        _cut_off(page, seals, (width, height), aspect_percent(width, height, scale), thresholds),
         _reduced(page, thresholds),
         band_finding(FindingCode.PAGE_BLUR, thresholds.band("page_blur"), _blur(image_bgr), "画面边缘宽度"),
         band_finding(FindingCode.PAGE_RESOLUTION, thresholds.band("page_resolution"), scale.dpi, "分辨率"),
@@ -182,13 +188,15 @@ def _sharpness(x: NDArray[np.float32], y: NDArray[np.float32], angles: NDArray[n
 
 
 def _cut_off(
-    seals: tuple[SealCheck, ...], width: int, height: int, aspect: float | None, thresholds: Thresholds
+    page: CoarsePage, seals: tuple[SealCheck, ...], size: tuple[int, int], aspect: float | None, thresholds: Thresholds
 ) -> Finding:
-    """Tell a seal that reaches over the picture's edge, and a whole page whose picture is not A4."""
+    """Tell a seal that reaches over the picture's edge, red ink cut by it, and a whole page that is not A4."""
     band = thresholds.band("page_aspect")
-    over = [seal for seal in seals if _is_over(seal.box_px, width, height)]
+    over = [seal for seal in seals if _is_over(seal.box_px, *size)]
     if over:
         verdict, text = Verdict.FAIL, "有印章被画面边缘切断，请重新扫描整页"
+    elif _is_ink_cut(page, seals):
+        verdict, text = Verdict.REVIEW, "红色印迹伸到画面边缘之外，可能是被切断的印章，需人工查看"
     elif aspect is not None and band.judge(aspect) is not Verdict.PASS:
         verdict, text = band.judge(aspect), f"画面长宽比与 A4 相差 {aspect:+.1f} %，可能不完整，需人工查看"
     else:
@@ -203,6 +211,25 @@ def _cut_off(
         box_px=over[0].box_px if over else None,
         source=f"DOMAIN §6: complete page; {band.source}",
     )
+
+
+def _is_ink_cut(page: CoarsePage, seals: tuple[SealCheck, ...]) -> bool:
+    """Tell a red line, bent or branched like a ring's, that runs out of the picture where no seal was found."""
+    red = page.red
+    if max(float(rim.max()) for rim in (red[:2], red[-2:], red[:, :2], red[:, -2:])) <= _CUT_RED:
+        return False
+    mask = (red > _CUT_RED).astype(np.uint8)
+    for seal in seals:
+        x, y, wide, high = (round(value * page.factor) for value in seal.box_px)
+        mask[max(0, y - 3) : y + high + 3, max(0, x - 3) : x + wide + 3] = 0
+    height, width = mask.shape
+    unit = page.px_per_mm or max(height, width) / _A4_LONG_MM
+    for x, y, wide, high, area in cv2.connectedComponentsWithStats(mask, connectivity=8)[2][1:].tolist():
+        is_out = x <= 1 or y <= 1 or x + wide >= width - 1 or y + high >= height - 1
+        is_large = max(wide, high) >= _CUT_MM[0] * unit and min(wide, high) >= _CUT_MM[1] * unit
+        if is_out and is_large and area < _CUT_FILL * wide * high:
+            return True
+    return False
 
 
 def _is_over(box: Box, width: int, height: int) -> bool:

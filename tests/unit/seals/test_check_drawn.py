@@ -161,3 +161,16 @@ def test_the_json_has_exactly_the_agreed_keys() -> None:
         "verdict",
     }
     assert set(document["seals"][0]["findings"][0]) == {"code", "verdict", "value", "unit", "threshold", "message"}
+
+
+@pytest.mark.parametrize(
+    ("centre_mm", "expected"),
+    [((60, 12), Verdict.REVIEW), ((60, -8), Verdict.REVIEW), ((60, 26), Verdict.PASS)],
+    ids=["more than half of it", "a third of it", "whole"],
+)
+def test_red_ink_that_runs_out_of_the_picture_is_said(centre_mm: tuple[float, float], expected: Verdict) -> None:
+    page = blank(120, 90)
+    round_seal(page, centre_mm)
+    check = check_page(page, scale=_300, thresholds=shipped())
+    line = next(f for f in check.findings if f.code is FindingCode.PAGE_CUT_OFF)
+    assert line.verdict is (Verdict.FAIL if check.seals and expected is Verdict.REVIEW else expected)
