@@ -10,7 +10,7 @@ from seals.ink import pixels_in
 from seals.polar import polar_plane
 from seals.ring import EdgePoints, RingFit, fit_circle
 from seals.spread import die_share, ring_edges
-from seals.values import Plane, SealShape
+from seals.values import Plane, SealGeometry, SealShape
 from seals.view import SealView
 
 _SAMPLES = 720
@@ -69,7 +69,7 @@ def measure_ring(view: SealView) -> RingMeasures:
         width_ratio=ratio,
         edge_width_px=edge_width(rays, at_px, view.geometry.radius),
         die_share=die_share(view, ring_edges(rays, at_px, view.geometry.radius)),
-        width_swing=_width_swing(inside, radius),
+        width_swing=_width_swing(inside, radius, view.geometry),
     )
 
 
@@ -159,9 +159,10 @@ def _widths(
     return (last - gap) * (radius[1] - radius[0]), (last >= 0) & (radius[last] >= least)
 
 
-def _width_swing(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> float | None:
+def _width_swing(inside: NDArray[np.bool_], radius: NDArray[np.float64], geometry: SealGeometry) -> float | None:
     """Fit once and twice round waves to the ring's width; strokes that touch it are left out."""
     widths, known = _widths(inside, radius, reach=1.06, least=0.94)
+    widths = widths * _across(geometry, len(widths))
     if not known.any():
         return None
     usual = max(float(np.median(widths[known])), 1e-6)
@@ -172,6 +173,14 @@ def _width_swing(inside: NDArray[np.bool_], radius: NDArray[np.float64]) -> floa
     waves = np.stack([np.ones_like(turn), np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], axis=1)
     fitted = np.linalg.lstsq(waves, widths[known], rcond=None)[0]
     return float(np.hypot(fitted[3], fitted[4])) / usual
+
+
+def _across(geometry: SealGeometry, rays: int) -> NDArray[np.float64]:
+    """Return what a step of the relative radius is across the outline, in pixels: on an ellipse it is not the same."""
+    own = geometry.angle_deg if geometry.shape is SealShape.ROUND else 0.0  # as `outline_points` counts them
+    t = np.deg2rad(np.arange(rays) * (360.0 / rays) - own)
+    a, b = geometry.semi_x, geometry.semi_y
+    return np.asarray(a * b / np.hypot(b * np.cos(t), a * np.sin(t)), dtype=np.float64)
 
 
 def edge_width(rays: Plane, at_px: NDArray[np.float64], radius_px: float) -> float | None:

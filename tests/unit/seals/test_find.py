@@ -54,6 +54,16 @@ def test_two_impressions_less_than_a_rings_width_apart_are_smeared(apart_mm: flo
     assert next(f.verdict for f in seal.findings if f.code is FindingCode.SEAL_SMEAR) is expected
 
 
+def test_the_ring_of_an_ellipse_is_as_wide_everywhere() -> None:
+    page = blank(60, 50)
+    axes = (round(22.0 * PX_PER_MM), round(14.5 * PX_PER_MM))
+    cv2.ellipse(page, (350, 290), axes, 20, 0, 360, RED, round(PX_PER_MM), cv2.LINE_AA)
+    cv2.circle(page, (350, 290), 40, RED, -1, cv2.LINE_AA)
+    (seal,) = _check(page).seals
+    assert seal.shape is SealShape.ELLIPSE
+    assert next(f.verdict for f in seal.findings if f.code is FindingCode.SEAL_SMEAR) is Verdict.PASS
+
+
 def test_a_square_that_a_ring_lies_over_is_found() -> None:
     page, over = blank(90, 70), blank(90, 70)
     round_seal(page, (30, 32))
