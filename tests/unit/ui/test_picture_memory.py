@@ -38,11 +38,17 @@ def test_a_page_that_is_looked_at_is_not_written_over() -> None:
     corner = pixels[:2, :2]
     del pixels
 
-    rooms.take(*A4_300)[:] = 9
+    other = rooms.take(*A4_300)
+    other[:] = 9
 
     assert corner.max() == 7
     assert image.pixel(1000, 1000) & 0xFF == 7
+    same = QImage(image)  # shares the pixels behind Python's back
     del corner, image
+    gc.collect()
+    assert rooms.free_bytes == 0
+    assert same.pixel(1000, 1000) & 0xFF == 7
+    del same
     gc.collect()
     assert rooms.free_bytes > 0
 
