@@ -2,7 +2,8 @@
 
 An office server process, the window's process (see `session_window`), its vision worker. While 10,000 orders arrive
 and seal checks run, thirty orders are opened, zoomed, panned, compared in every mode, and two of three are decided. A
-5 ms heartbeat in the window's thread sees every stall. Needs a display: `make bench` gives it one.
+5 ms heartbeat in the window's thread sees every stall. It begins when the window is live: its pages are imported and
+its rounds of synchronisation have begun (docs/adr/0112). Needs a display: `make bench` gives it one.
 """
 
 import json
@@ -46,7 +47,8 @@ def rows(size: Size) -> Iterable[Row]:
     alone = max(1000 * (gap - queued) for gap, _, queued, _ in seen["gaps"])
     p999, worst = _share(gaps, 0.999), gaps[-1]
     what = (
-        f"session of {seen['opened']} orders opened, {seen['decided']} decided, {seen['orders_here']:,} here at its end"
+        f"session in a live window: {seen['opened']} orders opened, {seen['decided']} decided, "
+        f"{seen['orders_here']:,} here at its end"
     )
     n = len(gaps)
     yield Row(id="ui_stall_p999", name=f"{what}: gap between 5 ms beats, 99.9 %", value=p999, unit="ms",

@@ -1,6 +1,6 @@
 """The window's process of `bench_session`: the real program over a real office, driven by a script in its own thread.
 
-Reads one JSON line (what to do) from standard input, prints one JSON line when the queue is there, waits for another
+Reads one JSON line (what to do) from standard input, prints one JSON line when the window is live, waits for another
 line on standard input, plays the session, and prints what the heartbeat saw. Run by `bench_session` alone.
 """
 
@@ -269,7 +269,7 @@ def main() -> None:
         window = MainWindow(app, workstation(services))
         window.resize(*wanted["size"])
         window.show()
-        _wait(lambda: window.inner is not None and window.inner.board.is_loaded)
+        _wait(lambda: window.rounds is not None)  # the queue was seen, the pages are imported: not a part of the start
         print(json.dumps({"ready": True}), flush=True)
         sys.stdin.readline()
         print(json.dumps(_measure(window, wanted)), flush=True)
