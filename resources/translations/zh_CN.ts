@@ -959,6 +959,11 @@
       <translation>没有打开的包裹。</translation>
     </message>
     <message>
+      <location filename="ui/production/lines.py" />
+      <source>No picture was cut: see why above; cut it all the same, or call the seal unusable.</source>
+      <translation>图片没有裁出来，原因见上；可以仍然裁切，或选“印模不可用”。</translation>
+    </message>
+    <message>
       <location filename="ui/printing.py" />
       <source>No printer is installed on this computer: the letter waits, and is never saved.</source>
       <translation>本机没有安装打印机：密码信封等待打印，不会保存为文件。</translation>
@@ -2047,6 +2052,11 @@
       <location filename="ui/production/seal_panel.py" />
       <source>The picture is the impression, complete and upright</source>
       <translation>图片与印模一致，完整、端正</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>The picture of the seal is being cut.</source>
+      <translation>正在裁切电子签章图片。</translation>
     </message>
     <message>
       <location filename="ui/printing.py" />

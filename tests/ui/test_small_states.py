@@ -15,9 +15,11 @@ from ui.hotkeys import Command
 from ui.intake.page import IntakePageView
 from ui.office.lists import OutboxPage
 from ui.parts import PageName
+from ui.production.lines import Picture, before
 from ui.queue.page import QueuePage
 from ui.shell.window import Window
 from ui.times import due_words
+from ui.widgets import ElidedLabel
 from ui.workbench.viewer import CompareViewer
 
 
@@ -106,3 +108,23 @@ def test_orders_that_others_hold_are_no_empty_queue(
     shown = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
     assert f"{count} 单正由他人处理" in shown
     assert count > 0
+
+
+def test_the_operator_is_not_asked_to_compare_a_picture_that_is_not_there(window: Window) -> None:
+    assert before("", is_compared=False) == "请插入空白介质。"
+    assert before("SK1", is_compared=False, picture=Picture.AWAITED) == "正在裁切电子签章图片。"
+    assert before("SK1", is_compared=False, picture=Picture.REFUSED).startswith("图片没有裁出来")
+    assert before("SK1", is_compared=False, picture=Picture.SHOWN) == "请对照印模核对图片，然后勾选。"
+    assert "SK1" in before("SK1", is_compared=True, picture=Picture.REFUSED)
+
+
+def test_a_line_without_room_is_cut_with_its_whole_text_at_hand(window: Window) -> None:
+    line = ElidedLabel("muted", name="line")
+    line.setText("江西锦原景安路桥工程有限公司第一分公司")
+    assert line.minimumSizeHint().width() < line.sizeHint().width() / 2
+    line.resize(line.minimumSizeHint())
+    line.grab()
+    assert line.toolTip() == line.text()
+    line.resize(line.sizeHint())
+    line.grab()
+    assert line.toolTip() == ""

@@ -45,6 +45,21 @@ class Light(StrEnum):
     STOPPED = "bad"
 
 
+class Picture(StrEnum):
+    """How far the company seal's picture is."""
+
+    AWAITED = "awaited"
+    REFUSED = "refused"
+    SHOWN = "shown"
+
+
+_BEFORE_COMPARED = {
+    Picture.AWAITED: mark("The picture of the seal is being cut."),
+    Picture.REFUSED: mark("No picture was cut: see why above; cut it all the same, or call the seal unusable."),
+    Picture.SHOWN: mark("Compare the picture with the impression, then tick it."),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
     """A run as shown: which step, what light, what sentence, and what to do next.
@@ -60,13 +75,13 @@ class RunState:
     out_of_use: str = ""
 
 
-def before(serial: str, *, is_compared: bool) -> str:
+def before(serial: str, *, is_compared: bool, picture: Picture = Picture.SHOWN) -> str:
     """Say what is still to be done before the key can be made; `serial` of the key that is plugged in, or empty."""
     if not serial:
         return tr("Plug a blank key in.")
-    if not is_compared:
-        return tr("Compare the picture with the impression, then tick it.")
-    return tr("Ready: start production on {serial}.", serial=serial)
+    if is_compared:
+        return tr("Ready: start production on {serial}.", serial=serial)
+    return tr(_BEFORE_COMPARED[picture])
 
 
 def after(outcome: ProductionOutcome) -> RunState:

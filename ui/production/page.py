@@ -177,7 +177,7 @@ class ProductionPage(DeskPage):
         words = tr("Next order") if self._holds_proof else tr("Go on") if goes_on else tr("Start production")
         self._start.setText(words)
         if self._state.light is Light.IDLE:
-            self._light.say(before(serial, is_compared=has_seal))
+            self._light.say(before(serial, is_compared=has_seal, picture=self._seal.picture))
         self._seal.lock(is_running)
         self._key.lock(is_running)
         self._unusable.setEnabled(self.order is not None and not is_running)

@@ -14,7 +14,7 @@ from ui.context.keys import ProductionDesk
 from ui.errors import Tone, present
 from ui.jobs import Pool
 from ui.parts import Parts
-from ui.production.lines import SEAL_WORDS
+from ui.production.lines import SEAL_WORDS, Picture
 from ui.texts import tr
 from ui.widgets import button, column, label, row
 
@@ -104,6 +104,13 @@ class SealPanel(QFrame):
         self._offer()
         self._cut_seal(order)
 
+    @property
+    def picture(self) -> Picture:
+        """How far the picture is that the operator compares."""
+        if self._seal is not None:
+            return Picture.SHOWN
+        return Picture.REFUSED if self._refused is not None else Picture.AWAITED
+
     def _offer(self) -> None:
         self._keep.setEnabled(self.confirmed is not None)
         self.changed.emit()
@@ -122,6 +129,7 @@ class SealPanel(QFrame):
             self._cut_seal(order, Cutting(seal_kind=self._kind.currentData(), despite=refused.codes))
 
     def _cut_seal(self, order: OrderSnapshot, cutting: Cutting = PLAIN) -> None:
+        self._refused = None
         self._words.setText(tr("The e-seal is being cut from the paper scan…"))
         for picture in (self._impression, self._cut):
             picture.clear()
