@@ -310,6 +310,7 @@ class FakeOffice:
     noticed_by: str = "events"
     watch_fails: Exception | None = None
     looks: int = 0
+    keys_fail: Exception | None = None
     not_cut: NotCut | None = None
     another_seal_on: str = ""
     inserted: list[str] = field(default_factory=list)
@@ -577,6 +578,8 @@ class FakeDesks:
     # production
     def keys(self) -> Sequence[KeyOnDesk]:
         self.o.looks += 1
+        if self.o.keys_fail is not None:
+            raise self.o.keys_fail
         info = UsbKeyInfo(serial="0A1B2C3D4E", label="", manufacturer="", model="SoftKey", driver="skf",
                           kinds=(KeyKind.SM2,), free_bytes=412 * 1024)  # fmt: skip
         return [KeyOnDesk(info=info, contents=KeyContents())]

@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.ports.usb_key_errors import LibraryUnusable
+from app.ports.errors import Unavailable
+from app.ports.usb_key_errors import DeviceHung, LibraryUnusable
+from app.services.production_values import Step, Waiting
 from tests.fakes.ui_station import FakeOffice
 from ui.assembly import MainWindow
 from ui.parts import PageName
@@ -64,6 +66,23 @@ def test_nothing_noticed_now_is_a_watch_that_cannot_be_relied_on(
         office.key_prompt.set()
         qtbot.waitUntil(lambda before=before: office.looks > before)  # type: ignore[misc]
         assert page._looks._clock.interval() == interval
+
+
+def test_a_key_that_could_not_be_looked_at_meanwhile_is_said_to_be_back(
+    page: ProductionPage, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    office.production_outcome = Waiting(step=Step.SEAL, error=Unavailable("usb_key_removed", "介质已拔出。"))
+    page._seal._confirm.setChecked(True)
+    page._produce()
+    settled()
+    assert page.run_state.sentence == "介质已拔出。"
+    office.keys_fail = DeviceHung("介质没有响应。")
+    page._look_for_keys()
+    settled()
+    office.keys_fail = None
+    page._look_for_keys()
+    settled()
+    assert "介质已插回" in page.run_state.sentence
 
 
 def test_the_watch_ends_with_the_page_and_with_the_window(

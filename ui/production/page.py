@@ -164,6 +164,7 @@ class ProductionPage(DeskPage):
 
     def _no_keys(self, error: object) -> None:
         self._key.show_failure(error)
+        self._follow_run_key("")  # whether it is still in nobody knows: that it is back is said all the same
         self._offer()
 
     # the run
