@@ -68,7 +68,8 @@ class KeyWatch:
                 if self._ended.is_set():
                     return
                 log.warning("watching the keys failed: %s", error.code)
-                by_events = by_events and not isinstance(error, DeviceHung | DeviceCrashed)
+                if names is not None and isinstance(error, DeviceHung | DeviceCrashed):
+                    by_events = False  # it had waited; one that never started, on a busy machine say, had not
                 names = None
                 self._say(number, None, is_due=False)
                 self._ended.wait(pause)

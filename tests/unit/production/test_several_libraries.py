@@ -155,6 +155,17 @@ def test_a_library_whose_wait_fails_is_polled_from_then_on(
     drawers.keys.close()
 
 
+def test_a_process_that_is_slow_to_start_waits_for_events_all_the_same(
+    drawers: Drawers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "FIRST_PAUSE_SECONDS", 0.02)
+    drawers.skf.failures.append(DeviceHung("不响应。"))
+    while prompted(drawers).noticed_by is not NoticedBy.EVENTS:
+        pass
+    assert drawers.skf.waits[-1] is True
+    drawers.keys.close()
+
+
 def test_a_library_that_keeps_failing_is_asked_ever_more_rarely(
     drawers: Drawers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
