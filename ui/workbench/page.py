@@ -128,9 +128,8 @@ class WorkbenchPage(Page):
         self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
         self.field_checks.selected.connect(self._show_field)
         self.field_checks.unread.connect(self.try_again_after)
-        self.field_checks.changed.connect(
-            lambda: self.side.count(Command.SHOW_FIELDS, self.field_checks.differing(), "≠")
-        )
+        # bound, so that an answer which comes after the page has gone finds nobody
+        self.field_checks.changed.connect(self._count_fields)
         self.seals.jumped.connect(self._show_digit)
         self.seals.done.connect(self.setFocus)
         model.document_changed.connect(self.override.give_up)
@@ -145,6 +144,9 @@ class WorkbenchPage(Page):
         self.sheet.shown.connect(lambda is_open: self.foot.leave_to_sheet(is_open=is_open))
         for sheet in (self.sheet, self.extras.sheet):
             sheet.shown.connect(lambda _is_open: self._make_room())
+
+    def _count_fields(self) -> None:
+        self.side.count(Command.SHOW_FIELDS, self.field_checks.differing(), "≠")
 
     # opening and leaving
 
