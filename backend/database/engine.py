@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, updat
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from backend.database.backups import back_up
+from backend.database.backups import back_up, refuse_emptied
 from backend.database.tables import CounterRow, MetaRow
 from backend.database.upgrade import bring_up_to_date
 from backend.failures import DatabaseUnusable
@@ -71,8 +71,11 @@ class Database:
         Raises
         ------
         DatabaseUnusable
-            ``database_unreachable``, ``database_of_other_kind``, or why the schema could not be brought up to date.
+            ``database_unreachable``, ``database_of_other_kind``, ``database_emptied``, or why the schema could not be
+            brought up to date.
         """
+        if self.is_sqlite and self._engine.url.database:
+            refuse_emptied(Path(self._engine.url.database))
         try:
             bring_up_to_date(self._writers, keep=self._keep)
             with self.write() as session:

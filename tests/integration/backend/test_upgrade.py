@@ -292,3 +292,19 @@ class Served:
 
     def __exit__(self, *_exception: object) -> None:
         self._bench.stop()
+
+
+def test_a_file_that_lost_its_content_is_no_new_database(tmp_path: Path) -> None:
+    url = OfficeConfig(data_folder=tmp_path / "office").url
+    file = Path(make_url(url).database or "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    first = Database(url)
+    first.open(is_training=True)
+    first.close()
+    for log in file.parent.glob(f"{file.name}-*"):
+        log.unlink()
+    file.write_bytes(b"")
+    with pytest.raises(DatabaseUnusable) as refused:
+        Database(url).open(is_training=True)
+    assert refused.value.code == "database_emptied"
+    assert file.read_bytes() == b""
