@@ -22,13 +22,20 @@ _COMB_HEIGHT = 0.088
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitOutputs:
-    """What the network says of N cells: digit log-probabilities (N, 10), legible and centred logits, offsets (N, 3).
+    """What the networks say of N cells: digit log-probabilities (N, 10), legible and centred logits (N,)."""
+
+    log_p: NDArray[np.float32]
+    legible: NDArray[np.float32]
+    centred: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitPlacement:
+    """Where the digits of N cells lie: centred logits (N,), offsets (N, 3).
 
     Offsets are dx, dy in cell heights (right and down in the cell) and log scale, from the cell to the digit.
     """
 
-    log_p: NDArray[np.float32]
-    legible: NDArray[np.float32]
     centred: NDArray[np.float32]
     offsets: NDArray[np.float32]
 
@@ -42,6 +49,10 @@ class DigitReader(Protocol):
         The cells are those of `codes` codes one after another, equally many each: whether a digit is legible is judged
         beside the other digits of its code. The rest of the answer is of each cell by itself.
         """
+        ...
+
+    def place(self, cells: NDArray[np.float32]) -> DigitPlacement:
+        """Return where a digit lies in each of (N, 2, 48, 32) cells: one small network, a fifth of `look`'s work."""
         ...
 
 
@@ -113,7 +124,7 @@ def refine_arc(
     radius, height = radius_px, height_px
     for _ in range(_ROUNDS):
         places = _on_arc(centre, angle, np.full(grid.count, radius), np.full(grid.count, height))
-        seen = reader.look(cut_cells(channels, places))
+        seen = reader.place(cut_cells(channels, places))
         weight = 1.0 / (1.0 + np.exp(-np.clip(seen.centred.astype(np.float64), -4, 4)))
         moved = angle - np.rad2deg(np.clip(seen.offsets[:, 0], -0.25, 0.25) * height / radius)
         line = np.polyfit(at, moved, 1, w=weight)
@@ -132,7 +143,7 @@ def refine_straight(channels: NDArray[np.float32], reader: DigitReader, places: 
     """Move the places of a straight code onto the digits by the network's offsets, kept on one line."""
     at = np.arange(len(places.x))
     for _ in range(3):
-        seen = reader.look(cut_cells(channels, places))
+        seen = reader.place(cut_cells(channels, places))
         turn = np.deg2rad(places.upright_deg)
         dx = np.clip(seen.offsets[:, 0], -0.2, 0.2) * places.height_px
         dy = np.clip(seen.offsets[:, 1], -0.25, 0.25) * places.height_px
@@ -208,7 +219,7 @@ def find_comb(
     combs = []
     for share in _COMB_RADII:
         places = _on_arc(centre, angles, np.full(len(angles), share * radius_px), np.full(len(angles), height))
-        centred = np.clip(reader.look(cut_cells(channels, places)).centred, -4.0, 4.0).astype(np.float64)
+        centred = np.clip(reader.place(cut_cells(channels, places)).centred, -4.0, 4.0).astype(np.float64)
         combs.append(_best_comb(angles, centred))
     return max(combs, key=lambda comb: comb.score)
 

@@ -155,7 +155,7 @@ def ellipse_places(
     along = _evenly((1.0 - np.array(reading.places)) * rail.passed[-1], np.ones(len(reading.places)))
     for _ in range(_ROUNDS if network is not None else 0):
         assert network is not None  # noqa: S101 - no rounds without
-        seen = network.look(cut_cells(channels, rail.cells(along, depth, height)))
+        seen = network.place(cut_cells(channels, rail.cells(along, depth, height)))
         weight = 1.0 / (1.0 + np.exp(-np.clip(seen.centred.astype(np.float64), -4, 4)))
         moved = along - np.clip(seen.offsets[:, 0], -0.25, 0.25) * height
         along = _evenly(moved, weight)

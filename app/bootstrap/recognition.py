@@ -4,12 +4,10 @@ from functools import cache
 
 import resources
 from app.adapters.text.reader import load_text_reader
-from seals.digit_network import OnnxDigitReader
+from app.adapters.vision.digit_models import load_digit_reader
 from seals.digits import DigitReader
 from seals.text import TextReader
 from seals.thresholds import Thresholds
-
-_DIGIT_MODEL = "digit_reader.onnx"
 
 
 @cache
@@ -20,10 +18,8 @@ def text_reader() -> TextReader:
 
 @cache
 def digit_reader() -> DigitReader | None:
-    """Return the digit network, None where its weights are not installed (then no code passes by itself)."""
-    if not resources.open_resource(_DIGIT_MODEL).is_file():
-        return None
-    return OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL))
+    """Return the digit networks, None where they are not installed (then no code passes by itself)."""
+    return load_digit_reader()
 
 
 @cache

@@ -15,6 +15,7 @@ from app.adapters.text.page import PrintedPageReader, load_page_reader
 from app.adapters.text.reader import load_text_reader
 from app.adapters.vision.answers import Failure
 from app.adapters.vision.cutting import SealCutter
+from app.adapters.vision.digit_models import load_digit_reader
 from app.ports.errors import Unavailable
 from app.ports.page_text import ReadRequest
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, Matrix, NotCut, RegisterRequest
@@ -22,7 +23,6 @@ from review.cross_check import PageText
 from seals.check import check_page
 from seals.decode import UnreadableImage, decode_image
 from seals.digit_cells import CELL_HEIGHT, CELL_WIDTH
-from seals.digit_network import OnnxDigitReader
 from seals.digits import DigitReader
 from seals.page import PageFacts, resolve_scale
 from seals.page_differences import page_differences
@@ -30,9 +30,6 @@ from seals.page_register import register_pages
 from seals.text import STRIP_HEIGHT, TextReader
 from seals.thresholds import Thresholds
 from seals.values import Finding, FindingCode, PageCheck, SealKind, Verdict
-
-_DIGIT_MODEL = "digit_reader.onnx"
-
 
 Request = CheckRequest | RegisterRequest | CutRequest | ReadRequest
 Answer = PageCheck | LaidOn | CutSeal | NotCut | PageText | Failure | None
@@ -52,15 +49,13 @@ class Tools:
 def load_tools() -> Tools:
     """Load thresholds and readers; without a network the texts are not measured, and every check says so."""
     reader: TextReader | None = None
-    digit_reader: DigitReader | None = None
     missing = []
     try:
         reader = load_text_reader()
     except Unavailable as error:
         missing.append(error.sentence)
-    if resources.open_resource(_DIGIT_MODEL).is_file():
-        digit_reader = OnnxDigitReader(resources.read_bytes(_DIGIT_MODEL))
-    else:
+    digit_reader = load_digit_reader()
+    if digit_reader is None:
         missing.append("数字识别模型不在安装目录中，印章编码不会自动通过，请逐位核对；请重新安装本程序。")
     thresholds = Thresholds.from_toml(resources.read_text("seal_thresholds.toml"))
     return Tools(thresholds=thresholds, reader=reader, digit_reader=digit_reader, missing=tuple(missing))
@@ -83,7 +78,9 @@ def warm_up(tools: Tools) -> None:
     if tools.reader is not None:
         tools.reader.read([np.full((STRIP_HEIGHT, 320, 3), 255, np.uint8)])
     if tools.digit_reader is not None:
-        tools.digit_reader.look(np.zeros((1, 2, CELL_HEIGHT, CELL_WIDTH), np.float32))
+        cell = np.zeros((1, 2, CELL_HEIGHT, CELL_WIDTH), np.float32)
+        tools.digit_reader.place(cell)
+        tools.digit_reader.look(cell)
 
 
 def answer(request: Request, tools: Tools) -> Answer:

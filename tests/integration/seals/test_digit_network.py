@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from app.adapters.vision.digit_models import load_digit_reader
 from seals.digit_cells import PX_PER_DIGIT, CellPlaces, cut_cells, ink_channels
-from seals.digit_network import OnnxDigitReader
 from seals.digits import DigitReader
 from training.digits.glyphs import DigitFace, stroke_face
 
@@ -14,13 +14,13 @@ _HEIGHT = int(PX_PER_DIGIT)
 
 @pytest.fixture(scope="module")
 def reader() -> DigitReader:
-    import resources
+    installed = load_digit_reader()
+    assert installed is not None
+    return installed
 
-    return OnnxDigitReader(resources.read_bytes("digit_reader.onnx"))
 
-
-def _cells(faces: list[DigitFace]) -> np.ndarray:
-    """Draw the code, each digit in a face of its own, in red on white, and cut its thirteen cells."""
+def _cells(faces: list[DigitFace], *, off_px: float = 0.0) -> np.ndarray:
+    """Draw the code, each digit in a face of its own, in red on white; cut thirteen cells, `off_px` left and above."""
     import cv2
 
     sheet = np.zeros((3 * _HEIGHT, 40 * len(_CODE)), np.float32)
@@ -33,8 +33,8 @@ def _cells(faces: list[DigitFace]) -> np.ndarray:
         sheet[_HEIGHT : 2 * _HEIGHT, left : left + glyph.shape[1]] = glyph
     picture = 250 - sheet[..., None] * np.array([150, 190, 40], np.float32)
     places = CellPlaces(
-        x=np.arange(len(_CODE), dtype=np.float32) * 40 + 19.5,
-        y=np.full(len(_CODE), 1.5 * _HEIGHT - 0.5, np.float32),
+        x=np.arange(len(_CODE), dtype=np.float32) * 40 + 19.5 - off_px,
+        y=np.full(len(_CODE), 1.5 * _HEIGHT - 0.5 - off_px, np.float32),
         height_px=np.full(len(_CODE), _HEIGHT, np.float32),
         upright_deg=np.zeros(len(_CODE), np.float32),
     )
@@ -59,3 +59,12 @@ def test_the_other_digits_count_for_whether_one_is_legible_and_for_nothing_else(
     others_fat = reader.look(_cells([stroke_face(0.14, 0.6)] + [stroke_face(0.24, 0.6)] * 12))
     assert alike.log_p[0] == pytest.approx(others_fat.log_p[0], abs=0.2)
     assert alike.legible[0] != pytest.approx(others_fat.legible[0], abs=0.05)
+
+
+def test_a_cell_beside_its_digit_is_moved_onto_it(reader: DigitReader) -> None:
+    """Cells a tenth of a height too far left and up: the digits lie to the right and below."""
+    off = PX_PER_DIGIT / 10
+    straight = reader.place(_cells([stroke_face(0.15, 0.6)] * 13))
+    moved = reader.place(_cells([stroke_face(0.15, 0.6)] * 13, off_px=off))
+    assert (moved.centred > 0).all()
+    assert np.median(moved.offsets[:, :2] - straight.offsets[:, :2], axis=0) == pytest.approx([0.1, 0.1], abs=0.05)

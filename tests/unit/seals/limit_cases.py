@@ -13,7 +13,7 @@ from seals.arcs import DigitGrid
 from seals.codes import Code, locate_code
 from seals.consensus import combine
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digits import DigitOutputs, JudgedDigit
+from seals.digits import DigitOutputs, DigitPlacement, JudgedDigit
 from seals.findings import size_finding
 from seals.findings_ink import ink_findings, print_pattern_finding
 from seals.findings_ring import ring_findings
@@ -254,12 +254,16 @@ class _EveryFifthDegree:
     def __init__(self, surely: float, *, elsewhere: float) -> None:
         self._surely, self._elsewhere = surely, elsewhere
 
-    def look(self, cells: np.ndarray, *, codes: int = 1) -> DigitOutputs:
+    def place(self, cells: np.ndarray) -> DigitPlacement:
         centred = np.full(len(cells), self._elsewhere, np.float32)
         centred[: 13 * 4 : 4] = self._surely
+        return DigitPlacement(centred=centred, offsets=np.zeros((len(cells), 3), np.float32))
+
+    def look(self, cells: np.ndarray, *, codes: int = 1) -> DigitOutputs:
         nothing = np.zeros(len(cells), np.float32)
-        return DigitOutputs(log_p=np.zeros((len(cells), 10), np.float32), legible=nothing, centred=centred,
-                            offsets=np.zeros((len(cells), 3), np.float32))  # fmt: skip
+        return DigitOutputs(
+            log_p=np.zeros((len(cells), 10), np.float32), legible=nothing, centred=self.place(cells).centred
+        )
 
 
 _CHANNELS = np.zeros((2, 96, 96), np.float32)
