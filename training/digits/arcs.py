@@ -129,7 +129,7 @@ class ArcSheet:
         )
         side = 2 * half + 1
         window = np.asarray(cv2.warpAffine(glyph, matrix, (side, side), flags=cv2.INTER_AREA), np.float32)
-        return _pasted(_bolder(window, design.bolder_px), left, top)
+        return _pasted(bolder(window, design.bolder_px), left, top)
 
     def _ring(self) -> Mask:
         design = self.design
@@ -185,7 +185,7 @@ def _pasted(window: Mask, left: int, top: int) -> Mask:
     return sheet
 
 
-def _bolder(mask: Mask, px: float) -> Mask:
+def bolder(mask: Mask, px: float) -> Mask:
     """Grow (px > 0) or shrink strokes by about `px`, softly: by blurring and moving the threshold."""
     if abs(px) < 0.2:
         return mask

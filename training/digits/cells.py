@@ -1,6 +1,6 @@
 """Training cells: digits well placed, misplaced a little (the offset is truth too), and places with no digit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,9 @@ from training.digits.glyphs import DigitFace, stroke_face
 NO_DIGIT = -1
 CELLS_PER_ARC = 25
 _WITH_VOIDS = 0.45
+
+Picture = Callable[[Generator, Sequence[DigitFace]], ArcScan]
+"""Draws one scanned code: `draw_arc` here, or `training.digits.impressions.draw_impression`."""
 
 
 @dataclass(slots=True)
@@ -81,8 +84,12 @@ def _jitter(arc: ArcScan, rng: Generator) -> tuple[float, float]:
     return (arc.centre_px[0] + float(off[0]), arc.centre_px[1] + float(off[1]))
 
 
-def draw_cells(count: int, seed: int, faces: Sequence[DigitFace]) -> CellSet:
-    """Draw `count` arcs from `seed` and stack their cells."""
+def draw_cells(picture: Picture, count: int, seed: int, faces: Sequence[DigitFace]) -> CellSet:
+    """Draw `count` codes from `seed` and stack their cells."""
     rng = np.random.default_rng(seed)
-    sets = [cells_of(draw_arc(rng, faces), rng) for _ in range(count)]
+    return stacked([cells_of(picture(rng, faces), rng) for _ in range(count)])
+
+
+def stacked(sets: Sequence[CellSet]) -> CellSet:
+    """Join sets of cells, one after another."""
     return CellSet(*(np.concatenate([getattr(s, name) for s in sets]) for name in CellSet.__slots__))

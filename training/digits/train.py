@@ -14,30 +14,31 @@ import torch
 from torch import Tensor, nn
 
 from training.digits.arcs import DIGITS
-from training.digits.cells import CELLS_PER_ARC, CellSet, draw_cells
+from training.digits.cells import CELLS_PER_ARC, CellSet, Picture, draw_arc, draw_cells, stacked
 from training.digits.glyphs import installed_faces
+from training.digits.impressions import draw_impression
 from training.digits.network import AnyNetwork, DigitNetwork, LoneNetwork, Panel, Seen, loss_of
 
 TRAIN_SEED, VALIDATION_SEED = 20_261_001, 20_269_009
+IMPRESSION_SEED = 20_261_201
 _CHUNK = 50
 _NETWORKS: tuple[type[AnyNetwork], ...] = (DigitNetwork, DigitNetwork, LoneNetwork)
 _STEP = 240  # chunks from the first chunk of one network to that of the next, round the ring of all chunks
-_PEAK = 3e-3
+_PEAKS = (3e-3, 1.5e-3)  # of the first round on arcs alone, of the second on arcs and impressions
 _ARCS_PER_STEP = 16
 _FEWEST_BESIDE = 9  # a code is judged beside what was found of it
 
 
-def _draw_chunk(job: tuple[int, int]) -> CellSet:
-    count, seed = job
-    return draw_cells(count, seed, installed_faces())
+def _draw_chunk(job: tuple[Picture, int, int]) -> CellSet:
+    picture, count, seed = job
+    return draw_cells(picture, count, seed, installed_faces())
 
 
-def draw(arcs: int, seed: int, *, processes: int) -> CellSet:
-    """Draw `arcs` arcs in chunks, each with a seed of its own, in `processes` processes."""
-    jobs = [(_CHUNK, seed + 7919 * chunk) for chunk in range(arcs // _CHUNK)]
+def draw(picture: Picture, count: int, seed: int, *, processes: int) -> CellSet:
+    """Draw `count` codes in chunks, each with a seed of its own, in `processes` processes."""
+    jobs = [(picture, _CHUNK, seed + 7919 * chunk) for chunk in range(count // _CHUNK)]
     with ProcessPoolExecutor(processes) as pool:
-        sets = list(pool.map(_draw_chunk, jobs))
-    return CellSet(*(np.concatenate([getattr(s, name) for s in sets]) for name in CellSet.__slots__))
+        return stacked(list(pool.map(_draw_chunk, jobs)))
 
 
 def share_of(cells: CellSet, network: int, arcs: int) -> CellSet:
@@ -136,25 +137,30 @@ def export(networks: Sequence[AnyNetwork], path: Path) -> None:
 
 
 def main() -> int:
-    """Draw, train, print the validation, export."""
+    """Draw, train in two rounds, print the validation, export."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("resources/digit_reader.onnx"))
+    parser.add_argument("--out", type=Path, default=Path("resources"), help="folder of the two files")
     parser.add_argument("--drawn", type=int, default=18_000, help="arcs drawn in all")
     parser.add_argument("--arcs", type=int, default=12_000, help="arcs each network is trained on")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--impressions", type=int, default=7_000, help="impressions that all are trained on")
+    parser.add_argument("--epochs", type=int, default=12, help="of the first round; the second has two thirds of them")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(1)  # two threads wait for each other more than they save on cells this small
     print(f"{len(installed_faces())} typefaces", flush=True)
-    validation = draw(400, VALIDATION_SEED, processes=args.processes)
-    cells = draw(args.drawn, TRAIN_SEED, processes=args.processes)
+    validation = draw(draw_arc, 400, VALIDATION_SEED, processes=args.processes)
+    cells = draw(draw_arc, args.drawn, TRAIN_SEED, processes=args.processes)
+    impressions = draw(draw_impression, args.impressions, IMPRESSION_SEED, processes=args.processes)
     networks: list[AnyNetwork] = []
     for which, kind in enumerate(_NETWORKS):
         torch.manual_seed(TRAIN_SEED + which)
-        networks.append(kind())
-        own = share_of(cells, which, args.arcs)
-        fit(networks[-1], own, epochs=args.epochs, peak=_PEAK, validation=validation)
-        export(networks, args.out)
+        network = kind()
+        fit(network, share_of(cells, which, args.arcs), epochs=args.epochs, peak=_PEAKS[0], validation=validation)
+        both = stacked([impressions, share_of(cells, which, args.arcs // 2)])
+        fit(network, both, epochs=max(1, args.epochs * 2 // 3), peak=_PEAKS[1], validation=validation)
+        networks.append(network)
+    export(networks, args.out / "digit_reader.onnx")
+    export(networks[-1:], args.out / "digit_places.onnx")
     return 0
 
 

@@ -1,12 +1,13 @@
 """What is engraved: the recipe of a seal, lengths in millimetres."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
 from training.seal_generator.fonts import Typeface
-from training.seal_generator.glyphs import ROUND_PEN
+from training.seal_generator.glyphs import ROUND_PEN, Mask
 
 
 class SealShape(StrEnum):
@@ -62,6 +63,8 @@ class SealDesign:
     name_arc_deg: float = 250.0
     name_gap_mm: float = 1.0
     digit_face: str = ROUND_PEN
+    digit_glyphs: Mapping[str, Mask] | None = field(default=None, repr=False, compare=False)
+    """Digits drawn elsewhere, ``GLYPH_PX`` high, instead of those of ``digit_face``."""
     digit_height_mm: float = 1.8
     digit_width: float = 0.56
     digit_pen: float = 0.17

@@ -96,6 +96,8 @@ _LIGHT_FACES = (Typeface.HEI, Typeface.ROUND_HEI)
 
 def digit_glyph(char: str, design: SealDesign) -> Mask:
     """Draw one code digit in the design's face, ``GLYPH_PX`` high."""
+    if design.digit_glyphs is not None:
+        return design.digit_glyphs[char]
     if design.digit_face == ROUND_PEN:
         width = design.digit_width * {"1": 0.72, "4": 1.26}.get(char, 1.0)
         return round_pen_digit(char, width=round(width, 4), pen=round(design.digit_pen, 4))
