@@ -76,7 +76,7 @@ accuracy: setup  ## seals and registration over fixed seeds; ACCURACY=quick for 
 soak: setup  ## faults: killed programs, pulled keys, broken pictures; SOAK=quick for a sample; writes out/soak.json
 	$(BIN)/python -m benchmarks.soak --size $${SOAK:-full} --out $(OUT)/soak.json
 
-digits: setup  ## train the digit networks again (PyTorch, some two hours); writes resources/digit_reader.onnx
+digits: setup  ## train the digit networks again (PyTorch, some three hours); writes resources/digit_reader.onnx and digit_places.onnx
 	$(BIN)/python -m pip install --quiet --editable '.[digits]'
 	$(BIN)/python -m training.digits.train
 
