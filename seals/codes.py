@@ -11,7 +11,7 @@ from seals.arcs import DigitGrid, radial_band
 from seals.digit_blots import has_blot
 from seals.digit_cells import CellPlaces, cut_cells
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digit_remains import has_lost_ink, may_be_remains
+from seals.digit_remains import twin_differences, may_be_remains
 from seals.digits import (
     DigitReader,
     arc_line,
@@ -226,9 +226,10 @@ def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds:
     """Tell for each cell whether the code's other digits say that nothing of it is missing, and nothing added."""
     outside, ratio = thresholds.limit("digits", "remains_outside"), thresholds.limit("digits", "remains_ratio")
     remains = may_be_remains(cells, digits, outside=outside, ratio=ratio)
-    lost = has_lost_ink(cells, digits, most=thresholds.limit("digits", "twin_missing_max"))
+    missing, reshaped = thresholds.limit("digits", "twin_missing_max"), thresholds.limit("digits", "twin_reshaped_max")
+    unlike = [twin.is_spoiled(missing=missing, reshaped=reshaped) for twin in twin_differences(cells, digits)]
     blots = has_blot(cells, ratio=thresholds.limit("digits", "blot_ratio"))
-    return [not any(each) for each in zip(remains, lost, blots, strict=True)]
+    return [not any(each) for each in zip(remains, unlike, blots, strict=True)]
 
 
 def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:

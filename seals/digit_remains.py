@@ -6,6 +6,7 @@ and digits that are the same cover the same places.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -44,17 +45,37 @@ def may_be_remains(
     return [_fits_larger(at, planes, digits, outside=outside, ratio=ratio) for at in range(len(planes))]
 
 
-def has_lost_ink(cells: NDArray[np.float32], digits: Sequence[str | None], *, most: float) -> list[bool]:
-    """Tell for each digit whether more than `most` of what the code's same digits cover is missing from it.
+@dataclass(frozen=True, slots=True)
+class TwinDifference:
+    """How a digit differs from the code's same digits, as shares of strokes; 0 where the code bears it once.
 
-    A void along the inside of a 0 leaves a 0, and nobody knows of what. Digits that the code bears once are not told.
+    `lost` is what they cover and it does not, `added` what it covers and they do not.
     """
+
+    lost: float = 0.0
+    added: float = 0.0
+
+    def is_spoiled(self, *, missing: float, reshaped: float) -> bool:
+        """Tell whether more than `missing` is lost, or more than `reshaped` both lost and added.
+
+        A void along the inside of a 0 leaves a 0, and nobody knows of what. A 3 that ends where the other threes do not
+        and has what they have not was an 8: patchy ink takes away or, spread, adds; it does not do both.
+        """
+        return self.lost > missing or min(self.lost, self.added) > reshaped
+
+
+def twin_differences(cells: NDArray[np.float32], digits: Sequence[str | None]) -> list[TwinDifference]:
+    """Compare each of (N, 2, 48, 32) cells with those that are read as the same digit: medians over its twins."""
     shapes = [_shape(cell[0]) for cell in cells]
-    lost = []
+    found = []
     for at, digit in enumerate(digits):
         same = [shapes[i] for i in range(len(shapes)) if i != at and digit is not None and digits[i] == digit]
-        lost.append(bool(same) and float(np.median(_missing(same, shapes[at]))) > most)
-    return lost
+        if not same:
+            found.append(TwinDifference())
+            continue
+        added = [float(_missing([shapes[at]], twin)[0]) for twin in same]
+        found.append(TwinDifference(float(np.median(_missing(same, shapes[at]))), float(np.median(added))))
+    return found
 
 
 def _shape(ink: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -172,7 +172,7 @@ def _thinned(times: int) -> np.ndarray:
 
 
 _OTHER_RULES = {"stroke_median_max": 9.0, "stroke_max": 9.0, "counter_density": 1e9, "remains_outside": 0.0,
-                "twin_missing_max": 9.0, "blot_ratio": 99.0}  # fmt: skip
+                "twin_missing_max": 9.0, "twin_reshaped_max": 9.0, "blot_ratio": 99.0}  # fmt: skip
 
 
 def _formed(only: tuple[str, ...], cells: list[np.ndarray], digits: str, at: int, thresholds: Thresholds) -> object:
@@ -216,6 +216,12 @@ def _lost(thresholds: Thresholds, times: float) -> object:
     return _formed(("twin_missing_max",), cells, "0007", 1, thresholds)
 
 
+def _reshaped(thresholds: Thresholds, worn_px: float) -> object:
+    """An eight that wore down to a 3 beside whole threes; 0: a whole 3."""
+    third = _worn_eight(round(worn_px)) if worn_px else _cell(3)
+    return _formed(("twin_reshaped_max",), [_cell(3), _cell(3), third, _cell(3)], "3333", 2, thresholds)
+
+
 def _blot(thresholds: Thresholds, radius: float) -> object:
     cells = [*(_cell(digit) for digit in (4, 3, 0, 6, 1)), _blotted_six(round(radius))]
     return _formed(("blot_ratio",), cells, "430616", 5, thresholds)
@@ -228,5 +234,6 @@ CELLS = {
     "digits.remains_outside": Case(_remains, 0.0, 7.0, True, False, moved=(0.9, 0.0)),
     "digits.remains_ratio": Case(_remains_beside_threes, 0.0, 7.0, True, False, moved=(99.0, 0.0)),
     "digits.twin_missing_max": Case(_lost, 0.0, 1.0, True, False, moved=(-0.01, 0.9)),
+    "digits.twin_reshaped_max": Case(_reshaped, 0.0, 4.0, True, False, moved=(-0.01, 0.9)),
     "digits.blot_ratio": Case(_blot, 0.0, 6.0, True, False, moved=(0.5, 9.0)),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from seals.codes import are_formed
 from seals.digit_blots import has_blot
-from seals.digit_remains import has_lost_ink, may_be_remains
+from seals.digit_remains import may_be_remains, twin_differences
 from seals.digits import cover_share, open_counters, relative_ink, stroke_width
 from seals.reading import Vote
 from tests.unit.seals.thresholds_text import shipped
@@ -87,18 +87,15 @@ def test_a_zero_that_a_void_has_thinned_has_lost_ink_against_the_other_zeros() -
     thin = _cell(0)
     thin[0] = cv2.erode(thin[0], np.ones((3, 3)))
     cells = np.stack([_cell(0), thin, _cell(0), _cell(7)])
-    assert has_lost_ink(cells, list("0007"), most=0.12) == [False, True, False, False]
-    assert not any(has_lost_ink(cells, list("0007"), most=0.9))
+    lost = [twin.lost for twin in twin_differences(cells, list("0007"))]
+    assert [share > 0.12 for share in lost] == [False, True, False, False]
+    assert lost[3] == 0.0
 
 
-def test_a_blot_in_the_bay_of_a_six_is_thicker_than_any_stroke() -> None:
-    blot = _cell(6)
-    cv2.circle(blot[0], (17, 18), 6, 1.0, -1)
-    cells = np.stack([_cell(d) for d in (4, 3, 0, 6, 1)] + [blot])
-    assert has_blot(cells, ratio=1.45) == [False] * 5 + [True]
-    assert not any(has_blot(cells, ratio=9.0))
-
-
-def test_cells_all_ink_are_not_formed_and_nothing_overflows() -> None:
-    cells = np.stack([np.stack([np.ones((48, 32), np.float32), np.zeros((48, 32), np.float32)])] * 3)
-    assert are_formed(cells, [Vote(digit="1", p=1.0, share=1.0)] * 3, shipped()) == [False] * 3
+def test_an_eight_worn_to_a_three_both_lacks_and_has_what_the_other_threes_do() -> None:
+    worn = _cell(8)
+    _, xs = np.nonzero(worn[0] > 0.3)
+    worn[0, :, : xs.min() + 4] = 0
+    both = [min(twin.lost, twin.added) for twin in twin_differences(np.stack([*[_cell(3)] * 3, worn]), list("3333"))]
+    assert both[3] > 0.07
+    assert max(both[:3]) < 0.03
