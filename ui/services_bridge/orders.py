@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ports.queue import QueueQuery, QueueRow
-from review.orders import (
-    IdentityNumbers,
-    OrderNo,
-    OrderSnapshot,
-    Source,
-)
+from review.order_codes import OrderNo, Source
 from review.stages import Stage
 from seals.verdict import Verdict, worst
 from ui.services_bridge.bridge import Bridge
@@ -19,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.ports.backend import HistoryEvent
+    from review.orders import IdentityNumbers, OrderSnapshot
 
 
 class OrdersBridge(Bridge):

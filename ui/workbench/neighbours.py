@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from review.orders import OrderNo
+from review.order_codes import OrderNo
 
 
 class Neighbours:
