@@ -29,7 +29,7 @@ class OrderBoard(QObject):
 
     changed = Signal()
     settled = Signal()  # the orders were read, or could not be
-    glanced = Signal()
+    glanced = Signal(object)  # the order numbers whose marks were fetched
 
     def __init__(self, station: Callable[[], Workstation], jobs: JobRunner) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class OrderBoard(QObject):
         def done(found: dict[OrderNo, Marks]) -> None:
             for order_no, marks in found.items():
                 self._marks[order_no] = (wanted.get(order_no, 0), marks)
-            self.glanced.emit()
+            self.glanced.emit(frozenset(found))
 
         self._jobs.start(
             lambda _context: orders.glance(tuple(wanted)), name="glance at documents", owner=self, done=done,

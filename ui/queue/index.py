@@ -120,6 +120,7 @@ class QueueIndex:
         self._stages = bytearray()
         self._calls = self._invoices = 0
         self._sorted: dict[Column, Rows] = {}
+        self._changed: list[int] = []
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -143,6 +144,15 @@ class QueueIndex:
 
     def rows(self) -> Sequence[QueueRow]:
         return self._rows
+
+    @property
+    def changes(self) -> int:
+        """How often a row was put so far: a mark for `changed_since`."""
+        return len(self._changed)
+
+    def changed_since(self, mark: int) -> frozenset[int]:
+        """Return the numbers of the rows that were put since `changes` was `mark`."""
+        return frozenset(self._changed[mark:])
 
     def put(self, rows: Sequence[QueueRow]) -> None:
         """Add rows, or replace those of the same order; a replaced row keeps its number."""
@@ -176,6 +186,7 @@ class QueueIndex:
         self._invoices += _is_invoice_due(row)
         if self._are_texts_kept and place not in self._texts:
             self._texts[place] = _searchable(row)
+        self._changed.append(place)
         return place, before
 
     def _has_moved(self, place: int, before: QueueRow | None, column: Column) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 AnyIndex = QModelIndex | QPersistentModelIndex
-_RIGHT = frozenset({Column.ROUND})
+_ONE_BY_ONE = 20  # so many rows are repainted by themselves; where more changed, all are
+_AGES_S = 60.0  # ages go on: with a change after that time all rows are repainted
 
 
 class QueueModel(QAbstractTableModel):
@@ -35,6 +37,8 @@ class QueueModel(QAbstractTableModel):
         self.column = Column.AGE
         self.descending = False
         self._numbers: Rows = []
+        self._mark: int | None = None  # the index's changes that were shown; None: all rows may be other ones
+        self._painted_at = 0.0
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._numbers)
@@ -67,6 +71,10 @@ class QueueModel(QAbstractTableModel):
     def row_at(self, position: int) -> QueueRow | None:
         return self._index.row(self._numbers[position]) if 0 <= position < len(self._numbers) else None
 
+    def first(self, count: int) -> list[QueueRow]:
+        """Return the first rows as listed."""
+        return [self._index.row(number) for number in self._numbers[:count]]
+
     def position_of(self, order_no: OrderNo) -> int | None:
         """Return where the order stands, None where the filter keeps it out."""
         for position in range(len(self._numbers)):
@@ -76,6 +84,8 @@ class QueueModel(QAbstractTableModel):
 
     def use(self, index: QueueIndex) -> None:
         """Look at another index: a copy that went on (for `refresh` to show), or everything was loaded anew."""
+        if index is not self._index:
+            self._mark = None
         if index.continues(self._index):
             self._index = index
         elif index is not self._index:
@@ -99,8 +109,9 @@ class QueueModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Take over what the index holds now."""
         selected = self._index.select(self.filter, self.column, descending=self.descending)
+        changed = self._take_changes()
         if selected == self._numbers:
-            self._repaint()
+            self._repaint(changed)
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
@@ -119,6 +130,23 @@ class QueueModel(QAbstractTableModel):
             return {}
         return {number: position for position, number in enumerate(self._numbers) if number in numbers}
 
-    def _repaint(self) -> None:
+    def _take_changes(self) -> frozenset[int] | None:
+        """Return the rows that changed since they were last shown; None where all may have."""
+        mark, self._mark = self._mark, self._index.changes
+        now = monotonic()
+        if mark is None or now - self._painted_at > _AGES_S:
+            self._painted_at = now
+            return None
+        return self._index.changed_since(mark)
+
+    def _repaint(self, changed: frozenset[int] | None) -> None:
+        """Have the changed rows painted anew; a page that was checked ahead is one of them."""
+        if changed is None or len(changed) > _ONE_BY_ONE:
+            self._say_changed(0, len(self._numbers) - 1)
+        else:
+            for position in self._places(set(changed)).values():
+                self._say_changed(position, position)
+
+    def _say_changed(self, first: int, last: int) -> None:
         if self._numbers:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._numbers) - 1, len(self.columns) - 1))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))

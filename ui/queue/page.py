@@ -240,9 +240,12 @@ class QueuePage(Page):
         if self._is_stale:
             self._take_over()
         if self._listed is None:
-            rows, drawn = self.table.rows, self._board.words.is_drawn_from_me
-            listed = (rows.row_at(position) for position in range(min(rows.rowCount(), _NEIGHBOURS)))
-            self._listed = tuple(row.order_no for row in listed if row is not None and not drawn(row))
+            drawn = self._board.words.is_drawn_from_me
+            self._listed = tuple(
+                row.order_no
+                for row in self.table.rows.first(_NEIGHBOURS)
+                if not (row.second_review_not_by and drawn(row))
+            )
         return self._listed
 
     # saved views

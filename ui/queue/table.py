@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from app.ports.queue import QueueRow
+    from review.order_codes import OrderNo
     from ui.queue.board import OrderBoard
 
 _WIDTHS_PX = {
@@ -58,7 +59,7 @@ class QueueTable(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.row_at(index.row())))
         self.selectionModel().currentRowChanged.connect(self._point)
         without_input_method(self, self.viewport())
-        board.glanced.connect(self.viewport().update)
+        board.glanced.connect(self._show_marks)
         theme.changed.connect(self._resize)
         self._resize()
 
@@ -87,6 +88,15 @@ class QueueTable(QTableView):
         for number, column in enumerate(self.rows.columns):
             if column in _WIDTHS_PX:
                 self.setColumnWidth(number, self._theme.px(_WIDTHS_PX[column]))
+
+    def _show_marks(self, order_nos: frozenset[OrderNo]) -> None:
+        """Paint the documents' marks of these orders anew, where their rows are seen."""
+        documents = self.rows.columns.index(Column.DOCUMENTS)
+        last = self.rowAt(self.viewport().height() - 1)
+        for position in range(max(self.rowAt(0), 0), (last if last >= 0 else self.rows.rowCount() - 1) + 1):
+            row = self.rows.row_at(position)
+            if row is not None and row.order_no in order_nos:
+                self.update(self.rows.index(position, documents))
 
     def current(self) -> QueueRow | None:
         return self.rows.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None

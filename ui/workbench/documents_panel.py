@@ -24,9 +24,15 @@ class DocumentRow(QWidget):
         self._theme = theme
         self.setObjectName(f"document_{line.code}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.show_line(line, is_current=is_current)
+        self._show(line, is_current=is_current)
 
     def show_line(self, line: DocumentLine, *, is_current: bool) -> None:
+        """Show a line, where it is another than before or has another size."""
+        is_same = (line, is_current, self._theme.px(_ROW_PX)) == (self._line, self._is_current, self.height())
+        if not is_same:
+            self._show(line, is_current=is_current)
+
+    def _show(self, line: DocumentLine, *, is_current: bool) -> None:
         self._line = line
         self._is_current = is_current
         self.setFixedHeight(self._theme.px(_ROW_PX))
@@ -86,10 +92,10 @@ class DocumentsPanel(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 8, 0, 8)
         self._layout.setSpacing(0)
-        for signal in (
-            model.order_changed, model.document_changed, model.findings_changed, model.checklist_changed, theme.changed
-        ):  # fmt: skip
+        # another order is another document too
+        for signal in (model.document_changed, model.findings_changed, model.checklist_changed):
             signal.connect(self.rebuild)
+        theme.changed.connect(self._dress)
         self.setFixedWidth(theme.px(WIDTH_PX))
 
     def rebuild(self) -> None:
@@ -100,6 +106,11 @@ class DocumentsPanel(QFrame):
             self._make_rows(lines)
         for row, line in zip(self._rows, lines, strict=True):
             row.show_line(line, is_current=line.code == self._model.document)
+
+    def _dress(self) -> None:
+        self.rebuild()
+        for row in self._rows:
+            row.update()
 
     def _make_rows(self, lines: tuple[DocumentLine, ...]) -> None:
         clear(self._layout)

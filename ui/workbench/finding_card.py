@@ -81,7 +81,7 @@ class FindingCard(QFrame):
         self.setLayout(layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
-        for signal in (model.findings_changed, model.document_changed, model.order_changed):
+        for signal in (model.findings_changed, model.document_changed):
             signal.connect(self.refresh)
 
     def show_picture(self, picture: Picture | None) -> None:

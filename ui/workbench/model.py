@@ -64,6 +64,7 @@ class WorkbenchModel(QObject):
         self.seen: set[DocumentId] = set()
         self.typed: dict[str, str] = {}
         self._proposed: tuple[MarkedItem, ...] | None = None
+        self._marked: tuple[dict[str, Mark], tuple[MarkedItem, ...]] | None = None
         self._lines: dict[DocumentId, tuple[FindingLine, ...]] = {}
 
     # the order
@@ -283,11 +284,20 @@ class WorkbenchModel(QObject):
         if self.kind is None or self.stage not in REVIEW_STAGES:
             return ()
         if self._proposed is None:
-            self._proposed = prefill(self.data.checklists.of(self.kind, self.stage), self._verdicts())
-        marks = self.marks
-        return tuple(
-            replace(each, mark=marks[each.item.id]) if each.item.id in marks else each for each in self._proposed
-        )
+            self._proposed, self._marked = (
+                prefill(self.data.checklists.of(self.kind, self.stage), self._verdicts()),
+                None,
+            )
+        if self._marked is None or self._marked[0] != self.marks:
+            marks = dict(self.marks)
+            self._marked = (
+                marks,
+                tuple(
+                    replace(each, mark=marks[each.item.id]) if each.item.id in marks else each
+                    for each in self._proposed
+                ),
+            )
+        return self._marked[1]
 
     def _verdicts(self) -> Mapping[DocumentCode, Mapping[str, FindingVerdict]]:
         found: dict[DocumentCode, dict[str, FindingVerdict]] = {}
@@ -308,24 +318,27 @@ class WorkbenchModel(QObject):
         return next((number for number, each in enumerate(items) if each.mark is None), 0)
 
     def mark_item(self, mark: Mark | None, number: int | None = None) -> None:
-        """Mark an item (the present one) and go to the next open one, in the next document where this one is done."""
+        """Mark an item (the present one) and go to the next one."""
+        if self._mark(mark, self.item if number is None else number):
+            self.checklist_changed.emit()
+
+    def _mark(self, mark: Mark | None, at: int) -> bool:
         items = self.present_items()
-        at = self.item if number is None else number
         if not 0 <= at < len(items):
-            return
+            return False
         key = items[at].item.id
         if mark is None:
             self.marks.pop(key, None)
         else:
             self.marks[key] = mark
         self.item = min(at + 1, len(items) - 1) if mark is not None else at
-        self.checklist_changed.emit()
+        return True
 
     def tick(self) -> None:
         """Tick the present item; with all of this document ticked, go to the next document with an open one."""
         open_here = [number for number, each in enumerate(self.present_items()) if each.mark is None]
         if open_here:
-            self.mark_item(Mark.OK, self.item if self.item in open_here else open_here[0])
+            self._mark(Mark.OK, self.item if self.item in open_here else open_here[0])
             still = [number for number, each in enumerate(self.present_items()) if each.mark is None]
             self.item = next((number for number in still if number >= self.item), still[0] if still else self.item)
             self.checklist_changed.emit()

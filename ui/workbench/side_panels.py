@@ -28,6 +28,7 @@ class ChecklistRow(QFrame):
     def __init__(self, theme: Theme, each: MarkedItem) -> None:
         super().__init__()
         self._each = each
+        self._is_current: bool | None = None  # nothing is shown yet
         self._proposal = VerdictMark(theme, None, 11)
         self._proposal.setToolTip(tr("What the checks propose"))
         self._words = label("", wraps=True)
@@ -41,7 +42,10 @@ class ChecklistRow(QFrame):
         self.setLayout(layout)
 
     def show_item(self, each: MarkedItem, *, is_current: bool) -> None:
-        self._each = each
+        """Show an item, where it is another than before or marked otherwise."""
+        if (each, is_current) == (self._each, self._is_current):
+            return
+        self._each, self._is_current = each, is_current
         if self._words.text() != each.item.label:
             self._name(each.item)
         set_role(self, "item", "current" if is_current else "other")
@@ -82,7 +86,7 @@ class ChecklistPanel(QWidget):
         layout = column(self._nothing, spacing=2)
         layout.addLayout(self._rows)
         self.setLayout(layout)
-        for signal in (model.order_changed, model.document_changed, model.checklist_changed):
+        for signal in (model.document_changed, model.checklist_changed):  # another order is another document too
             signal.connect(self.rebuild)
 
     def rebuild(self) -> None:
@@ -92,7 +96,8 @@ class ChecklistPanel(QWidget):
             self._add_row(each)
         for number, (shown, each) in enumerate(zip(self._shown, items, strict=False)):
             shown.show_item(each, is_current=number == self._model.item)
-            shown.show()
+            if shown.isHidden():
+                shown.show()
         for spare in self._shown[len(items) :]:
             spare.hide()
         self._nothing.setVisible(not items)

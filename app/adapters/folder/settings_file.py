@@ -11,15 +11,31 @@ from typing import Any
 from app.ports.errors import Unavailable, UserError
 from app.ports.settings import Settings
 
+_Stamp = tuple[int, int, int] | None
+
 
 class TomlSettings:
-    """`SettingsFile` over one TOML file."""
+    """`SettingsFile` over one TOML file, which is read again when it is another than before."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._held: tuple[_Stamp, Settings] | None = None
 
     def load(self) -> Settings:
-        """Return the settings; the defaults where there is no file yet."""
+        """Return the settings; the defaults where there is no file yet. Asked often, also on the window's thread."""
+        stamp = self._stamp()  # looked at first: a file that changes meanwhile is read once more the next time
+        if self._held is None or self._held[0] != stamp:
+            self._held = stamp, self._read()
+        return self._held[1]
+
+    def _stamp(self) -> _Stamp:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def _read(self) -> Settings:
         try:
             text = self._path.read_text(encoding="utf-8")
         except FileNotFoundError:
