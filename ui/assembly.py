@@ -112,7 +112,7 @@ class MainWindow(QStackedWidget):
             if window is self.inner and self.rounds is None:
                 turns[number]()
                 if number + 1 < len(turns):
-                    QTimer.singleShot(0, window, lambda: take(number + 1))
+                    QTimer.singleShot(1, window, lambda: take(number + 1))  # 0 would be the same turn
 
         take(0)
 

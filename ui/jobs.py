@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
+from time import thread_time
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from app.ports.jobs import Cancelled, JobContext
@@ -15,6 +17,7 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[JobContext], object]
 QUIT_WAIT_MS = 3000
+TURN_S = 0.004  # so much is worked through of what jobs brought before keys and timers have their turn
 SPARE = -20  # priority of work that nobody waits for: done when nothing else is to do, and never over for long
 
 
@@ -31,6 +34,41 @@ class Pool(StrEnum):
 POOL_THREADS = {Pool.NETWORK: 4, Pool.DEVICE: 1, Pool.WATCH: 1, Pool.IMAGE: 2, Pool.CHECKS: 2}
 
 
+class Turns(QObject):
+    """Calls on the window's thread, some milliseconds of them in each turn of the event loop.
+
+    Answers of jobs arrive as posted events. Qt works through all of those, and through the painting they bring about,
+    before it looks at a timer or a key: four answers at once are one long wait. What is over the turn's share waits
+    behind them. The order stays.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._used = 0.0
+        self._next = QTimer(self, singleShot=True, interval=1)  # with 0 it would wait for an idle event loop
+        self._next.timeout.connect(self._begin)
+
+    def take(self, call: Callable[[], object]) -> None:
+        """Call it now, or in a later turn where this one has had its share."""
+        self._waiting.append(call)
+        self._go_on()
+
+    def _begin(self) -> None:
+        self._used = 0.0
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._waiting and self._used < TURN_S:
+            begun = thread_time()
+            try:
+                self._waiting.popleft()()
+            finally:
+                self._used += thread_time() - begun
+                if not self._next.isActive():
+                    self._next.start()
+
+
 class Job(QObject):
     """One piece of work on a pool. Its signals arrive on the thread that made it; `finished` last, exactly once."""
 
@@ -41,12 +79,13 @@ class Job(QObject):
     _outcome = Signal(object, object)
     _progress = Signal(int, int, str)
 
-    def __init__(self, work: Work, name: str, parent: QObject) -> None:
+    def __init__(self, work: Work, name: str, parent: QObject, turns: Turns) -> None:
         super().__init__(parent)
         self.name = name
         self._work = work
+        self._turns = turns
         self._stop = threading.Event()
-        self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._outcome.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
         self._progress.connect(self._deliver_progress, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
@@ -80,6 +119,9 @@ class Job(QObject):
         self._outcome.emit(result, error)
 
     @Slot(object, object)
+    def _arrived(self, result: object, error: object) -> None:
+        self._turns.take(lambda: self._deliver(result, error))
+
     def _deliver(self, result: object, error: object) -> None:
         if self.is_cancelled or isinstance(error, Cancelled):
             log.info("cancelled: %s", self.name)
@@ -114,6 +156,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools = {pool: self._make_pool(threads) for pool, threads in POOL_THREADS.items()}
+        self._turns = Turns(self)
         self._running: set[Job] = set()
         self._spare: set[Job] = set()
 
@@ -140,7 +183,7 @@ class JobRunner(QObject):
 
         Without `failed` an error goes to `unhandled`, where the one presenter listens.
         """
-        job = Job(work, name, self)
+        job = Job(work, name, self, self._turns)
         self._running.add(job)
         if priority <= SPARE:
             self._spare.add(job)

@@ -33,30 +33,42 @@ class Theme(QObject):
         super().__init__()
         self.name = name
         self.scale = scale
+        self._colours: dict[tuple[ThemeName, str], QColor] = {}
+        self._fonts: dict[tuple[float, int, bool, bool], QFont] = {}
 
     @property
     def colours(self) -> Colours:
         return PALETTES[self.name]
 
     def colour(self, role: str) -> QColor:
-        """Return the colour of a `Colours` field by its name."""
-        return QColor(getattr(self.colours, role))
+        """Return the colour of a `Colours` field by its name; kept: every cell that is painted asks for some."""
+        key = (self.name, role)
+        if key not in self._colours:
+            self._colours[key] = QColor(getattr(self.colours, role))
+        return self._colours[key]
 
     def px(self, length: float) -> int:
         """Scale a length given in pixels at 100 %."""
         return round(length * self.scale)
 
     def font(self, size_px: int = TEXT_PX, *, bold: bool = False) -> QFont:
-        font = QFont(QApplication.font())
-        font.setPixelSize(self.px(size_px))
-        font.setBold(bold)
-        return font
+        """Return the face for words; a copy is changed, never the font itself: it is kept."""
+        return self._font(size_px, bold=bold)
 
     def mono(self, size_px: int = TEXT_PX) -> QFont:
-        """Return the face for codes and serials: fixed width, digits told apart."""
-        font = self.font(size_px)
-        font.setFamilies([*_installed(MONO_FAMILIES), *_installed(CHINESE_FAMILIES)])
-        return font
+        """Return the face for codes and serials: fixed width, digits told apart. Kept, as `font` is."""
+        return self._font(size_px, is_mono=True)
+
+    def _font(self, size_px: int, *, bold: bool = False, is_mono: bool = False) -> QFont:
+        key = (self.scale, size_px, bold, is_mono)
+        if key not in self._fonts:
+            font = QFont(QApplication.font())
+            font.setPixelSize(self.px(size_px))
+            font.setBold(bold)
+            if is_mono:
+                font.setFamilies([*_installed(MONO_FAMILIES), *_installed(CHINESE_FAMILIES)])
+            self._fonts[key] = font
+        return self._fonts[key]
 
     def apply(self, app: QApplication, *, name: ThemeName | None = None, scale: float | None = None) -> None:
         """Put palette, font and style sheet on `app`; tells the views through `changed`."""
@@ -64,6 +76,7 @@ class Theme(QObject):
         self.scale = scale or self.scale
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(self._base_font())
+        self._fonts.clear()
         app.setPalette(palette(self.colours))
         app.setStyleSheet(stylesheet(self.colours, self.px, text_px=TEXT_PX, small_px=SMALL_PX, heading_px=HEADING_PX))
         self.changed.emit()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.texts import tr
 from ui.theme import SMALL_PX, TEXT_PX, Theme
-from ui.widgets import clear, paint_mark
+from ui.widgets import paint_mark
 from ui.workbench.model import WorkbenchModel
 from ui.workbench.order_pages import DocumentLine
 
@@ -22,7 +22,6 @@ class DocumentRow(QWidget):
     def __init__(self, theme: Theme, line: DocumentLine, *, is_current: bool) -> None:
         super().__init__()
         self._theme = theme
-        self.setObjectName(f"document_{line.code}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._show(line, is_current=is_current)
 
@@ -35,6 +34,7 @@ class DocumentRow(QWidget):
     def _show(self, line: DocumentLine, *, is_current: bool) -> None:
         self._line = line
         self._is_current = is_current
+        self.setObjectName(f"document_{line.code}")
         self.setFixedHeight(self._theme.px(_ROW_PX))
         self.setAccessibleName(f"{line.name} {self._second_line()}")
         self.update()
@@ -92,6 +92,7 @@ class DocumentsPanel(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 8, 0, 8)
         self._layout.setSpacing(0)
+        self._layout.addStretch(1)
         # another order is another document too
         for signal in (model.document_changed, model.findings_changed, model.checklist_changed):
             signal.connect(self.rebuild)
@@ -99,25 +100,23 @@ class DocumentsPanel(QFrame):
         self.setFixedWidth(theme.px(WIDTH_PX))
 
     def rebuild(self) -> None:
-        """Show the lines anew; rows of the same documents stay, so that nothing flickers."""
+        """Show the lines in the rows that are there, of whatever document they were."""
         self.setFixedWidth(self._theme.px(WIDTH_PX))
         lines = self._model.document_lines()
-        if [row.code for row in self._rows] != [line.code for line in lines]:
-            self._make_rows(lines)
-        for row, line in zip(self._rows, lines, strict=True):
+        for line in lines[len(self._rows) :]:
+            self._add_row(line)
+        for row, line in zip(self._rows, lines, strict=False):
             row.show_line(line, is_current=line.code == self._model.document)
+        for number, row in enumerate(self._rows):
+            row.setVisible(number < len(lines))
 
     def _dress(self) -> None:
         self.rebuild()
         for row in self._rows:
             row.update()
 
-    def _make_rows(self, lines: tuple[DocumentLine, ...]) -> None:
-        clear(self._layout)
-        self._rows = []
-        for line in lines:
-            made = DocumentRow(self._theme, line, is_current=False)
-            made.chosen.connect(self._model.go_to_document)
-            self._rows.append(made)
-            self._layout.addWidget(made)
-        self._layout.addStretch(1)
+    def _add_row(self, line: DocumentLine) -> None:
+        made = DocumentRow(self._theme, line, is_current=False)
+        made.chosen.connect(self._model.go_to_document)
+        self._layout.insertWidget(len(self._rows), made)
+        self._rows.append(made)

@@ -76,6 +76,8 @@ class WorkbenchPage(Page):
         self._next = NextOrders(parts, self.model, neighbours, self.loader, self.registrar)
         self.frames = FindingFrames(self.model, self.viewer)
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
+        self._attending = QTimer(self, singleShot=True, interval=1)
+        self._attending.timeout.connect(self._attend)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._load_again)
         self._build()
@@ -115,6 +117,7 @@ class WorkbenchPage(Page):
             fields=self._fields, history=self._history,
             checklist=ChecklistPanel(theme, model),
         )  # fmt: skip
+        panels.checklist.make_ready()
         return Side(theme, self.handle, self.parts.hotkeys, panels)
 
     def _wire(self) -> None:
@@ -182,15 +185,20 @@ class WorkbenchPage(Page):
         self.bar.number.setText(order.order_no)
         self.bar.organisation.setText(name)
         self.bar.facts.setText(facts)
-        at, of = self._neighbours.position(order.order_no)
-        self.bar.position.setText(f"{at} / {of}" if of else "")
-        self._show_progress()
         self.leases.hold()
         self._fields.show_order(order)
         self._history.show_order(order)
-        self._check_pages()
-        self.field_checks.read_all()
-        self._next.make_ready(order.order_no)
+        self._attending.start()
+
+    def _attend(self) -> None:
+        """Do what nobody waits for with the order's first picture: a turn of the event loop later."""
+        order = self.model.order
+        if order is not None:
+            at, of = self._neighbours.position(order.order_no)
+            self.bar.position.setText(f"{at} / {of}" if of else "")
+            self._check_pages()
+            self.field_checks.read_all()
+            self._next.make_ready(order.order_no)
 
     def left(self) -> None:
         self._let_go()
@@ -199,6 +207,7 @@ class WorkbenchPage(Page):
         """Keep what was begun, and give the order back."""
         if self.model.order is not None:
             self.begun.keep(self.model.order.order_no)
+        self._attending.stop()
         self.leases.give_back()
         self._next.give_up()
 

@@ -1,6 +1,8 @@
 """The checklist of the present document."""
 
-from PySide6.QtCore import Qt, Signal
+from collections import Counter
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -86,6 +88,8 @@ class ChecklistPanel(QWidget):
         layout = column(self._nothing, spacing=2)
         layout.addLayout(self._rows)
         self.setLayout(layout)
+        self._making = QTimer(self, interval=1)
+        self._making.timeout.connect(self._make_one)
         for signal in (model.document_changed, model.checklist_changed):  # another order is another document too
             signal.connect(self.rebuild)
 
@@ -101,6 +105,22 @@ class ChecklistPanel(QWidget):
         for spare in self._shown[len(items) :]:
             spare.hide()
         self._nothing.setVisible(not items)
+
+    def make_ready(self) -> None:
+        """Make the rows of the longest checklist beforehand, one in each turn of the event loop."""
+        self._making.start()
+
+    def _make_one(self) -> None:
+        items = self._model.data.checklists.items
+        at_most = max(Counter(each.document for each in items).values(), default=0)
+        if len(self._shown) >= at_most:
+            self._making.stop()
+            return
+        self._add_row(MarkedItem(item=items[0], proposal=FindingVerdict.NOT_APPLICABLE))
+        made = self._shown[-1]
+        made.hide()
+        for widget in (made, *made.findChildren(QWidget)):
+            widget.ensurePolished()
 
     def _add_row(self, each: MarkedItem) -> None:
         number = len(self._shown)
