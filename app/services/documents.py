@@ -1,7 +1,9 @@
 """Pictures of an order: from the encrypted cache, else from the server; opening a personal one is audited."""
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from app.ports.audit import AuditEvent
 from app.ports.backend import Backend
@@ -14,6 +16,7 @@ from app.services.session import Session
 from review.orders import DocumentCode, DocumentRef, IdentityNumbers, OrderNo, OrderSnapshot, StoredDocument
 
 _ADDRESSES = "documents."
+LOOK = timedelta(minutes=10)  # a look that goes on for longer is written down again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,19 @@ class Page:
 
     ref: StoredDocument
     content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """One person at one order, until another order is shown or a while has passed; what was written down of it."""
+
+    user: str
+    order_no: OrderNo
+    begun: datetime
+    noted: set[DocumentCode] = field(default_factory=set)
+
+    def goes_on(self, user: str, order_no: OrderNo, now: datetime) -> bool:
+        return (user, order_no) == (self.user, self.order_no) and now - self.begun < LOOK
 
 
 class Documents:
@@ -47,6 +63,8 @@ class Documents:
         self._is_personal = is_personal
         self._decode = decode
         self._encode = encode
+        self._look: _Look | None = None
+        self._looking = threading.Lock()  # the pages of a pair come on two threads
 
     def addresses(self, order: OrderSnapshot) -> Sequence[StoredDocument]:
         """Return where the order's pages are; remembered per revision, so that it also works offline."""
@@ -74,11 +92,22 @@ class Documents:
         return self._decode(text) if revision == str(order.revision) else ()
 
     def page(self, order: OrderSnapshot, ref: DocumentRef | StoredDocument) -> Page:
-        """Return a page's bytes for showing; showing a personal document is an audit event."""
+        """Return a page's bytes for showing; showing a personal document is an audit event, once for each look.
+
+        Its upload and its paper, the strip under the queue and the page turned back to are one look at the document.
+        """
         page = self._load(order, ref)
-        if self._is_personal(page.ref.document):
-            self._note(order.order_no, "show_document", ("document", str(page.ref.document)))
+        with self._looking:
+            self._note_look(order.order_no, page.ref.document)
         return page
+
+    def _note_look(self, order_no: OrderNo, document: DocumentCode) -> None:
+        user, now = self._user(), self._clock.now()
+        if self._look is None or not self._look.goes_on(user, order_no, now):
+            self._look = _Look(user=user, order_no=order_no, begun=now)
+        if self._is_personal(document) and document not in self._look.noted:
+            self._note(order_no, "show_document", ("document", str(document)))
+            self._look.noted.add(document)
 
     def unseen(self, order: OrderSnapshot, ref: DocumentRef | StoredDocument) -> Page:
         """Return a page's bytes for a machine's eyes: nobody is shown anything, so nothing is written down."""
@@ -115,10 +144,11 @@ class Documents:
             self._scans.put(content, order_no=order.order_no)
         return Page(ref=stored, content=content)
 
-    def _note(self, order_no: OrderNo, action: str, *facts: tuple[str, str]) -> None:
+    def _user(self) -> str:
         member = self._session.member
-        event = AuditEvent(
-            at=self._clock.now(), by=member.user if member else "", action=action, order_no=order_no, facts=facts
-        )
+        return member.user if member else ""
+
+    def _note(self, order_no: OrderNo, action: str, *facts: tuple[str, str]) -> None:
+        event = AuditEvent(at=self._clock.now(), by=self._user(), action=action, order_no=order_no, facts=facts)
         with self._store.writing() as work:
             work.audit.append(event)

@@ -7,7 +7,7 @@ import pytest
 
 from app.ports.codec import adapter_of
 from app.ports.errors import Unavailable
-from app.services.documents import Documents
+from app.services.documents import LOOK, Documents
 from review.orders import DocumentCode, DocumentId, DocumentRef, Sha256, Source, StoredDocument
 from tests.fakes.orders import an_order
 from tests.fakes.station import Station, a_station
@@ -73,10 +73,43 @@ def test_a_page_is_fetched_once(desk: Desk) -> None:
     assert desk.audited() == []
 
 
-def test_showing_a_personal_page_is_audited_each_time(desk: Desk) -> None:
-    for _ in range(2):
-        desk.documents.page(ORDER, REFS[0])
+def test_one_look_at_a_personal_document_is_one_event(desk: Desk) -> None:
+    for ref in (REFS[0], REFS[1], REFS[0]):
+        desk.documents.page(ORDER, ref)
+    assert desk.audited() == ["show_document"]
+
+
+def test_a_look_at_another_order_between_makes_it_two(desk: Desk) -> None:
+    other = an_order(2, documents=REFS)
+    for order, ref in ((ORDER, REFS[0]), (other, REFS[1]), (ORDER, REFS[0])):
+        desk.documents.page(order, ref)
     assert desk.audited() == ["show_document", "show_document"]
+
+
+def test_a_long_look_is_written_down_again(desk: Desk) -> None:
+    for _ in range(3):
+        desk.documents.page(ORDER, REFS[0])
+        desk.station.clock.advance(seconds=LOOK.total_seconds() / 2)
+    assert desk.audited() == ["show_document", "show_document"]
+
+
+def test_another_person_is_another_look(desk: Desk) -> None:
+    for user in ("wangfang", "liwei"):
+        desk.station.sign_in(user)
+        desk.documents.page(ORDER, REFS[0])
+    assert [row.event.by for row in desk.station.audit.rows()] == ["wangfang", "liwei"]
+
+
+def test_a_page_that_could_not_be_written_down_is_the_next_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise Unavailable("disk_full", "磁盘已满。")
+
+    desk.documents.page(ORDER, REFS[1])  # now the addresses are known
+    with monkeypatch.context() as patched, pytest.raises(Unavailable):
+        patched.setattr(desk.station.store, "writing", full)
+        desk.documents.page(ORDER, REFS[0])
+    desk.documents.page(ORDER, REFS[0])
+    assert desk.audited() == ["show_document"]
 
 
 def test_prefetching_is_not_showing(desk: Desk) -> None:
