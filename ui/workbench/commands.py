@@ -2,25 +2,60 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from review.checklist import Mark
 from ui.hotkeys import Command
+from ui.parts import Parts
+from ui.workbench.bars import DecisionBar
+from ui.workbench.deciding import Decider
+from ui.workbench.frames import FindingFrames, SpotMarker
+from ui.workbench.model import WorkbenchModel
+from ui.workbench.order_extras import OrderExtras
+from ui.workbench.override_sheet import OverrideSheet
 from ui.workbench.page_view import ZOOM_STEP, Tool
-from ui.workbench.registrar import NUDGE_DEG, NUDGE_MM
-from ui.workbench.side import TABS
-from ui.workbench.viewer import SHARE_STEP, Mode
-
-if TYPE_CHECKING:
-    from ui.workbench.page import WorkbenchPage
+from ui.workbench.registrar import NUDGE_DEG, NUDGE_MM, Registrar
+from ui.workbench.reject_sheet import RejectSheet
+from ui.workbench.seal_panel import SealPanel
+from ui.workbench.side import TABS, Side
+from ui.workbench.viewer import SHARE_STEP, CompareViewer, Mode
 
 C = Command
+
+
+class Bench(Protocol):
+    """What the commands reach for: the workbench page, which this module need not know."""
+
+    parts: Parts
+    model: WorkbenchModel
+    viewer: CompareViewer
+    decider: Decider
+    registrar: Registrar
+    frames: FindingFrames
+    spots: SpotMarker
+    side: Side
+    seals: SealPanel
+    foot: DecisionBar
+    sheet: RejectSheet
+    override: OverrideSheet
+    extras: OrderExtras
+
+    def step_order(self, step: int) -> None: ...
+    def step_finding(self, step: int) -> None: ...
+    def step_field(self, step: int) -> None: ...
+    def compare_identity(self) -> None: ...
+    def next_digit(self) -> None: ...
+    def type_code(self) -> None: ...
+    def toggle_registration(self) -> None: ...
+    def toggle_before(self) -> None: ...
+    def next_difference(self) -> None: ...
+    def queue_name(self) -> str: ...
 
 
 class BenchCommands:
     """A table from command to act; what needs a decision right asks the decider."""
 
-    def __init__(self, page: "WorkbenchPage") -> None:
+    def __init__(self, page: Bench) -> None:
         self._page = page
         self._acts: Mapping[Command, Callable[[], object]] = {
             **self._of_model(),

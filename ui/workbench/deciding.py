@@ -1,11 +1,10 @@
-"""What the person does on the workbench: pass, reject, postpone, answer findings; and starting the machine checks."""
+"""What the person does on the workbench: pass, reject, postpone, answer findings."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Callable
+from typing import assert_never
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from app.ports.jobs import JobContext
 from app.services.outcomes import (
     Accepted,
     AlreadyQueued,
@@ -15,30 +14,38 @@ from app.services.outcomes import (
     Outcome,
     RuleBroken,
 )
-from review.orders import DocumentId, DocumentRef, OrderSnapshot
+from review.actions import Decide
+from review.orders import OrderSnapshot
 from review.orders import Verdict as Decision
 from review.stages import Stage
-from seals.values import PageCheck
-from ui.errors import Remedy, Tone, present
+from ui.errors import Remedy, Tone
 from ui.hotkeys import Command
-from ui.jobs import Pool
 from ui.parts import Parts
 from ui.shell.decisions import Decided
 from ui.texts import tr
+from ui.workbench.drafts import Begun
 from ui.workbench.model import WorkbenchModel
+from ui.workbench.reject_sheet import RejectSheet
 
-if TYPE_CHECKING:
-    from ui.workbench.page import WorkbenchPage
+Complete = Callable[[Decide], Decide]
 
 
 class Decider(QObject):
-    """Takes the person's acts to the services, one at a time."""
+    """Takes the person's acts to the services, one at a time. `complete` adds what the side knows to a decision."""
 
-    def __init__(self, parts: Parts, model: WorkbenchModel, page: "WorkbenchPage") -> None:
+    decided = Signal()
+    postponed = Signal()
+    override_wanted = Signal(object)
+
+    def __init__(
+        self, parts: Parts, model: WorkbenchModel, sheet: RejectSheet, begun: Begun, complete: Complete
+    ) -> None:
         super().__init__()
         self._parts = parts
         self._model = model
-        self._page = page
+        self._sheet = sheet
+        self._begun = begun
+        self._complete = complete
         self._is_sending = False
 
     # verdicts
@@ -81,13 +88,13 @@ class Decider(QObject):
 
     def open_reject(self) -> None:
         if self._may_decide():
-            self._page.sheet.open_sheet()
+            self._sheet.open_sheet()
 
     def reject(self) -> None:
         """Reject with the chosen reasons."""
         if not self._may_decide():
             return
-        if not self._page.sheet.is_complete():
+        if not self._sheet.is_complete():
             self._parts.notices.say(tr("A reject needs at least one reason, and each reason a text."), Tone.DOUBT)
             return
         self._decide(Decision.REJECT)
@@ -97,7 +104,7 @@ class Decider(QObject):
         order = self._model.order
         if order is not None:
             self._parts.notices.say(tr("Postponed {order}; what you began is kept.", order=order.order_no), Tone.INFO)
-            self._page.step_order(1)
+            self.postponed.emit()
 
     def _may_decide(self) -> bool:
         if self._model.is_reviewable and not self._is_sending:
@@ -114,7 +121,7 @@ class Decider(QObject):
         order = self._model.order
         assert order is not None  # noqa: S101 - asked before
         self._is_sending = True
-        decision, deciding = self._page.complete(self._model.decision(verdict)), self._parts.station.deciding
+        decision, deciding = self._complete(self._model.decision(verdict)), self._parts.station.deciding
         self._parts.jobs.start(
             lambda _context: deciding.decide(order.order_no, decision, seen_revision=order.revision),
             name="decide", owner=self, done=lambda outcome: self._answered(order, verdict, outcome),
@@ -127,9 +134,9 @@ class Decider(QObject):
     def _answered(self, order: OrderSnapshot, verdict: Decision, outcome: Outcome) -> None:
         match outcome:
             case Accepted():
-                self._page.begun.forget(order.order_no)
-                self._page.sheet.hide()
-                self._page.next_after_decision()
+                self._begun.forget(order.order_no)
+                self._sheet.hide()
+                self.decided.emit()
                 self._parts.signals.orders_changed.emit((order.order_no,))
                 self._parts.signals.decided.emit(
                     Decided(accepted=outcome, verdict=verdict, organisation=order.organisation.name)
@@ -171,57 +178,9 @@ class Decider(QObject):
         """Ask why the finding does not apply."""
         line = self._model.present_finding()
         if line is not None and line.can_be_answered:
-            self._page.ask_override(line)
+            self.override_wanted.emit(line)
 
     def overridden(self, reason: str) -> None:
         """Keep the answer, with its reason, as a label."""
         if self._model.answer_finding("pass", reason):
             self._model.step_finding(1)
-
-    # checks
-
-    def check(self, order: OrderSnapshot, priorities: Mapping[DocumentRef, int]) -> None:
-        """Show what is known of the pages at once; the others are checked in a worker process and come when they come.
-
-        `priorities` names the pages, and which of them are checked before others.
-        """
-        checks = self._parts.station.checks
-        wanted = {ref: priority for ref, priority in priorities.items() if ref.id not in self._model.checks}
-        if checks is None or not wanted:
-            return
-
-        def look_up(_context: JobContext) -> dict[DocumentId, PageCheck]:
-            known = {ref.id: checks.known(order, ref) for ref in wanted}
-            return {page: check for page, check in known.items() if check is not None}
-
-        def looked_up(known: Mapping[DocumentId, PageCheck]) -> None:
-            if known:
-                self._page.checks_known(order, known)
-            for ref, priority in wanted.items():
-                if ref.id not in known:
-                    self._check_in_worker(order, ref, priority)
-
-        self._parts.jobs.start(
-            look_up, name="known checks", owner=self, priority=8, done=looked_up, failed=lambda _error: looked_up({})
-        )
-
-    def _check_in_worker(self, order: OrderSnapshot, ref: DocumentRef, priority: int) -> None:
-        checks, pages = self._parts.station.checks, self._parts.station.pages
-        if checks is None:
-            return
-
-        def work(context: JobContext) -> PageCheck:
-            picture = pages.unseen(order.order_no, ref)
-            context.checkpoint()
-            return checks.check(order, ref, picture, context)
-
-        def failed(error: object) -> None:
-            if self._model.order is not None and self._model.order.order_no == order.order_no:
-                self._model.check_failed(ref, present(error).sentence)
-                self._page.together.look()
-                self._page.try_again_after(error)
-
-        self._parts.jobs.start(
-            work, name="check page", pool=Pool.CHECKS, owner=self, failed=failed, priority=priority,
-            done=lambda check: self._page.checks_known(order, {ref.id: check}),
-        )  # fmt: skip

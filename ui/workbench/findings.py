@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from app.ports.seal_checks import OrderSeals
 from review.checklist import FindingVerdict
-from review.orders import DocumentId, DocumentRef
+from review.orders import DocumentCode, DocumentId, DocumentRef
 from seals.values import Box, DigitCell, Finding, PageCheck, SealCheck, SealKind, Verdict
 from ui.texts import mark, tr
 
@@ -156,7 +156,20 @@ def code_rows(
     return tuple(sorted(rows, key=lambda row: (tuple(SealKind).index(row.kind), row.weakest)))
 
 
-def for_checklist(check: PageCheck, more: Sequence[FindingLine] = ()) -> dict[str, FindingVerdict]:
+def checklist_verdicts(
+    pages: Iterable[tuple[DocumentCode, DocumentId]],
+    checks: Mapping[DocumentId, PageCheck],
+    together: OrderSeals | None,
+) -> Mapping[DocumentCode, Mapping[str, FindingVerdict]]:
+    """Return what the checks of the judged pages propose, document by document."""
+    found: dict[DocumentCode, dict[str, FindingVerdict]] = {}
+    for code, page in pages:
+        if page in checks:
+            _keep_worst(found.setdefault(code, {}), _for_checklist(checks[page], impression_lines(together, page)))
+    return found
+
+
+def _for_checklist(check: PageCheck, more: Sequence[FindingLine] = ()) -> dict[str, FindingVerdict]:
     """Return the worst verdict per finding code, as the checklist's proposals need it; `more` as in `finding_lines`."""
     on_page = (*check.findings, *(each for seal in check.seals for each in seal.findings))
     found: dict[str, Verdict] = {}
@@ -170,7 +183,7 @@ def for_checklist(check: PageCheck, more: Sequence[FindingLine] = ()) -> dict[st
 _WORST_FIRST = ("fail", "review", "not_measured", "pass", "not_applicable")
 
 
-def keep_worst(kept: dict[str, FindingVerdict], more: Mapping[str, FindingVerdict]) -> None:
+def _keep_worst(kept: dict[str, FindingVerdict], more: Mapping[str, FindingVerdict]) -> None:
     """Put verdicts of another page to those kept by finding code; the worse one stays."""
     for code, verdict in more.items():
         before = kept.get(code)

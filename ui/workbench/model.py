@@ -13,14 +13,14 @@ from app.ports.seal_checks import OrderSeals
 from app.services.leases import Held, LeaseOutcome
 from app.services.outcomes import HeldByOther
 from review.actions import Decide, Override
-from review.checklist import FindingVerdict, Mark, MarkedItem, overrides, prefill, stored
+from review.checklist import Mark, MarkedItem, overrides, prefill, stored
 from review.kinds import ProjectKind
 from review.orders import ChosenReason, DocumentCode, DocumentId, DocumentRef, OrderSnapshot
 from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
 from ui.context.workstation import OfficeData
-from ui.workbench.findings import FindingLine, finding_lines, for_checklist, impression_lines, keep_worst, seal_names
+from ui.workbench.findings import FindingLine, checklist_verdicts, finding_lines, impression_lines, seal_names
 from ui.workbench.order_pages import DocumentLine, OrderPages, Pair
 
 
@@ -284,30 +284,12 @@ class WorkbenchModel(QObject):
         if self.kind is None or self.stage not in REVIEW_STAGES:
             return ()
         if self._proposed is None:
-            self._proposed, self._marked = (
-                prefill(self.data.checklists.of(self.kind, self.stage), self._verdicts()),
-                None,
-            )
+            pages = [(code, ref.id) for code in self.codes() for ref in self.main_refs(code)]
+            verdicts = checklist_verdicts(pages, self.checks, self.together)
+            self._proposed, self._marked = prefill(self.data.checklists.of(self.kind, self.stage), verdicts), None
         if self._marked is None or self._marked[0] != self.marks:
-            marks = dict(self.marks)
-            self._marked = (
-                marks,
-                tuple(
-                    replace(each, mark=marks[each.item.id]) if each.item.id in marks else each
-                    for each in self._proposed
-                ),
-            )
+            self._marked = dict(self.marks), _with_marks(self._proposed, self.marks)
         return self._marked[1]
-
-    def _verdicts(self) -> Mapping[DocumentCode, Mapping[str, FindingVerdict]]:
-        found: dict[DocumentCode, dict[str, FindingVerdict]] = {}
-        for code in self.codes():
-            for ref in self.main_refs(code):
-                check = self.checks.get(ref.id)
-                if check is not None:
-                    together = impression_lines(self.together, ref.id)
-                    keep_worst(found.setdefault(code, {}), for_checklist(check, together))
-        return found
 
     def present_items(self) -> tuple[MarkedItem, ...]:
         """Return the items of the present document."""
@@ -409,3 +391,7 @@ class WorkbenchModel(QObject):
             for (ref_id, key), answer in self.answers.items()
             if (ref_id, key) in proposed
         )  # fmt: skip
+
+
+def _with_marks(proposed: tuple[MarkedItem, ...], marks: Mapping[str, Mark]) -> tuple[MarkedItem, ...]:
+    return tuple(replace(each, mark=marks[each.item.id]) if each.item.id in marks else each for each in proposed)

@@ -1,6 +1,5 @@
 """The workbench page of pre-review and paper review: binds the model to viewer, panels, keys and services."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer
@@ -8,8 +7,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from app.ports.errors import Unavailable
 from review.actions import Decide
-from review.orders import DocumentId, OrderNo, OrderSnapshot
-from seals.values import DigitCell, PageCheck
+from review.orders import OrderNo, OrderSnapshot
+from seals.values import DigitCell
 from ui.errors import Tone
 from ui.hotkeys import Command
 from ui.parts import Page, PageName, Parts
@@ -37,6 +36,7 @@ from ui.workbench.neighbours import Neighbours
 from ui.workbench.next_orders import NextOrders
 from ui.workbench.order_extras import OrderExtras
 from ui.workbench.override_sheet import OverrideSheet
+from ui.workbench.page_checks import PageChecks
 from ui.workbench.pictures_shown import PicturesShown
 from ui.workbench.registrar import Registrar
 from ui.workbench.reject_sheet import RejectSheet
@@ -59,7 +59,6 @@ class WorkbenchPage(Page):
         super().__init__(parts, PageName.WORKBENCH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self._board = board
         self._neighbours = neighbours
         self.model = WorkbenchModel(parts.station.data)
         self.loader = PageLoader(parts.station, parts.jobs)
@@ -70,7 +69,8 @@ class WorkbenchPage(Page):
         self.extras = OrderExtras(parts, self.model)
         self.begun = Begun(parts, self.model)
         self.together = SealsTogether(parts, self.model)
-        self.decider = Decider(parts, self.model, self)
+        self.decider = Decider(parts, self.model, self.sheet, self.begun, self.complete)
+        self._checks = PageChecks(parts, self.model, self.together, board)
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
         self._next = NextOrders(parts, self.model, neighbours, self.loader, self.registrar)
@@ -136,6 +136,10 @@ class WorkbenchPage(Page):
         self.seals.jumped.connect(self._show_digit)
         self.seals.done.connect(self.setFocus)
         model.document_changed.connect(self.override.give_up)
+        self.decider.decided.connect(self.next_after_decision)
+        self.decider.postponed.connect(lambda: self.step_order(1))
+        self.decider.override_wanted.connect(self.ask_override)
+        self._checks.unanswered.connect(self.try_again_after)
         self.override.given.connect(self.decider.overridden)
         self.override.closed.connect(self.setFocus)
         self.viewer.mode_changed.connect(self.foot.show_mode)
@@ -196,7 +200,7 @@ class WorkbenchPage(Page):
         if order is not None:
             at, of = self._neighbours.position(order.order_no)
             self.bar.position.setText(f"{at} / {of}" if of else "")
-            self._check_pages()
+            self._checks.check_all()
             self.field_checks.read_all()
             self._next.make_ready(order.order_no)
 
@@ -242,24 +246,8 @@ class WorkbenchPage(Page):
         """Ask once more for what the server did not give: pictures, and the pages that are checked and read."""
         if self.isVisible() and self.model.order is not None:
             self._show_document()
-            self._check_pages()
+            self._checks.check_all()
             self.field_checks.read_all()
-
-    # checks
-
-    def _check_pages(self) -> None:
-        order, checks = self.model.order, self.parts.station.checks
-        if order is None or checks is None:
-            return
-        judged = {ref.id for code in self.model.codes() for ref in self.model.main_refs(code)}
-        self.decider.check(order, {ref: 4 if ref.id in judged else 2 for ref in self.model.current_refs()})
-
-    def checks_known(self, order: OrderSnapshot, found: Mapping[DocumentId, PageCheck]) -> None:
-        """Take what checks found, if their order is still on the bench."""
-        if self.model.order is not None and self.model.order.order_no == order.order_no:
-            self.model.checks_known(found)
-            self.together.look()
-        self._board.forget_marks(order.order_no)
 
     def _show_findings(self) -> None:
         main = self.model.pair().main

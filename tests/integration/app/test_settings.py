@@ -82,3 +82,17 @@ def test_a_lock_is_held_once_and_freed_by_the_death_of_its_process(tmp_path: Pat
             assert held
             with LockFile(path).try_hold() as again:
                 assert not again
+
+
+def test_settings_are_read_again_only_when_the_file_changed(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    kept, other = TomlSettings(path), TomlSettings(path)
+    assert kept.load() is kept.load(), "no file yet"
+    other.save(Settings(undo_seconds=3.0))
+    first = kept.load()
+    assert first.undo_seconds == 3.0
+    assert kept.load() is first
+    path.write_text(path.read_text("utf-8").replace("undo_seconds = 3.0", "undo_seconds = 12.0"), "utf-8")
+    assert kept.load().undo_seconds == 12.0
+    path.unlink()
+    assert kept.load() == Settings()
