@@ -11,7 +11,7 @@ from seals.arcs import DigitGrid, radial_band
 from seals.digit_blots import has_blot
 from seals.digit_cells import CellPlaces, cut_cells
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digit_remains import twin_differences, may_be_remains
+from seals.digit_remains import may_be_remains, twin_differences
 from seals.digits import (
     DigitReader,
     arc_line,

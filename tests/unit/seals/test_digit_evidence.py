@@ -99,3 +99,16 @@ def test_an_eight_worn_to_a_three_both_lacks_and_has_what_the_other_threes_do() 
     both = [min(twin.lost, twin.added) for twin in twin_differences(np.stack([*[_cell(3)] * 3, worn]), list("3333"))]
     assert both[3] > 0.07
     assert max(both[:3]) < 0.03
+
+
+def test_a_blot_in_the_bay_of_a_six_is_thicker_than_any_stroke() -> None:
+    blot = _cell(6)
+    cv2.circle(blot[0], (17, 18), 6, 1.0, -1)
+    cells = np.stack([_cell(d) for d in (4, 3, 0, 6, 1)] + [blot])
+    assert has_blot(cells, ratio=1.45) == [False] * 5 + [True]
+    assert not any(has_blot(cells, ratio=9.0))
+
+
+def test_cells_all_ink_are_not_formed_and_nothing_overflows() -> None:
+    cells = np.stack([np.stack([np.ones((48, 32), np.float32), np.zeros((48, 32), np.float32)])] * 3)
+    assert are_formed(cells, [Vote(digit="1", p=1.0, share=1.0)] * 3, shipped()) == [False] * 3
