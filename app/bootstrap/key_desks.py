@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.ports.usb_keys import AdminPins, Pin
     from app.services.key_desk import KeyDesk
     from app.services.production import Production
+    from app.services.production_values import PinPolicy
     from app.services.seal_pictures import SealPictures
 
 FIXED_USER_PIN = "fixed-user-pin"
@@ -40,7 +41,7 @@ class KeyServices(ActingServices):
             vision=self._seat.vision,
             kinds=self.tables.kinds,
             clock=self.clock,
-            largest_bytes=self.settings.seal_picture_kb * 1024,
+            largest_kb=lambda: self.settings_file.load().seal_picture_kb,
         )
 
     @cached_property
@@ -67,22 +68,15 @@ class KeyServices(ActingServices):
         """Return the steps. PINs of keys made in this run stay known for as long as the seat is open."""
         from app.adapters.backend_http.usb_keys import HttpKeyStock
         from app.services.production import Production
-        from app.services.production_values import PinPolicy
 
-        settings, seat = self.settings, self._seat
+        seat = self._seat
         production = Production(
             self.acting,
             keys=seat.keys,
             store=self.store,
             backend=self.backend,
             clock=self.clock,
-            policy=PinPolicy(
-                user_digits=settings.user_pin_digits,
-                admin_digits=settings.admin_pin_digits,
-                user_tries=settings.pin_tries,
-                admin_tries=settings.pin_tries,
-                fixed_by=(lambda: _fixed_user_pin(seat)) if settings.fixed_user_pin else None,
-            ),
+            policy=_pin_policy(self.settings, seat),
             admin_pins=self.admin_pins,
             stock=HttpKeyStock(self.backend),
         )
@@ -90,10 +84,14 @@ class KeyServices(ActingServices):
         return production
 
     def open_production(self, settings: Settings) -> Production:
-        """Return the steps; the libraries are opened anew where the settings name others than a moment ago."""
+        """Return the steps, with PINs as these settings want them.
+
+        The libraries are opened anew where the settings name others than a moment ago.
+        """
         before, self._named = self._named or _names(self.settings), _names(settings)
         if self._named != before:
             self._seat.keys.close()
+        self._production.policy = _pin_policy(settings, self._seat)
         return self._production
 
     @property
@@ -111,6 +109,18 @@ class KeyServices(ActingServices):
 
 def _names(settings: Settings) -> tuple[str, str, str]:
     return settings.key_library, settings.key_driver, settings.key_profile
+
+
+def _pin_policy(settings: Settings, seat: Seat) -> PinPolicy:
+    from app.services.production_values import PinPolicy
+
+    return PinPolicy(
+        user_digits=settings.user_pin_digits,
+        admin_digits=settings.admin_pin_digits,
+        user_tries=settings.pin_tries,
+        admin_tries=settings.pin_tries,
+        fixed_by=(lambda: _fixed_user_pin(seat)) if settings.fixed_user_pin else None,
+    )
 
 
 def keep_fixed_user_pin(pin: Pin) -> str:

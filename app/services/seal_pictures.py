@@ -6,6 +6,7 @@ counts only for the scan it was cut from: a supplement with a newer scan needs a
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.ports.audit import AuditEvent
@@ -78,7 +79,7 @@ class SealPictures:
         vision: VisionWorkers,
         kinds: ProjectKinds,
         clock: Clock,
-        largest_bytes: int,
+        largest_kb: Callable[[], int],
     ) -> None:
         self._store = store
         self._documents = documents
@@ -86,7 +87,7 @@ class SealPictures:
         self._vision = vision
         self._kinds = kinds
         self._clock = clock
-        self._largest_bytes = largest_bytes
+        self._largest_kb = largest_kb
 
     def cut(
         self, order: OrderSnapshot, cutting: Cutting = PLAIN, context: JobContext | None = None
@@ -103,7 +104,7 @@ class SealPictures:
             crop_nudge_mm=cutting.crop_nudge_mm,
             nth=cutting.nth,
             despite=cutting.despite,
-            largest_bytes=self._largest_bytes,
+            largest_bytes=self._largest_kb() * 1024,
         )
         made = self._vision.cut(request, context or Unattended())
         if isinstance(made, NotCut):

@@ -67,7 +67,8 @@ class ProductionBridge(Bridge):
         return self._services.seal_pictures.cut(order, cutting, context)
 
     def produce(self, run: ProductionRun, context: JobContext) -> ProductionOutcome:
-        """Keep the picture that was confirmed on the page, then run the steps."""
+        """Keep the picture that was confirmed on the page, then run the steps as the settings are now."""
+        self._production()
         if run.seal is not None:
             self._services.seal_pictures.confirm(run.seal)
         return self._services.key_desk.produce(

@@ -66,7 +66,7 @@ class Desk:
             vision=self.vision,
             kinds=office_tables().kinds,
             clock=self.station.clock,
-            largest_bytes=48 * 1024,
+            largest_kb=lambda: 48,
         )
 
     def _documents(self) -> Documents:

@@ -1,4 +1,4 @@
-"""The library that the settings name now is the one that is used: also when it is named again."""
+"""What the settings say now is what is used: the library, also when it is named again, and how PINs are made."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ class Desk(KeyServices):
         self.closings = 0
         seat: Any = SimpleNamespace(settings=AT_START, keys=SimpleNamespace(close=self._close))
         self._seat = seat
-        vars(self)["_production"] = object()
+        vars(self)["_production"] = SimpleNamespace(policy=None)
 
     @property
     def settings(self) -> Settings:
@@ -40,3 +40,12 @@ def test_libraries_are_opened_anew_when_and_only_when_others_are_named() -> None
     for settings, closings in steps:
         assert desk.open_production(settings) is vars(desk)["_production"]
         assert desk.closings == closings
+
+
+def test_pins_are_made_as_the_settings_say_now() -> None:
+    desk = Desk()
+    for digits, tries in ((8, 10), (6, 3), (12, 15)):
+        policy = desk.open_production(replace(AT_START, user_pin_digits=digits, pin_tries=tries)).policy
+        assert len(policy.user_pin().value) == digits
+        assert (policy.user_tries, policy.admin_tries, policy.fixed_by) == (tries, tries, None)
+    assert desk.open_production(replace(AT_START, fixed_user_pin=True)).policy.fixed_by is not None
