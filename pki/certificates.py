@@ -32,6 +32,10 @@ class KeyUsage(StrEnum):
     DECIPHER_ONLY = "decipher_only"
 
 
+FOR_SIGNING: Final = (KeyUsage.DIGITAL_SIGNATURE, KeyUsage.NON_REPUDIATION)
+"""Either makes a certificate one for signing documents."""
+FOR_ENCRYPTION: Final = (KeyUsage.KEY_ENCIPHERMENT, KeyUsage.DATA_ENCIPHERMENT, KeyUsage.KEY_AGREEMENT)
+
 # Critical extensions whose meaning is honoured here, or that only narrow what these certificates are for.
 _UNDERSTOOD: Final = frozenset({"key_usage", "basic_constraints", "extended_key_usage", "certificate_policies"})
 
@@ -63,9 +67,12 @@ class Certificate:
     subject_name: x509.Name = field(repr=False, compare=False)
     issuer_name: x509.Name = field(repr=False, compare=False)
 
-    def allows(self, usage: KeyUsage) -> bool:
-        """Tell whether the keyUsage extension is there and grants ``usage``."""
-        return self.key_usage is not None and usage in self.key_usage
+    def allows(self, *usages: KeyUsage) -> bool:
+        """Tell whether the key may be used in one of these ways.
+
+        Without a keyUsage extension it may be used in every way (RFC 5280, 4.2.1.3: the extension restricts).
+        """
+        return self.key_usage is None or not self.key_usage.isdisjoint(usages)
 
     def is_valid_at(self, when: datetime) -> bool:
         """Tell whether ``when`` (aware) lies within the validity, both ends included."""

@@ -90,16 +90,17 @@ def require_validity(chain: Iterable[Certificate], *, at: datetime) -> None:
             raise PkiError("certificate_expired", f"证书“{name}”已过期。")
 
 
-def require_usage(certificate: Certificate, usage: KeyUsage) -> None:
-    """Require that the certificate's keyUsage grants ``usage``.
+def require_usage(certificate: Certificate, *usages: KeyUsage) -> None:
+    """Require that the certificate may be used in one of these ways; see :meth:`Certificate.allows`.
 
     Raises
     ------
     PkiError
         ``certificate_key_usage``.
     """
-    if not certificate.allows(usage):
-        raise PkiError("certificate_key_usage", f"证书“{certificate.subject_text}”的密钥用途不含 {usage}。")
+    if not certificate.allows(*usages):
+        wanted = "、".join(usages)
+        raise PkiError("certificate_key_usage", f"证书“{certificate.subject_text}”的密钥用途不含 {wanted}。")
 
 
 def _issuer_of(certificate: Certificate, candidates: Sequence[Certificate]) -> Certificate:
@@ -130,7 +131,7 @@ def _check_constraints(chain: Sequence[Certificate]) -> None:
                 f"证书“{certificate.subject_text}”含有无法识别的关键扩展 {certificate.critical_unknown[0]}。",
             )
     for below, issuer in enumerate(chain[1:]):
-        if not issuer.is_ca or (issuer.key_usage is not None and not issuer.allows(KeyUsage.KEY_CERT_SIGN)):
+        if not issuer.is_ca or not issuer.allows(KeyUsage.KEY_CERT_SIGN):
             raise PkiError("chain_not_ca", f"证书“{issuer.subject_text}”无权签发证书。")
         if issuer.path_length is not None and below > issuer.path_length:
             raise PkiError("chain_path_length", f"证书“{issuer.subject_text}”的路径长度限制不允许此证书链。")

@@ -65,7 +65,7 @@ def revoked_at(
     signed = issuer.public_key.verify(
         revocation_list.tbs_der, revocation_list.signature, signature_oid=revocation_list.signature_oid
     )
-    if not signed or (issuer.key_usage is not None and not issuer.allows(KeyUsage.CRL_SIGN)):
+    if not signed or not issuer.allows(KeyUsage.CRL_SIGN):
         raise PkiError("crl_signature_wrong", "吊销列表的签名验证不通过。")
     next_update = revocation_list.next_update
     if at < revocation_list.this_update or (next_update is not None and at > next_update):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pki import der
-from pki.certificates import KeyUsage, parse_certificate
+from pki.certificates import FOR_SIGNING, parse_certificate
 from pki.electronic_seal import HEADER_ID, TAG_GENERALIZED_TIME, TAG_IA5, TAG_UTF8, SealKind
 from pki.errors import PkiError
 
@@ -109,7 +109,7 @@ def _check_signers(certificates_der: tuple[bytes, ...]) -> None:
         raise PkiError("seal_request_signer", "电子印章至少要有一张签章人证书。")
     for certificate_der in certificates_der:
         certificate = parse_certificate(certificate_der)
-        if certificate.is_ca or not certificate.allows(KeyUsage.DIGITAL_SIGNATURE):
+        if certificate.is_ca or not certificate.allows(*FOR_SIGNING):
             raise PkiError("seal_request_signer", f"证书“{certificate.subject_text}”不是签名证书，不能列入印章。")
 
 

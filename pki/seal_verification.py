@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from pki import chains
-from pki.certificates import Certificate, KeyUsage, parse_certificate
+from pki.certificates import FOR_SIGNING, Certificate, parse_certificate
 from pki.electronic_seal import HEADER_ID, ElectronicSeal, parse_seal
 from pki.errors import PkiError
 from pki.revocation import parse_revocation_list, revoked_at
@@ -179,8 +179,10 @@ class _Case:
     def check_usage(self) -> str:
         if self._maker.is_ca:
             raise PkiError("seal_maker_usage", "制章者证书是 CA 证书，不能用于制章。")
-        chains.require_usage(self._maker, KeyUsage.DIGITAL_SIGNATURE)
-        return "允许数字签名。"
+        chains.require_usage(self._maker, *FOR_SIGNING)
+        if self._maker.key_usage is None:
+            return "证书没有密钥用途扩展，按 RFC 5280 用途不受限制；请留意制章者是否合规。"
+        return "允许签名。"
 
     def check_revocation(self) -> str | None:
         if self._trust.revocation_list_der is None or len(self._chain) < 2:

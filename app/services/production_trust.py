@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from app.ports.errors import UserError
 from app.services.production_values import ConfirmedSeal, certificate_subject
 from pki import sm2
 from pki.algorithms import KeyAlgorithm
-from pki.certificates import Certificate, KeyUsage, parse_certificate, require_public_key
+from pki.certificates import FOR_ENCRYPTION, FOR_SIGNING, Certificate, parse_certificate, require_public_key
 from pki.chains import require_usage, verify_chain
 from pki.csr_response import read_csr_response
 from pki.electronic_seal import SealKind, parse_seal
@@ -21,6 +22,8 @@ from pki.public_keys import PublicKey, parse_public_key
 from pki.seal_verification import Trust, verify_seal
 from review.actions import Certificates
 from review.orders import OrderSnapshot
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,6 @@ def to_pem(content: bytes, label: str = "CERTIFICATE") -> str:
 
 
 _ROUNDED_MM: Final = 0.51  # an SESeal holds whole millimetres
-_FOR_ENCRYPTION: Final = (KeyUsage.KEY_ENCIPHERMENT, KeyUsage.DATA_ENCIPHERMENT, KeyUsage.KEY_AGREEMENT)
 
 
 class OfficeTrust:
@@ -70,7 +72,7 @@ class OfficeTrust:
         """Check what the CA answered: for this key, this organisation, by a trusted CA, all parts agreeing."""
         signing = from_pem(issued.signing_certificate_pem)
         parsed = self._check(signing, order, at)
-        require_usage(parsed, KeyUsage.DIGITAL_SIGNATURE)
+        require_usage(parsed, *FOR_SIGNING)
         require_public_key(parsed, parse_public_key(public_key))
         if issued.csr_response_b64 is None:
             if parsed.public_key.algorithm is KeyAlgorithm.SM2:
@@ -124,6 +126,8 @@ class OfficeTrust:
 
     def _check(self, certificate: bytes, order: OrderSnapshot, at: datetime) -> Certificate:
         parsed = self.check_chain(certificate, at)
+        if parsed.key_usage is None:  # RFC 5280, 4.2.1.3: it may be used in every way
+            log.warning("certificate %s of order %s has no keyUsage", parsed.serial, order.order_no)
         wanted = certificate_subject(order)
         if (parsed.subject.organisation, parsed.subject.uscc) != (wanted.organisation, wanted.uscc):
             raise PkiError("certificate_subject", "证书中的单位与订单不一致，没有写入。请停止制证并报告主管。")
@@ -131,7 +135,7 @@ class OfficeTrust:
 
 
 def _require_for_encryption(certificate: Certificate) -> None:
-    if not any(certificate.allows(usage) for usage in _FOR_ENCRYPTION):
+    if not certificate.allows(*FOR_ENCRYPTION):
         raise PkiError("certificate_key_usage", "CA 返回的加密证书不能用于加密，没有写入任何内容。请联系 CA。")
 
 

@@ -21,7 +21,10 @@ ENCRYPTION_USAGE: Final = frozenset({KeyUsage.KEY_ENCIPHERMENT, KeyUsage.DATA_EN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateContent:
-    """What stands in a certificate, but for its issuer. ``path_length`` is None where there is no limit."""
+    """What stands in a certificate, but for its issuer.
+
+    ``path_length`` is None where there is no limit; without ``usage`` there is no keyUsage extension, as with some CAs.
+    """
 
     serial: int
     subject: Subject
@@ -99,12 +102,15 @@ def _extensions(content: CertificateContent, issuer_key: PublicKey) -> list[byte
     constraints: dict[str, object] = {"ca": content.is_ca}
     if content.path_length is not None:
         constraints["path_len_constraint"] = content.path_length
-    return [
+    found = [
         _extension("key_identifier", own),
         _extension("authority_key_identifier", _authority(issuer_key)),
         _extension("basic_constraints", x509.BasicConstraints(constraints), critical=True),
-        _extension("key_usage", x509.KeyUsage({str(usage) for usage in content.usage}), critical=True),
     ]
+    if content.usage:
+        usage = x509.KeyUsage({str(usage) for usage in content.usage})
+        found.append(_extension("key_usage", usage, critical=True))
+    return found
 
 
 def _authority(issuer_key: PublicKey) -> x509.AuthorityKeyIdentifier:

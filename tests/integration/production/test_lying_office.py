@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ports.usb_keys import KeyUse
-from app.services.production_values import Waiting
+from app.services.production_values import Produced, Waiting
 from backend.ports import IssuedCertificates, IssueRequest, SealKind, SealRequest
 from pki.csr import parse_csr
 from pki.public_keys import PublicKey
@@ -63,6 +63,21 @@ def test_certificates_that_are_for_something_else(
     code, key = stopped(branch)
     assert code == "certificate_key_usage"
     assert key.certificates == {}
+
+
+def test_certificates_without_key_usage_are_for_any_use(
+    branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    right = TrainingAuthority._certificate
+
+    def silent(self: Any, request: IssueRequest, public_key: PublicKey, usage: Any) -> bytes:
+        return right(self, request, public_key, frozenset())
+
+    monkeypatch.setattr(TrainingAuthority, "_certificate", silent)
+    key = FakeKey(serial="SK-LIE")
+    outcome = branch.production(FakeUsbKeys(key)).produce(a_job(order_number(1), key.serial))
+    assert isinstance(outcome, Produced), outcome  # RFC 5280, 4.2.1.3
+    assert len([one for one in caplog.messages if one.endswith("has no keyUsage")]) == 2
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,11 @@ def test_a_maker_that_may_not_make_seals() -> None:
         "加密", fixed_key(3), issuer=samples.issuing(), issuer_key=fixed_key(2), usage=ENCRYPTION_USAGE
     )
     assert _failed(_verify(make_seal(by=encrypting))) == {C.MAKER_USAGE}
+    silent = certificate("制章", fixed_key(3), issuer=samples.issuing(), issuer_key=fixed_key(2), usage=frozenset())
+    assert silent.key_usage is None
+    said = _verify(make_seal(by=silent))
+    assert said.is_valid  # RFC 5280, 4.2.1.3: without the extension nothing is restricted, and that is said
+    assert "没有密钥用途扩展" in next(check.sentence for check in said.checks if check.code is C.MAKER_USAGE)
     by_ca = make_seal(key=fixed_key(2), by=samples.issuing())
     assert C.MAKER_USAGE in _failed(_verify(by_ca))
 
