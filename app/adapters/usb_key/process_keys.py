@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from typing import IO, Any, Final
 
 from app.adapters.usb_key.codec import decode, encode
+from app.adapters.usb_key.process_session import ProcessSession
 from app.adapters.usb_key.protocol import CALLS, DEFAULT_SECONDS, VERSION, ProtocolError, read_frame, write_frame
-from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, KeyRemoved, UsbKeyError, rebuild
+from app.ports.usb_key_errors import DeviceCrashed, DeviceHung, UsbKeyError, rebuild
 from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, KeyNotice, UsbKeyInfo, UsbKeySession
 
 OPEN_SECONDS: Final = 12.0
@@ -118,8 +119,6 @@ class ProcessUsbKeys:
     @contextmanager
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:
         """Open a key; the session dies with the process."""
-        from app.adapters.usb_key.process_session import ProcessSession  # noqa: PLC0415 - it names this class
-
         self.send("open", {"serial": serial, "layout": encode(layout)}, self._limits.get("open", OPEN_SECONDS))
         self.generation += 1  # a session that was open before is dead: its calls must not reach this key
         session = ProcessSession(self, self.generation)
@@ -171,8 +170,3 @@ class ProcessUsbKeys:
             failure = answer["error"]
             raise rebuild(failure["code"], failure["sentence"], failure["facts"])
         return answer.get("ok")
-
-
-def session_lost() -> KeyRemoved:
-    """Return the error of a session whose process or key is gone."""
-    return KeyRemoved("与介质的会话已中断。请确认介质已插好，然后继续，已完成的步骤不会丢失。")

@@ -1,8 +1,7 @@
 """A session of the device process, seen from the program."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from app.adapters.usb_key.process_keys import session_lost
 from app.ports.usb_key_errors import KeyRemoved, UsbKeyError
 from app.ports.usb_keys import (
     KeyContents,
@@ -16,14 +15,26 @@ from app.ports.usb_keys import (
     UsbKeyInfo,
 )
 
-if TYPE_CHECKING:
-    from app.adapters.usb_key.process_keys import ProcessUsbKeys
+
+class DeviceCalls(Protocol):
+    """What a session needs of the device process; `generation` counts processes and sessions."""
+
+    generation: int
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a process is there."""
+        ...
+
+    def call(self, name: str, /, *, seconds: float | None = None, **arguments: object) -> Any:
+        """Call by name."""
+        ...
 
 
 class _Line:
     """Calls into one process generation; once the process or the key is gone, every further call says so."""
 
-    def __init__(self, keys: "ProcessUsbKeys", generation: int) -> None:
+    def __init__(self, keys: DeviceCalls, generation: int) -> None:
         self._keys = keys
         self._generation = generation
         self.is_alive = True
@@ -31,7 +42,7 @@ class _Line:
     def call(self, name: str, /, **arguments: object) -> Any:
         """Call, unless the session is dead."""
         if not self.is_alive or self._keys.generation != self._generation:
-            raise session_lost()
+            raise KeyRemoved("与介质的会话已中断。请确认介质已插好，然后继续，已完成的步骤不会丢失。")
         try:
             return self._keys.call(name, seconds=None, **arguments)
         except UsbKeyError as error:
@@ -69,7 +80,7 @@ class ProcessPins:
 class ProcessSession:
     """The port's `UsbKeySession` over the pipe."""
 
-    def __init__(self, keys: "ProcessUsbKeys", generation: int) -> None:
+    def __init__(self, keys: DeviceCalls, generation: int) -> None:
         self._line = _Line(keys, generation)
         self._keys = keys
         self._generation = generation
