@@ -25,18 +25,34 @@ class SmtpDelivery:
 
     def deliver(self, mail: Mail) -> None:
         """Deliver or raise `MailNotDelivered`."""
-        try:
-            with self._connected() as server:
+        with self._reached() as server:
+            try:
                 server.send_message(_message(mail, self.sender))
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _text in error.recipients.values()]
-            raise MailNotDelivered(is_final=bool(codes) and min(codes) >= FIRST_PERMANENT) from error
+            except smtplib.SMTPRecipientsRefused as error:
+                codes = [code for code, _text in error.recipients.values()]
+                raise MailNotDelivered(is_final=bool(codes) and min(codes) >= FIRST_PERMANENT) from error
+            except smtplib.SMTPSenderRefused as error:
+                fault = f"邮件服务器不接受发件人 {self.sender}（{error.smtp_code}）"
+                raise MailNotDelivered(office_fault=fault) from error
+            except smtplib.SMTPResponseException as error:
+                raise MailNotDelivered(is_final=error.smtp_code >= FIRST_PERMANENT) from error
+            except (OSError, smtplib.SMTPException) as error:
+                raise MailNotDelivered from error
+
+    def _reached(self) -> smtplib.SMTP:
+        """Connect and sign in; what fails so early is the office's own trouble, nobody's address."""
+        try:
+            return self._connected()
         except smtplib.SMTPAuthenticationError as error:
-            raise MailNotDelivered(is_final=False) from error  # the office's own account, not the recipient's address
+            fault = f"邮件服务器拒绝本办公室的账号登录（{error.smtp_code}）"
+            raise MailNotDelivered(office_fault=fault) from error
         except smtplib.SMTPResponseException as error:
-            raise MailNotDelivered(is_final=error.smtp_code >= FIRST_PERMANENT) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailNotDelivered(is_final=False) from error
+            raise MailNotDelivered(office_fault=f"邮件服务器拒绝连接（{error.smtp_code}）") from error
+        except smtplib.SMTPException as error:
+            fault = "邮件服务器不提供本办公室所需的登录方式或加密"
+            raise MailNotDelivered(office_fault=fault) from error
+        except OSError as error:  # a certificate that does not fit is one too
+            raise MailNotDelivered(office_fault=f"连不上邮件服务器 {self.host}:{self.port}") from error
 
     def _connected(self) -> smtplib.SMTP:
         """Connect, encrypted where the server can, and sign in where the office has an account there."""

@@ -136,11 +136,16 @@ class Mail:
 
 
 class MailNotDelivered(Exception):
-    """The mail server did not take it; `is_final` when trying again is pointless."""
+    """The mail server did not take it; `is_final` when trying again is pointless.
 
-    def __init__(self, *, is_final: bool) -> None:
+    `office_fault` says, in Chinese, what is wrong between this office and its mail server, before any recipient was
+    named: that is nobody's address.
+    """
+
+    def __init__(self, *, is_final: bool = False, office_fault: str = "") -> None:
         super().__init__("mail not delivered")
         self.is_final = is_final
+        self.office_fault = office_fault
 
 
 class MailDelivery(Protocol):

@@ -156,7 +156,7 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeMessage:
-    """An SMS or e-mail in the outbox. `state`: queued, sent, failed."""
+    """An SMS or e-mail in the outbox. `state`: queued, sent, failed, or replaced by a later one."""
 
     id: int
     channel: str

@@ -127,7 +127,7 @@ class _Tally:
         """Count one order."""
         self._waiting[order.stage] += 1
         self._refunds_due += order.refund_due
-        self._invoices_due += order.invoice is not None and order.invoice.state is InvoiceState.DUE
+        self._invoices_due += order.invoice is not None and order.invoice.state in (InvoiceState.DUE, InvoiceState.HELD)
         self._count_decisions(order)
         self._count_hand_over(order)
         clock = order_clock(order, calendar=self._calendar, now=self._until)

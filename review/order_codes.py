@@ -49,3 +49,4 @@ class InvoiceState(StrEnum):
     DUE = "due"
     SENT = "sent"
     BOUNCED = "bounced"
+    HELD = "held"  # the office's own mail server did not take it: it waits for whoever looks after that

@@ -219,9 +219,13 @@ def _invoice(order: OrderSnapshot, action: RecordInvoice) -> Broken | None:
         return Broken(code="invalid_action", sentence="请填写发票号码。")
     if action.state is InvoiceState.SENT and not action.pdf_b64:
         return Broken(code="invoice_pdf_missing", sentence="请附上发票的 PDF 文件，邮件要带着它寄给收票人。")
-    if action.state is InvoiceState.BOUNCED and (order.invoice is None or order.invoice.state is InvoiceState.DUE):
+    if action.state is InvoiceState.BOUNCED and not _has_left(order):
         return Broken(code="invalid_action", sentence="发票还没有发送，不能登记退信。")
     return None
+
+
+def _has_left(order: OrderSnapshot) -> bool:
+    return order.invoice is not None and order.invoice.state in (InvoiceState.SENT, InvoiceState.BOUNCED)
 
 
 def _reason_required() -> Broken:

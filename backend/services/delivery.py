@@ -1,7 +1,13 @@
-"""Delivering the queued e-mails; an address that is refused for good makes the invoice a bounced one."""
+"""Delivering the queued e-mails; an address that is refused for good makes the invoice a bounced one.
+
+A mail server that does not take what this office sends (its account, its sender, its encryption), or cannot be
+reached, says nothing of the address: the mail waits however long it takes, and the invoice is held where everybody
+sees it.
+"""
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +28,7 @@ log = logging.getLogger(__name__)
 INTERVAL_SECONDS = 2.0
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=30)
+LATER_PAUSE = timedelta(hours=1)
 
 
 class Postman:
@@ -33,7 +40,8 @@ class Postman:
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin; what waited for the mail server's settings is tried at once, for they may have been put right."""
+        _make_due(self._office)
         self._thread.start()
 
     def stop(self) -> None:
@@ -52,6 +60,12 @@ def deliver_due(office: Office, delivery: MailDelivery) -> int:
     return sum(_deliver(office, delivery, message_id) for message_id in _due(office))
 
 
+def _make_due(office: Office) -> None:
+    with office.database.write() as session:
+        for row in session.scalars(select(MessageRow).where(MessageRow.channel == EMAIL, MessageRow.state == QUEUED)):
+            row.attempts = 0
+
+
 def _due(office: Office) -> list[int]:
     now = office.now()
     with office.database.read() as session:
@@ -60,8 +74,13 @@ def _due(office: Office) -> list[int]:
 
 
 def _is_due(row: MessageRow, age: timedelta) -> bool:
-    """Tell whether the next attempt's time has come: after 30 s, 1 min, 2 min … of age."""
-    return row.attempts == 0 or age >= FIRST_PAUSE * (2 ** (row.attempts - 1))
+    return row.attempts == 0 or age >= _age_of(row.attempts)
+
+
+def _age_of(attempts: int) -> timedelta:
+    """Return the age at which a mail is tried again: 30 s, 1 min, 2 min … 64 min, then every hour."""
+    doubled = min(attempts, MOST_ATTEMPTS) - 1
+    return FIRST_PAUSE * (1 << doubled) + LATER_PAUSE * max(attempts - MOST_ATTEMPTS, 0)
 
 
 def _deliver(office: Office, delivery: MailDelivery, message_id: int) -> bool:
@@ -74,29 +93,48 @@ def _deliver(office: Office, delivery: MailDelivery, message_id: int) -> bool:
     try:
         delivery.deliver(mail)
     except MailNotDelivered as error:
-        log.warning("message %d was not delivered", message_id)
-        _note_failure(office, message_id, is_final=error.is_final)
+        log.warning("message %d was not delivered: %s", message_id, error.office_fault or "by its recipient's server")
+        _note_failure(office, message_id, error)
         return False
     with office.database.write() as session:
-        session.get_one(MessageRow, message_id).state = SENT
+        row = session.get_one(MessageRow, message_id)
+        row.state = SENT
+        _mark(session, office, row.order_no, InvoiceState.SENT, "发票邮件已由邮件服务器接收", of=(InvoiceState.HELD,))
     return True
 
 
-def _note_failure(office: Office, message_id: int, *, is_final: bool) -> None:
+def _note_failure(office: Office, message_id: int, error: MailNotDelivered) -> None:
     with office.database.write() as session:
         row = session.get_one(MessageRow, message_id)
         row.attempts += 1
-        if is_final or row.attempts >= MOST_ATTEMPTS:
+        if error.office_fault:
+            row.attempts = _next_attempt(row, office.now() - row.created_at)
+            if row.attempts == 1:
+                return  # a moment without the network is nothing to tell anybody
+            summary = f"发票邮件暂未发出：{error.office_fault}。请主管让管理员检查服务器的邮件设置，改好后会自动发出"
+            _mark(session, office, row.order_no, InvoiceState.HELD, summary, of=(InvoiceState.SENT,))
+        elif error.is_final or row.attempts >= MOST_ATTEMPTS:
             row.state = FAILED
-            _mark_bounced(session, office, row.order_no)
+            open_states = (InvoiceState.SENT, InvoiceState.HELD)
+            _mark(session, office, row.order_no, InvoiceState.BOUNCED, "发票邮件被退回", of=open_states)
 
 
-def _mark_bounced(session: Session, office: Office, order_no: str) -> None:
+def _next_attempt(row: MessageRow, age: timedelta) -> int:
+    """Leave out the attempts whose time has passed: a mail that waited for days is not tried in a row."""
+    while _age_of(row.attempts) <= age:
+        row.attempts += 1
+    return row.attempts
+
+
+def _mark(
+    session: Session, office: Office, order_no: str, state: InvoiceState, summary: str, *, of: Sequence[InvoiceState]
+) -> None:
+    """Write the invoice's new state into its order, where it is in one of the states `of`."""
     now = office.now()
     row = find_row(session, order_no, for_update=True)
     order = snapshot_of(row, now)
-    if order.invoice is None or order.invoice.state is not InvoiceState.SENT:
+    if order.invoice is None or order.invoice.state not in of:
         return
-    bounced = replace(order, revision=order.revision + 1, invoice=replace(order.invoice, state=InvoiceState.BOUNCED))
-    add_event(session, bounced, by=SYSTEM, action="invoices", summary="发票邮件被退回", at=now)
-    store(session, row, bounced)
+    marked = replace(order, revision=order.revision + 1, invoice=replace(order.invoice, state=state))
+    add_event(session, marked, by=SYSTEM, action="invoices", summary=summary, at=now)
+    store(session, row, marked)

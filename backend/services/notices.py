@@ -1,6 +1,6 @@
 """The message outbox: every SMS and e-mail of the office goes through it and can be read in it."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.database.tables import MessageRow
@@ -12,6 +12,7 @@ EMAIL = "email"
 QUEUED = "queued"
 SENT = "sent"
 FAILED = "failed"
+REPLACED = "replaced"
 
 
 def put_sms(session: Session, office: Office, *, to: str, text: str, order_no: str) -> None:
@@ -32,7 +33,12 @@ def put_email(
     attachment: str | None = None,
     attachment_name: str = "",
 ) -> None:
-    """Queue an e-mail; `attachment` is the SHA-256 of a stored blob."""
+    """Queue an e-mail in the place of one of this order that has not left; `attachment` is the SHA-256 of a blob."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.order_no == order_no, MessageRow.channel == EMAIL, MessageRow.state == QUEUED)
+        .values(state=REPLACED)
+    )
     session.add(
         MessageRow(
             channel=EMAIL,

@@ -2024,6 +2024,11 @@
       <translation>列表马上就好。</translation>
     </message>
     <message>
+      <location filename="ui/office/invoices.py" />
+      <source>The office's mail server does not take this invoice: its sign-in or its settings are refused, or it cannot be reached. The supervisor has the server's mail settings put right; the invoice then goes out by itself.</source>
+      <translation>办公室自己的邮件服务器没有收下这张发票：登录或设置被拒绝，或连不上。请主管让管理员改好服务器的邮件设置，之后发票会自动发出。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/supervise_sheet.py" />
       <source>The old certificates are revoked first, then the order goes back to production.</source>
       <translation>先吊销原证书，再把订单退回制证。</translation>
@@ -2607,6 +2612,11 @@
       <location filename="ui/office/lists.py" />
       <source>handed over</source>
       <translation>已寄出</translation>
+    </message>
+    <message>
+      <location filename="ui/office/invoices.py" />
+      <source>held up by the mail server</source>
+      <translation>邮件服务器未收，等待发出</translation>
     </message>
     <message>
       <location filename="ui/workbench/fields_panel.py" />

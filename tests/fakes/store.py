@@ -110,7 +110,7 @@ class MemoryOrders:
                 queued.kind is ActionKind.CALL and queued.state in OPEN_STATES and queued.order_no == row.order_no
                 for queued in self._state.outbox
             )
-        return due is None or row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED)
+        return due is None or row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED, InvoiceState.HELD)
 
     def _leaving(self) -> set[OrderNo]:
         return {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton
 
 from review.orders import Invoice, InvoiceState
 from tests.fakes.ui_station import NOW, FakeOffice
@@ -89,3 +89,24 @@ def test_one_that_was_sent_is_noted_as_come_back(
     assert field(page, "invoice_number").text() == NUMBER
     press(page, "note_bounce", settled)
     assert invoices_said(office) == [("bounce", NUMBER)]
+
+
+def test_one_that_the_offices_mail_server_holds_up_says_so(
+    page: InvoicesPage, window: Window, office: FakeOffice, settled: Settled
+) -> None:
+    held = page.findChild(QLabel, "invoice_held")
+    assert held is not None
+    assert not held.isVisible()
+    order = next(one for one in office.orders_by_no.values() if one.invoice is not None)
+    waiting = Invoice(state=InvoiceState.HELD, due_at=NOW, number=NUMBER, sent_at=NOW)
+    office.orders_by_no[order.order_no] = replace(order, invoice=waiting)
+    window.board.load()
+    settled()
+
+    assert page.order is not None
+    assert page.order.order_no == order.order_no  # it is still due, and stays on the list
+    assert held.isVisible()
+    assert "mail server" in held.text()
+    back = page.findChild(QPushButton, "note_bounce")
+    assert back is not None
+    assert not back.isVisible()

@@ -19,6 +19,10 @@ from ui.widgets import button, column, frame, label, line_edit, row
 
 DUE = Filter(invoice_due=True)
 SENT = Filter(invoice_sent=True)
+_HELD = mark(
+    "The office's mail server does not take this invoice: its sign-in or its settings are refused, or it cannot be "
+    "reached. The supervisor has the server's mail settings put right; the invoice then goes out by itself."
+)
 
 
 class InvoicesPage(DeskPage):
@@ -43,6 +47,8 @@ class InvoicesPage(DeskPage):
     def _due(self, chosen: QueueRow) -> tuple[str, str]:
         if chosen.invoice_state is InvoiceState.BOUNCED:
             return tr("came back"), "bad"
+        if chosen.invoice_state is InvoiceState.HELD:
+            return tr("held up by the mail server"), "bad"
         if chosen.invoice_state is InvoiceState.SENT:
             return tr("sent"), "muted"
         due = chosen.invoice_due_at
@@ -69,7 +75,8 @@ class InvoicesPage(DeskPage):
         self._send_button = button(tr("Send the invoice"), self._send, role="primary", name="send_invoice")
         self._came_back = button(tr("It came back"), self._note_bounce, name="note_bounce",
                                  hint=tr("The e-mail was returned to the office's mailbox"))  # fmt: skip
-        layout = column(self._organisation, spacing=12, margins=(16, 12, 16, 16))
+        self._held = label(tr(_HELD), "doubt", name="invoice_held", wraps=True)
+        layout = column(self._organisation, self._held, spacing=12, margins=(16, 12, 16, 16))
         layout.addLayout(form)
         layout.addLayout(row(choose, self._file))
         layout.addLayout(row(self._number, self._came_back, self._send_button))
@@ -90,6 +97,7 @@ class InvoicesPage(DeskPage):
         for name, text in (("title", details.title), ("tax", details.tax_number), ("due", due)):
             self._lines[name].setText(text)
         self._email.setText(details.email)
+        self._held.setVisible(invoice is not None and invoice.state is InvoiceState.HELD)
         self._number.setText(invoice.number if invoice else "")
         self._came_back.setVisible(invoice is not None and invoice.state is InvoiceState.SENT)
         self._take(None)

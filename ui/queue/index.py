@@ -320,7 +320,7 @@ def _is_call_due(row: QueueRow) -> bool:
 
 
 def _is_invoice_due(row: QueueRow) -> bool:
-    return row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED)
+    return row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED, InvoiceState.HELD)
 
 
 def _lets_through(row: QueueRow, wanted: Filter) -> bool:

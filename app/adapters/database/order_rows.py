@@ -158,7 +158,7 @@ def _due(due: Due | None) -> list[ColumnElement[bool]]:
         called = select(outbox.c.order_no).where(outbox.c.kind == ActionKind.CALL, outbox.c.state.in_(OPEN_STATES))
         return [orders.c.next_call_due.is_not(None), orders.c.order_no.not_in(called)]
     if due is Due.INVOICE:
-        return [orders.c.invoice_state.in_([InvoiceState.DUE, InvoiceState.BOUNCED])]
+        return [orders.c.invoice_state.in_([InvoiceState.DUE, InvoiceState.BOUNCED, InvoiceState.HELD])]
     return []
 
 

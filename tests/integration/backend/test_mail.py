@@ -14,9 +14,9 @@ import pytest
 
 from backend.mail import SmtpDelivery
 from backend.parts import Mail, MailNotDelivered
-from backend.services.delivery import deliver_due
+from backend.services.delivery import Postman, deliver_due
 from tests.integration.backend.bench import Bench, order_number
-from tests.integration.backend.desk import KeyOnDesk
+from tests.integration.backend.desk import Desk, KeyOnDesk
 from tests.integration.backend.path import Office
 
 NO = order_number(1)
@@ -41,6 +41,7 @@ class Conversation(socketserver.StreamRequestHandler):
                 self._say("250-mail.test")
                 self._say("250 AUTH PLAIN")
             elif verb.startswith("AUTH"):
+                self.server.sign_ins += 1
                 given = base64.b64decode(line.split()[-1])
                 self.server.signed_in = given == b"\x00" + b"\x00".join(self.server.account)
                 self._say("235 welcome" if self.server.signed_in else "535 no such account")
@@ -71,6 +72,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.refusal = ""
         self.account: tuple[bytes, bytes] | tuple[()] = ()
         self.signed_in = False
+        self.sign_ins = 0
 
 
 @pytest.fixture
@@ -153,11 +155,75 @@ def test_a_mail_server_that_wants_a_sign_in(bench: Bench, mail_server: MailServe
         _invoiced(office)
         wrong = replace(_delivery(mail_server), user="office", password="another")
         assert deliver_due(bench.office, wrong) == 0
-        assert office.order()["invoice"]["state"] == "sent"  # the office's account, not the recipient's address
+        assert office.order()["invoice"]["state"] == "sent"  # tried once more before anybody is told
         bench.clock.ahead += timedelta(seconds=31)
         right = replace(_delivery(mail_server), user="office", password="a secret")
         assert "a secret" not in repr(right)
         assert deliver_due(bench.office, right) == 1
+
+
+INVOICE = {"number": "26360000000012345678", "pdf_b64": PDF}
+
+
+def _hold(bench: Bench, delivery: SmtpDelivery) -> Desk:
+    """Try for a night: the invoice is held, that is told once, and the mail still waits. Return a desk next morning."""
+    for hours in (0.0, 0.01, 0.5, 2.0, 9.0):
+        bench.clock.ahead += timedelta(hours=hours)
+        assert deliver_due(bench.office, delivery) == 0
+    assert deliver_due(bench.office, delivery) == 0
+    desk = Desk(bench, "production")  # the night before's sign-in is over
+    assert desk.order(NO)["invoice"]["state"] == "held"
+    last = desk.get(f"/orders/{NO}/history")["events"][-1]
+    assert last["by"] == "system"
+    assert "请主管让管理员检查服务器的邮件设置" in last["summary"]
+    assert [one["state"] for one in desk.get("/messages")["messages"]][-1] == "queued"
+    return desk
+
+
+def test_what_is_wrong_with_the_offices_own_server_is_no_bounced_invoice(bench: Bench, mail_server: MailServer) -> None:
+    good = _delivery(mail_server)
+    faults = {
+        "sign-in refused": (replace(good, user="office", password="another"), (b"office", b"a secret")),
+        "sign-in not offered": (replace(good, user="office", password="another"), ()),
+        "sender refused": (good, (b"office", b"a secret")),
+        "not reached": (replace(good, port=1), ()),
+    }
+    with Office(bench, NO) as office:
+        _invoiced(office)
+    for count, (delivery, account) in enumerate(faults.values(), start=1):
+        mail_server.account = account
+        mail_server.sign_ins = 0
+        with _hold(bench, delivery) as desk:
+            assert mail_server.sign_ins <= 5  # an account is not locked by trying it
+            refused = desk.act(NO, "invoices", {"number": INVOICE["number"], "state": "bounced"})
+            assert refused.json()["code"] == "invalid_action"  # it never left
+            mail_server.account = ()
+            bench.clock.ahead += timedelta(hours=1)
+            assert deliver_due(bench.office, good) == 1
+        with Desk(bench, "production") as desk:
+            assert desk.order(NO)["invoice"]["state"] == "sent"
+            assert len(mail_server.mails) == count
+            desk.done(NO, "invoices", INVOICE)  # once more, for the next fault
+
+
+def test_a_held_invoice_goes_out_once_when_the_server_starts_with_other_settings(
+    bench: Bench, mail_server: MailServer
+) -> None:
+    with Office(bench, NO) as office:
+        _invoiced(office)
+    with _hold(bench, replace(_delivery(mail_server), port=1)) as desk:
+        desk.done(NO, "invoices", {**INVOICE, "email": "right@example.com"})  # in the place of the one that waits
+        assert deliver_due(bench.office, replace(_delivery(mail_server), port=1)) == 0
+        postman = Postman(bench.office, _delivery(mail_server))
+        postman.start()
+        for _ in range(100):
+            if [one["state"] for one in desk.get("/messages")["messages"]][-2:] == ["replaced", "sent"]:
+                break
+            threading.Event().wait(0.1)
+        postman.stop()
+        assert desk.order(NO)["invoice"]["state"] == "sent"
+        (raw,) = mail_server.mails
+        assert message_from_bytes(raw, policy=default)["To"] == "right@example.com"
 
 
 def test_a_password_is_never_sent_in_the_clear_to_another_machine(
