@@ -18,8 +18,19 @@ SM2_WITH_SM3_OID: Final = "1.2.156.10197.1.501"
 SM3_OID: Final = "1.2.156.10197.1.401"
 SM4_OID: Final = "1.2.156.10197.1.104"
 SM4_ECB_OID: Final = "1.2.156.10197.1.104.1"
+SM4_MODES: Final = {
+    "1.2.156.10197.1.104.2": "SM4-CBC",
+    "1.2.156.10197.1.104.3": "SM4-OFB",
+    "1.2.156.10197.1.104.4": "SM4-CFB",
+    "1.2.156.10197.1.104.7": "SM4-CTR",
+    "1.2.156.10197.1.104.8": "SM4-GCM",
+    "1.2.156.10197.1.104.9": "SM4-CCM",
+}
+"""Modes other than ECB, by the name that a sentence gives them."""
 SM1_OID: Final = "1.2.156.10197.1.102"
+SM1_ECB_OID: Final = "1.2.156.10197.1.102.1"
 SSF33_OID: Final = "1.2.156.10197.1.103"
+SSF33_ECB_OID: Final = "1.2.156.10197.1.103.1"
 
 # RFC 5480, RFC 5758, RFC 4055
 EC_PUBLIC_KEY_OID: Final = "1.2.840.10045.2.1"

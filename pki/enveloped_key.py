@@ -10,15 +10,23 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pki import der, sm2
-from pki.algorithms import SM1_OID, SM4_ECB_OID, SM4_OID, SSF33_OID
+from pki.algorithms import SM1_ECB_OID, SM1_OID, SM4_ECB_OID, SM4_MODES, SM4_OID, SSF33_ECB_OID, SSF33_OID
 from pki.errors import PkiError
 from pki.symmetric import sm4_ecb_decrypt, sm4_ecb_encrypt
 
 _SIZE: Final = 32
 _BLOCK: Final = 16
 # GM/T 0006: identifiers SGD_SM1_ECB, SGD_SSF33_ECB and SGD_SM4_ECB
-_SKF_ALGORITHMS: Final = {SM4_ECB_OID: 0x401, SM4_OID: 0x401, SM1_OID: 0x101, SSF33_OID: 0x201}
-_OID_OF_SKF: Final = {0x401: SM4_ECB_OID, 0x101: SM1_OID, 0x201: SSF33_OID}
+_SM4_ECB: Final = 0x401
+_SKF_ALGORITHMS: Final = {
+    SM4_ECB_OID: _SM4_ECB,
+    SM4_OID: _SM4_ECB,
+    SM1_OID: 0x101,
+    SM1_ECB_OID: 0x101,
+    SSF33_OID: 0x201,
+    SSF33_ECB_OID: 0x201,
+}
+_OID_OF_SKF: Final = {_SM4_ECB: SM4_ECB_OID, 0x101: SM1_OID, 0x201: SSF33_OID}
 
 # ENVELOPEDKEYBLOB, packed and natural layout are the same; ULONG is 4 bytes, little-endian.
 _BLOB_HEADER: Final = 372
@@ -57,7 +65,9 @@ class EnvelopedKey:
             return data[_SIZE : 2 * _SIZE]
         raise PkiError(
             "envelope_private_key_form",
-            f"加密密钥信封中的私钥格式（{len(data)} 字节）无法导入介质，请联系 CA 调整密钥下发格式。",
+            f"信封中的加密私钥（密文 {len(data)} 字节）包在 PKCS#8、SEC 1 等结构里：介质只能按整块导入 32 字节的私钥，"
+            "要转换就得在电脑上解出私钥明文，这是不允许的。没有导入任何内容，"
+            "请联系 CA 直接加密 32 字节私钥（GM/T 0009）。",
         )
 
 
@@ -83,9 +93,7 @@ def enveloped_key_of(element: der.Element) -> EnvelopedKey:
         oid, scalar = SM4_ECB_OID, der.octet_string(private)
     else:
         algorithm, wrapped, public, private = members
-        if algorithm.tag != der.TAG_OID:
-            algorithm = der.fields(algorithm, minimum=1, maximum=2)[0]
-        oid, scalar = der.object_identifier(algorithm), der.bit_string(private)
+        oid, scalar = symmetric_algorithm(algorithm), der.bit_string(private)
     return make_enveloped_key(
         oid=oid,
         wrapped=sm2.Sm2Cipher.from_element(wrapped),
@@ -94,8 +102,26 @@ def enveloped_key_of(element: der.Element) -> EnvelopedKey:
     )
 
 
+def symmetric_algorithm(element: der.Element) -> str:
+    """Return the OID of an AlgorithmIdentifier, or of a bare OID.
+
+    Raises
+    ------
+    PkiError
+        ``envelope_algorithm``: it comes with an initial vector, so whatever the OID says it is not ECB.
+    """
+    if element.tag == der.TAG_OID:
+        return der.object_identifier(element)
+    oid, *parameters = der.fields(element, minimum=1, maximum=2)
+    if parameters and parameters[0].tag != der.TAG_NULL:
+        raise _not_ecb("带初始向量的模式")
+    return der.object_identifier(oid)
+
+
 def make_enveloped_key(*, oid: str, wrapped: sm2.Sm2Cipher, public: sm2.Sm2PublicKey, private: bytes) -> EnvelopedKey:
     """Return the envelope of these parts, checked; raise ``envelope_algorithm`` or ``envelope_private_key_form``."""
+    if oid in SM4_MODES:
+        raise _not_ecb(SM4_MODES[oid])
     if oid not in _SKF_ALGORITHMS:
         raise PkiError("envelope_algorithm", f"加密密钥信封使用了不支持的对称算法 {oid}。请联系 CA 改用 SM4-ECB。")
     if not private or len(private) % _BLOCK:
@@ -187,7 +213,7 @@ def open_envelope(envelope: EnvelopedKey, signing_key: sm2.Sm2PrivateKey) -> sm2
         ``sm2_decrypt_failed``, ``envelope_algorithm``, ``envelope_private_key_form`` or
         ``envelope_pair_differs``.
     """
-    if envelope.symmetric_oid in (SM1_OID, SSF33_OID):
+    if _SKF_ALGORITHMS[envelope.symmetric_oid] != _SM4_ECB:
         raise PkiError("envelope_algorithm", "SM1 和 SSF33 算法只在硬件中实现，软件无法打开此信封。")
     symmetric = sm2.decrypt(signing_key, envelope.wrapped_key)
     key_pair = sm2.Sm2PrivateKey(_scalar(sm4_ecb_decrypt(symmetric, envelope.encrypted_private_key)))
@@ -218,6 +244,14 @@ def _unpadded(data: bytes) -> bytes:
     """Take off PKCS#7 padding where there is some; the strict DER reading finds what is left over."""
     count = data[-1]
     return data[:-count] if 1 <= count <= _BLOCK and data.endswith(bytes((count,)) * count) else data
+
+
+def _not_ecb(mode: str) -> PkiError:
+    return PkiError(
+        "envelope_algorithm",
+        f"加密密钥信封使用 {mode}：介质只按 ECB 导入私钥（GM/T 0016），要转换就得在电脑上解出私钥明文，这是不允许的。"
+        "没有导入任何内容，请联系 CA 改用 SM4-ECB。",
+    )
 
 
 def _blob_invalid(what: str) -> PkiError:

@@ -60,12 +60,12 @@ class Bench:
         What the log has noted is durable before the server hears of it. The answer is on disk when the run is over, or
         asked for again under its key.
         """
-        self._wait_for_turn()
+        self.wait_for_turn()
         return self._act((action,), None)
 
     def do_in_turn(self, actions: Sequence[Action]) -> list[Future[ActionReceipt]]:
         """Have the server act beside, one action after the other; all are durable before it hears of the first."""
-        self._wait_for_turn()
+        self.wait_for_turn()
         answers: list[Future[ActionReceipt]] = [Future() for _ in actions]
         self._turn = self.beside.submit(self._take_turn, actions, answers)
         return answers
@@ -90,7 +90,8 @@ class Bench:
         wait([future for future in beside if future is not None])
         self.catch_up()
 
-    def _wait_for_turn(self) -> None:
+    def wait_for_turn(self) -> None:
+        """Wait until what was asked of the server beside is answered."""
         if self._turn is not None:
             wait([self._turn])
 
@@ -143,6 +144,7 @@ def revoke_for(
 
 
 def revoke(bench: Bench, reason: str) -> None:
-    """Revoke the live set of this key."""
+    """Revoke the live set of this key, when what runs beside has ended."""
+    bench.wait_for_turn()
     job = bench.job
     bench.order = revoke_for(bench.acting, job.order_no, job.usb_key_serial, reason) or bench.order

@@ -14,9 +14,9 @@ from app.ports.errors import Refused, UserError
 from app.ports.usb_key_errors import KeyNotBlank, NotSupported, WrongKey
 from app.ports.usb_keys import KeySlot, KeyUse, PinRole
 from app.services.production_bench import Bench, revoke
-from app.services.production_log import DONE, STARTED_OVER
+from app.services.production_log import DONE, FAILED, STARTED_OVER
 from app.services.production_pins import can_log_in, held_admin_pin, is_personalised, personalise
-from app.services.production_trust import digest_to_sign, public_key_of, to_pem
+from app.services.production_trust import digest_to_sign, is_unusable_for_good, public_key_of, to_pem
 from app.services.production_values import (
     SEAL_FILES,
     ConfirmedSeal,
@@ -26,6 +26,7 @@ from app.services.production_values import (
 )
 from pki.algorithms import SIGNATURE_OIDS
 from pki.csr import assemble_csr, build_request_info
+from pki.errors import PkiError
 from pki.public_keys import parse_public_key
 from review.actions import (
     ActionReceipt,
@@ -98,8 +99,20 @@ def request_certificates(bench: Bench) -> None:
     if receipt.certificates is None:
         raise UserError("certificates_missing", "服务器没有返回证书。请稍后继续，已完成的步骤不会丢失。")
     now = bench.clock.now()
-    bench.issued = trust.check_set(receipt.certificates, order=receipt.order, public_key=bench.public_key, at=now)
+    try:
+        bench.issued = trust.check_set(receipt.certificates, order=receipt.order, public_key=bench.public_key, at=now)
+    except PkiError as error:
+        if is_unusable_for_good(error):
+            raise _given_back(bench, error) from error
+        raise
     bench.log.note(Step.CERTIFICATES, DONE, signing_sha256=_digest(bench.issued.signing))
+
+
+def _given_back(bench: Bench, error: PkiError) -> PkiError:
+    """Revoke a set of which nothing can go onto the key: the server would answer with the same one for ever."""
+    revoke(bench, f"CA 签发的证书或加密密钥不能写入介质（{error.code}）")
+    bench.log.note(Step.CERTIFICATES, FAILED, code=error.code)
+    return PkiError(error.code, f"{error.sentence}这套证书已经吊销；CA 改好后在这里继续，会为这只介质重新申请。")
 
 
 def _ask(bench: Bench) -> ActionReceipt:

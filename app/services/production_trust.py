@@ -48,6 +48,12 @@ def to_pem(content: bytes, label: str = "CERTIFICATE") -> str:
     return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
 
 
+_AT_THIS_END: Final = (
+    "chain_",
+    "certificate_not_yet_valid",
+    "certificate_expired",
+    "certificate_critical_extension",
+)
 _ROUNDED_MM: Final = 0.51  # an SESeal holds whole millimetres
 
 
@@ -137,6 +143,11 @@ class OfficeTrust:
 def _require_for_encryption(certificate: Certificate) -> None:
     if not certificate.allows(*FOR_ENCRYPTION):
         raise PkiError("certificate_key_usage", "CA 返回的加密证书不能用于加密，没有写入任何内容。请联系 CA。")
+
+
+def is_unusable_for_good(error: PkiError) -> bool:
+    """Tell whether a set is wrong in itself; a wrong clock or an outdated chain is put right at this end."""
+    return not error.code.startswith(_AT_THIS_END)
 
 
 def public_key_of(certificate: bytes) -> PublicKey:

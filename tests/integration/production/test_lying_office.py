@@ -10,14 +10,19 @@ import pytest
 from app.ports.usb_keys import KeyUse
 from app.services.production_values import Produced, Waiting
 from backend.ports import IssuedCertificates, IssueRequest, SealKind, SealRequest
+from pki import sm2
 from pki.csr import parse_csr
+from pki.enveloped_key import EnvelopedKey
 from pki.public_keys import PublicKey
 from tests.fakes.usb_keys import FakeKey, FakeUsbKeys
 from tests.integration.backend.bench import order_number
 from tests.integration.production.desk import OfficeBranch, a_branch, a_job
+from tests.integration.usb_key.desks import skf_desk
+from tests.unit.pki.envelope_samples import STRUCTURES, envelope_for
 from training.ca import TrainingAuthority
 from training.ca.documents import ENCRYPTION_USAGE, SIGNING_USAGE
 from training.seal_maker import TrainingSealMaker
+from training.softkey import SoftKeyDrawer
 
 
 @pytest.fixture
@@ -78,6 +83,35 @@ def test_certificates_without_key_usage_are_for_any_use(
     outcome = branch.production(FakeUsbKeys(key)).produce(a_job(order_number(1), key.serial))
     assert isinstance(outcome, Produced), outcome  # RFC 5280, 4.2.1.3
     assert len([one for one in caplog.messages if one.endswith("has no keyUsage")]) == 2
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_an_envelope_that_no_key_can_take_is_given_back_and_asked_for_again(
+    branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, structure: str
+) -> None:
+    """On the real software key: nothing of the set gets onto it, and once the CA was put right the same key is made."""
+
+    def key_centre(pair: sm2.Sm2PrivateKey, recipient: sm2.Sm2PublicKey) -> EnvelopedKey:
+        return envelope_for(recipient, pair, STRUCTURES[structure](pair))
+
+    desk = skf_desk(SoftKeyDrawer(tmp_path / "keys"))
+    production = branch.production(desk.keys)
+    with monkeypatch.context() as wrong:
+        wrong.setattr("training.ca.authority.seal_key_pair", key_centre)
+        for _ in range(2):
+            outcome = production.produce(a_job(order_number(1), desk.serial))
+            assert isinstance(outcome, Waiting), outcome
+            assert outcome.error.code == "envelope_private_key_form"
+            assert "PKCS#8" in outcome.error.sentence
+            assert "已经吊销" in outcome.error.sentence
+            assert branch.live_sets(1) == 0  # the server would give the same answer for ever
+            with desk.keys.open(desk.serial) as session:
+                (container,) = session.contents().containers
+                assert [slot.certificate for slot in container.slots] == [None, None]
+    made = production.produce(a_job(order_number(1), desk.serial))
+    assert isinstance(made, Produced), made
+    assert branch.live_sets(1) == 1
+    desk.keys.close()
 
 
 @pytest.mark.parametrize(

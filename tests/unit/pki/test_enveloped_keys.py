@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pki import der, sm2
-from pki.algorithms import SM1_OID, SM2_CURVE_OID, SM3_OID, SM4_ECB_OID, SM4_OID, SSF33_OID
+from pki.algorithms import (
+    SM1_ECB_OID,
+    SM1_OID,
+    SM4_ECB_OID,
+    SM4_MODES,
+    SM4_OID,
+    SSF33_ECB_OID,
+    SSF33_OID,
+)
 from pki.csr_response import CsrResponse, read_csr_response, write_csr_response
 from pki.envelope_forms import read_envelope
 from pki.enveloped_key import (
@@ -23,39 +31,35 @@ from pki.errors import PkiError
 from pki.public_keys import public_key_of_sm2
 from pki.symmetric import sm4_ecb_encrypt
 from tests.unit.pki import samples
-from training.ca.keys import Sm2SigningKey
+from tests.unit.pki.envelope_samples import (
+    FORMS,
+    IMPORTABLE,
+    STRUCTURES,
+    SYMMETRIC,
+    encrypted_value,
+    envelope_for,
+    scalar,
+    signed_and_enveloped,
+    three_parts,
+)
 
 SIGNING = sm2.Sm2PrivateKey(0x10004)  # samples.signer's key
 PAIR = sm2.Sm2PrivateKey(0x10005)  # samples.encryption's key
-SYMMETRIC = bytes(range(16))
-SCALAR = PAIR.scalar.to_bytes(32, "big")
-
-
-def _padded(data: bytes) -> bytes:
-    count = 16 - len(data) % 16
-    return data + bytes((count,)) * count
+SCALAR = scalar(PAIR)
+SPKI = public_key_of_sm2(PAIR.public_key).spki_der
+PLAIN = [pytest.param(write(PAIR), id=name) for name, write in IMPORTABLE.items()]
+STRUCTURED = [pytest.param(write(PAIR), id=name) for name, write in STRUCTURES.items()]
 
 
 def _envelope(plaintext: bytes = SCALAR) -> EnvelopedKey:
-    return EnvelopedKey(
-        symmetric_oid=SM4_ECB_OID,
-        wrapped_key=sm2.encrypt(SIGNING.public_key, SYMMETRIC),
-        public_key=PAIR.public_key,
-        encrypted_private_key=sm4_ecb_encrypt(SYMMETRIC, plaintext),
-    )
+    return envelope_for(SIGNING.public_key, PAIR, plaintext)
 
 
-PKCS8 = Sm2SigningKey(PAIR).to_pkcs8()
-SEC1 = der.octet_string(der.parse(PKCS8).children()[2])
-IMPORTABLE = [
-    pytest.param(SCALAR, id="32 raw bytes"),
-    pytest.param(_padded(SCALAR), id="32 with PKCS#7 padding"),
-    pytest.param(bytes(32) + SCALAR, id="64 right-aligned"),
-    pytest.param(_padded(bytes(32) + SCALAR), id="64 right-aligned, padded"),
-]
+def _form(form: str, envelope: EnvelopedKey) -> bytes:
+    return FORMS[form](envelope, samples.encryption().certificate_der)
 
 
-@pytest.mark.parametrize("plaintext", IMPORTABLE)
+@pytest.mark.parametrize("plaintext", PLAIN)
 def test_private_key_forms_that_a_key_can_import(plaintext: bytes) -> None:
     envelope = _envelope(plaintext)
     assert open_envelope(envelope, SIGNING) == PAIR
@@ -66,7 +70,7 @@ def test_private_key_forms_that_a_key_can_import(plaintext: bytes) -> None:
     assert open_envelope(from_skf_blob(blob), SIGNING) == PAIR
 
 
-@pytest.mark.parametrize("plaintext", [_padded(PKCS8), _padded(SEC1)], ids=["PKCS#8", "SEC 1"])
+@pytest.mark.parametrize("plaintext", STRUCTURED)
 def test_private_key_structures_are_opened_but_not_imported(plaintext: bytes) -> None:
     envelope = _envelope(plaintext)
     assert open_envelope(envelope, SIGNING) == PAIR
@@ -101,117 +105,25 @@ def test_symmetric_algorithm_forms(algorithm: bytes, oid: str) -> None:
     assert int.from_bytes(to_skf_blob(envelope)[4:8], "little") == 0x401
 
 
-def test_sm1_goes_to_the_key_but_software_cannot_open_it() -> None:
-    envelope = dataclasses.replace(_envelope(), symmetric_oid=SM1_OID)
+@pytest.mark.parametrize("oid", [SM1_OID, SM1_ECB_OID, SSF33_ECB_OID])
+def test_sm1_goes_to_the_key_but_software_cannot_open_it(oid: str) -> None:
+    envelope = dataclasses.replace(_envelope(), symmetric_oid=oid)
     blob = to_skf_blob(envelope)
-    assert int.from_bytes(blob[4:8], "little") == 0x101
-    assert from_skf_blob(blob) == envelope
+    assert int.from_bytes(blob[4:8], "little") == (0x201 if oid == SSF33_ECB_OID else 0x101)
+    assert to_skf_blob(from_skf_blob(blob)) == blob
     assert _code(open_envelope, envelope, SIGNING) == "envelope_algorithm"
 
 
 def test_three_part_sequence_of_some_vendors() -> None:
     envelope = _envelope()
-    data = der.encode(
-        0x30,
-        der.encode(4, envelope.encrypted_private_key),
-        der.encode_bit_string(envelope.public_key.to_bytes()),
-        envelope.wrapped_key.to_der(),
-    )
-    assert read_enveloped_key(data) == envelope
+    assert read_enveloped_key(three_parts(envelope)) == envelope
 
 
-# forms of other standards and vendors, each around the same wrapped key and encrypted private key
-
-
-def _spki() -> bytes:
-    return public_key_of_sm2(PAIR.public_key).spki_der
-
-
-def _algorithm(tag: int = 0x30, oid: str = SM4_ECB_OID) -> bytes:
-    return der.encode(tag, der.encode_oid(oid), b"\x05\x00")
-
-
-def _raw_cipher(cipher: sm2.Sm2Cipher, head: bytes) -> bytes:
-    return head + cipher.x.to_bytes(32, "big") + cipher.y.to_bytes(32, "big") + cipher.check + cipher.ciphertext
-
-
-def _encrypted_value(envelope: EnvelopedKey, wrapped: bytes) -> bytes:
-    return der.encode(
-        0x30,
-        _algorithm(0xA0, SM2_CURVE_OID),
-        _algorithm(0xA1),
-        der.encode(0x82, b"\x00", wrapped),
-        der.encode_bit_string(envelope.encrypted_private_key),
-    )
-
-
-def _explicit_encrypted_value(envelope: EnvelopedKey) -> bytes:
-    return der.encode(
-        0x30,
-        der.encode(0xA1, _algorithm()),
-        der.encode(0xA2, der.encode_bit_string(envelope.wrapped_key.to_der())),
-        der.encode_bit_string(envelope.encrypted_private_key),
-    )
-
-
-def _signed_and_enveloped(envelope: EnvelopedKey, *, recipients: int = 1, oid: str = SM4_ECB_OID) -> bytes:
-    recipient = der.encode(
-        0x30,
-        der.encode_integer(1),
-        der.encode(0x30, der.encode(0x30), der.encode_integer(7)),
-        _algorithm(oid="1.2.156.10197.1.301.3"),
-        der.encode(4, envelope.wrapped_key.to_der()),
-    )
-    content = der.encode(
-        0x30,
-        der.encode_oid("1.2.156.10197.6.1.4.2.1"),
-        _algorithm(oid=oid),
-        der.encode(0x80, envelope.encrypted_private_key),
-    )
-    return der.encode(
-        0x30,
-        der.encode_integer(1),
-        der.encode(0x31, *[recipient] * recipients),
-        der.encode(0x31, _algorithm(oid=SM3_OID)),
-        content,
-        der.encode(0x31, der.encode(0x30, der.encode_integer(1))),
-    )
-
-
-def _content_info(envelope: EnvelopedKey) -> bytes:
-    inner = _signed_and_enveloped(envelope)
-    return der.encode(0x30, der.encode_oid("1.2.156.10197.6.1.4.2.4"), der.encode(0xA0, inner))
-
-
-def _certified_key_pair(envelope: EnvelopedKey) -> bytes:
-    certificate = der.encode(0xA0, der.encode(0xA0, samples.encryption().certificate_der))
-    return der.encode(0x30, certificate, der.encode(0xA0, _encrypted_value(envelope, envelope.wrapped_key.to_der())))
-
-
-def _ret_key_respond(envelope: EnvelopedKey) -> bytes:
-    return der.encode(0x30, der.encode_integer(0x7002), _spki(), _signed_and_enveloped(envelope))
-
-
-FORMS = {
-    "SM2EnvelopedKey": write_enveloped_key,
-    "EncryptedValue": lambda one: _encrypted_value(one, one.wrapped_key.to_der()),
-    "EncryptedValue, wrapped key as C1C3C2": lambda one: _encrypted_value(one, _raw_cipher(one.wrapped_key, b"\x04")),
-    "EncryptedValue, wrapped key without 04": lambda one: _encrypted_value(one, _raw_cipher(one.wrapped_key, b"")),
-    "EncryptedValue, explicit tags": _explicit_encrypted_value,
-    "CertifiedKeyPair": _certified_key_pair,
-    "SignedAndEnvelopedData": _signed_and_enveloped,
-    "SignedAndEnvelopedData as ContentInfo": _content_info,
-    "RetKeyRespond": _ret_key_respond,
-    "ENVELOPEDKEYBLOB": to_skf_blob,
-    "OCTET STRING": lambda one: der.encode(4, write_enveloped_key(one)),
-}
-
-
-@pytest.mark.parametrize("plaintext", IMPORTABLE)
+@pytest.mark.parametrize("plaintext", PLAIN)
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_becomes_the_same_blob(form: str, plaintext: bytes) -> None:
     envelope = _envelope(plaintext)
-    read = read_envelope(FORMS[form](envelope), certified=PAIR.public_key)
+    read = read_envelope(_form(form, envelope), certified=PAIR.public_key)
     assert to_skf_blob(read) == to_skf_blob(envelope)
     assert open_envelope(read, SIGNING) == PAIR
 
@@ -221,7 +133,7 @@ def test_every_form_is_read_in_a_csr_response(form: str) -> None:
     response = _response()
     assert response.enveloped_key is not None
     signing, _, certificates = der.parse(write_csr_response(response)).children()
-    data = der.encode(0x30, signing.raw, der.encode(0xA0, FORMS[form](response.enveloped_key)), certificates.raw)
+    data = der.encode(0x30, signing.raw, der.encode(0xA0, _form(form, response.enveloped_key)), certificates.raw)
     read = read_csr_response(data).enveloped_key
     assert read is not None
     assert to_skf_blob(read) == to_skf_blob(response.enveloped_key)
@@ -229,30 +141,80 @@ def test_every_form_is_read_in_a_csr_response(form: str) -> None:
 
 def test_forms_that_are_refused() -> None:
     envelope = _envelope()
-    pair = _certified_key_pair(envelope)
+    pair = _form("CertifiedKeyPair", envelope)
     assert read_envelope(pair).public_key == PAIR.public_key  # it brings its certificate along
-    bare = FORMS["EncryptedValue"](envelope)
+    bare = _form("EncryptedValue", envelope)
     assert _code(read_envelope, bare) == "envelope_public_key_missing"
-    several = der.encode(0x30, der.encode_integer(1), _spki(), _signed_and_enveloped(envelope, recipients=2))
+    several = der.encode(
+        0x30,
+        der.encode_integer(1),
+        public_key_of_sm2(PAIR.public_key).spki_der,
+        signed_and_enveloped(envelope, recipients=2),
+    )
     assert _code(read_envelope, several) == "envelope_recipients"
-    chained = _signed_and_enveloped(envelope, oid="1.2.156.10197.1.104.2")  # SM4-CBC: a key imports ECB only
-    assert _code(read_envelope, der.encode(0x30, der.encode_integer(1), _spki(), chained)) == "envelope_algorithm"
+    for mode in SM4_MODES:  # a key imports ECB only
+        chained = der.encode(
+            0x30,
+            der.encode_integer(1),
+            public_key_of_sm2(PAIR.public_key).spki_der,
+            signed_and_enveloped(envelope, oid=mode),
+        )
+        with pytest.raises(PkiError, match=SM4_MODES[mode]) as caught:
+            read_envelope(chained)
+        assert caught.value.code == "envelope_algorithm"
     for unknown in (b"\x30\x00", b"\x0c\x02ab", der.encode(0x30, der.encode_integer(1), der.encode_integer(2))):
         assert _code(read_envelope, unknown) == "envelope_form_unknown"
-    short = der.encode(0x30, der.encode_integer(1), _spki(), _encrypted_value(envelope, b"\x04" + bytes(80)))
+    short = der.encode(
+        0x30,
+        der.encode_integer(1),
+        public_key_of_sm2(PAIR.public_key).spki_der,
+        encrypted_value(envelope, b"\x04" + bytes(80)),
+    )
     assert _code(read_envelope, short) == "sm2_cipher_invalid"
 
 
 @given(st.sampled_from(sorted(FORMS)), st.integers(min_value=0), st.integers(min_value=0, max_value=255))
 @settings(max_examples=300, deadline=None)
 def test_a_damaged_form_is_refused_with_a_code_or_still_ours(form: str, place: int, byte: int) -> None:
-    data = bytearray(FORMS[form](_envelope()))
+    data = bytearray(_form(form, _envelope()))
     data[place % len(data)] = byte
     try:
         read = read_envelope(bytes(data), certified=PAIR.public_key)
         to_skf_blob(read)
     except PkiError as error:
         assert error.sentence
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("plaintext", STRUCTURED)
+def test_a_private_key_inside_a_structure_is_refused_in_every_form(form: str, plaintext: bytes) -> None:
+    """Its scalar lies across the cipher's blocks, so no blob holds it; nobody but the device can decrypt it."""
+    at = plaintext.index(SCALAR)
+    assert at % 16
+    if form == "ENVELOPEDKEYBLOB":
+        return  # it has room for 64 bytes: such a structure cannot be in it
+    read = read_envelope(_form(form, _envelope(plaintext)), certified=PAIR.public_key)
+    with pytest.raises(PkiError, match="PKCS#8") as caught:
+        to_skf_blob(read)
+    assert caught.value.code == "envelope_private_key_form"
+
+
+@pytest.mark.parametrize("oid", [SM4_OID, SM4_ECB_OID])
+def test_an_initial_vector_means_another_mode_whatever_the_oid_says(oid: str) -> None:
+    vector = der.encode(0x30, der.encode_oid(oid), der.encode(4, bytes(16)))
+    assert _code(read_enveloped_key, _written(vector, _envelope())) == "envelope_algorithm"
+    value = der.parse(encrypted_value(_envelope(), _envelope().wrapped_key.to_der())).children()
+    tagged = der.encode(0xA1, der.parse(vector).content)
+    chained = der.encode(0x30, tagged, value[2].raw, value[3].raw)
+    assert _code(lambda: read_envelope(chained, certified=PAIR.public_key)) == "envelope_algorithm"
+
+
+def test_cfcas_own_blob_is_named() -> None:
+    blob = b"00000000000000010000000000000001000000000000000000000000000000000000000000000268" + b"AAAA,BBBB"
+    for data in (blob, der.encode(4, blob)):
+        with pytest.raises(PkiError, match="CFCA") as caught:
+            read_envelope(data, certified=PAIR.public_key)
+        assert caught.value.code == "envelope_form_vendor"
 
 
 def test_ssf33_goes_to_the_key_like_sm1() -> None:
