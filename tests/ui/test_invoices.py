@@ -97,16 +97,20 @@ def test_one_that_the_offices_mail_server_holds_up_says_so(
     held = page.findChild(QLabel, "invoice_held")
     assert held is not None
     assert not held.isVisible()
-    order = next(one for one in office.orders_by_no.values() if one.invoice is not None)
+    order = page.order
+    assert order is not None
     waiting = Invoice(state=InvoiceState.HELD, due_at=NOW, number=NUMBER, sent_at=NOW)
     office.orders_by_no[order.order_no] = replace(order, invoice=waiting)
     window.board.load()
+    settled()
+    window.go(PageName.PRODUCTION, "")
+    window.go(PageName.INVOICES, "")
     settled()
 
     assert page.order is not None
     assert page.order.order_no == order.order_no  # it is still due, and stays on the list
     assert held.isVisible()
-    assert "mail server" in held.text()
+    assert "邮件服务器" in held.text()
     back = page.findChild(QPushButton, "note_bounce")
     assert back is not None
     assert not back.isVisible()
