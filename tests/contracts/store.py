@@ -226,7 +226,7 @@ class StoreContract:
             work.orders.put(orders)
 
         found = numbers(store, QueueQuery(due=Due.INVOICE, sort=QueueSort.INVOICE_DUE))
-        assert found == [orders[0].order_no, orders[2].order_no]
+        assert found == [one.order_no for one in orders if one.invoice and one.invoice.state is not InvoiceState.SENT]
 
     def test_the_outbox_keeps_its_order_over_removals(self, store: Store) -> None:
         with store.writing() as work:
