@@ -18,10 +18,11 @@ from app.cli.key_files import write_proof
 from app.cli.output import print_json, print_lines, read_secret_line
 from app.ports.errors import Refused, UserError
 from app.ports.usb_key_errors import KeyAbsent
-from app.ports.usb_keys import KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
+from app.ports.usb_keys import DEFAULT_LAYOUT, KeyContents, KeyKind, Pin, PinRole, PinState, UsbKeyInfo, UsbKeys
 from app.services.production_values import ConfirmedSeal, KeyJob, Produced, Quarantined, Waiting
 from pki.certificates import parse_certificate
 from pki.errors import PkiError
+from review.key_stock import StockState
 from review.orders import OrderNo
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _list(args: argparse.Namespace, keys: UsbKeys) -> int:
 def _inspect(args: argparse.Namespace, keys: UsbKeys) -> int:
     with keys.open(_only(args, keys).serial) as session:
         info, contents = session.info(), session.contents()
-        pins = () if contents.is_blank else tuple(session.pins.state(role) for role in PinRole)
+        pins = tuple(session.pins.state(role) for role in PinRole) if _has_our_pins(contents) else ()
     if args.json:
         print_json(_document(info, contents, pins))
         return 0
@@ -124,6 +125,11 @@ def _inspect(args: argparse.Namespace, keys: UsbKeys) -> int:
     print_lines(f"文件 {file.application}/{file.name}，{file.size} 字节" for file in contents.files)
     print_lines(_pin_line(state) for state in pins)
     return 0
+
+
+def _has_our_pins(contents: KeyContents) -> bool:
+    """Tell whether there are PINs to ask about: on SKF they are our application's, on PKCS#11 the token's."""
+    return not contents.is_blank and not contents.is_somebody_elses(DEFAULT_LAYOUT)
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -163,7 +169,9 @@ def _recycle(args: argparse.Namespace) -> int:
         if production is services.key_desk.production:
             services.key_desk.recycle(args.serial, confirmed_serial=args.confirm, secret=secret)
         else:
+            services.key_desk.require_recyclable(args.serial)
             production.recycle(args.serial, confirmed_serial=args.confirm, secret=secret)
+            services.key_stock.enter(args.serial, StockState.RECYCLED)
     if args.json:
         print_json({"serial": args.serial, "recycled": True})
     else:
@@ -186,6 +194,7 @@ def _produce(args: argparse.Namespace) -> int:
             user_pin=Pin(user) if user else None,
             factory_secret=Pin(arrived) if arrived else _arrival_secret(services, keys, info.serial),
         )
+        services.key_desk.require_usable(info.serial, job.order_no)
         outcome = production.produce(job, _Spoken(is_silent=args.json))
     match outcome:
         case Produced(order=order, usb_key_serial=serial):

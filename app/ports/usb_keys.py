@@ -124,6 +124,10 @@ class KeyContents:
         """True where nothing was ever personalised: no application, no key, no file."""
         return not (self.applications or self.containers or self.files)
 
+    def is_somebody_elses(self, layout: KeyLayout) -> bool:
+        """Tell whether there are applications (SKF), and ours is not one of them."""
+        return bool(self.applications) and layout.application not in self.applications
+
     def container(self, layout: KeyLayout) -> KeyContainer | None:
         """Return the container of that layout."""
         return next(

@@ -102,7 +102,7 @@ class KeyDesk:
 
         Raise `Refused` for a key that carries a live set (revoke it first) or is out of use for good.
         """
-        self._require_recyclable(serial)
+        self.require_recyclable(serial)
         if secret is None and self._admin_pin_opens(serial):
             secret = self._known_secret(serial)
         self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
@@ -121,6 +121,28 @@ class KeyDesk:
             raise Refused("reason_required", sentence)
         self.production.quarantine(key.order_no, serial, reason.strip())
         return self._stocked(serial) or key
+
+    def require_usable(self, serial: str, order_no: OrderNo) -> None:
+        """Ask the office's stock before the key is touched: not out of use, and nobody else's."""
+        key = self._stocked(serial)
+        if key is None:
+            return
+        if key.state is StockState.QUARANTINED:
+            raise Refused("usb_key_quarantined", f"介质 {serial} 已隔离，不能用来制证。请换一只介质，此只交主管处理。")
+        if key.state in _CARRIES_LIVE_SET and key.order_no != order_no:
+            standing = f"介质 {serial} {STOCK_NAMES_ZH[key.state]}，属于订单 {key.order_no}"
+            sentence = f"{standing}，不能用于别的订单。请换一只介质。"
+            raise Refused("usb_key_in_use", sentence)
+
+    def require_recyclable(self, serial: str) -> None:
+        """Ask the office's stock before a key is erased: no live set on it, and not out of use."""
+        key = self._stocked(serial)
+        state = key.state if key is not None else None
+        if state in _CARRIES_LIVE_SET:
+            sentence = f"介质 {serial} {STOCK_NAMES_ZH[state]}，其证书仍然有效，不能清除；请先吊销（主管补制）再回收。"
+            raise Refused("usb_key_in_use", sentence)
+        if state is StockState.QUARANTINED:
+            raise Refused("usb_key_quarantined", f"介质 {serial} 已隔离，不能回收再用。请交主管处理。")
 
     def unblock(self, serial: str, new_user_pin: Pin) -> PinState:
         """Set a new user PIN by the admin PIN that the server holds, for this one time."""
@@ -183,7 +205,7 @@ class KeyDesk:
             order = work.orders.get(order_no)
         if order is None:
             raise UserError("order_unknown", f"本机没有订单 {order_no}，请先同步。")
-        self._require_usable(serial, order_no)
+        self.require_usable(serial, order_no)
         info = next((one for one in self.keys.present() if one.serial == serial), None)
         if kind is None and (info is None or not info.kinds):
             raise UserError("usb_key_absent", f"没有插入序列号为 {serial} 的介质。请插入这只介质后重试。")
@@ -201,27 +223,6 @@ class KeyDesk:
     def _stocked(self, serial: str) -> StockedKey | None:
         found = self.stock.page(text=serial).keys
         return next((key for key in found if key.usb_key_serial == serial), None)
-
-    def _require_usable(self, serial: str, order_no: OrderNo) -> None:
-        """Ask the office's stock before the key is touched: not out of use, and nobody else's."""
-        key = self._stocked(serial)
-        if key is None:
-            return
-        if key.state is StockState.QUARANTINED:
-            raise Refused("usb_key_quarantined", f"介质 {serial} 已隔离，不能用来制证。请换一只介质，此只交主管处理。")
-        if key.state in _CARRIES_LIVE_SET and key.order_no != order_no:
-            standing = f"介质 {serial} {STOCK_NAMES_ZH[key.state]}，属于订单 {key.order_no}"
-            sentence = f"{standing}，不能用于别的订单。请换一只介质。"
-            raise Refused("usb_key_in_use", sentence)
-
-    def _require_recyclable(self, serial: str) -> None:
-        key = self._stocked(serial)
-        state = key.state if key is not None else None
-        if state in _CARRIES_LIVE_SET:
-            sentence = f"介质 {serial} {STOCK_NAMES_ZH[state]}，其证书仍然有效，不能清除；请先吊销（主管补制）再回收。"
-            raise Refused("usb_key_in_use", sentence)
-        if state is StockState.QUARANTINED:
-            raise Refused("usb_key_quarantined", f"介质 {serial} 已隔离，不能回收再用。请交主管处理。")
 
     def _known_secret(self, serial: str) -> Pin | None:
         held = self.escrow.withdraw(serial)

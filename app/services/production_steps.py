@@ -46,13 +46,14 @@ def check_key(bench: Bench) -> None:
     """Decide between a blank key, our own unfinished one, and one that must be recycled first."""
     _require_bound_key(bench)
     past = bench.log.past()
-    bench.is_blank = bench.session.contents().is_blank
+    contents = bench.session.contents()
+    bench.is_blank = contents.is_blank
     if bench.is_blank:
         _revoke_lost_set(bench, "介质为空白，其证书对应的密钥已不存在")
         bench.log.note(Step.CHECK, DONE)
         bench.begin()
         return
-    if not past.is_ours:
+    if not past.is_ours or contents.is_somebody_elses(bench.job.layout):
         raise KeyNotBlank(
             f"介质 {bench.job.usb_key_serial} 不是空白介质。如确认可以清除，请先核对序列号并回收，再制证。"
         )

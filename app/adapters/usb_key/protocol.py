@@ -83,7 +83,7 @@ CALLS: Final = {
 
 def write_frame(stream: IO[bytes], message: object) -> None:
     """Write one frame."""
-    body = json.dumps(message, ensure_ascii=False).encode("utf-8")
+    body = json.dumps(message, ensure_ascii=False).encode("utf-8", errors="replace")
     stream.write(len(body).to_bytes(LENGTH_BYTES, "little") + body)
     stream.flush()
 

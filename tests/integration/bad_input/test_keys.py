@@ -60,6 +60,13 @@ def test_a_key_pulled_out_during_a_write_costs_one_step_and_its_forgotten_pin_is
     assert program("key", "change-pin", *desk, stdin="246810\n111111\n").failure == ("usb_pin_incorrect", 1)
     assert program("key", "change-pin", *desk, stdin="135790\n864213\n").code == 0
 
+    erase = ("key", "recycle", "--library", LIBRARY, "--serial", SERIAL, "--confirm", SERIAL, "--json")
+    assert program(*erase).failure == ("usb_key_in_use", 1)  # its set is live: it has to be revoked first
+    other = program.json("orders", "--stage", "production")[0]["order_no"]
+    taken = program(*(other if one == order_no else one for one in produce), stdin="246810\n")
+    assert taken.failure == ("usb_key_in_use", 1)
+    assert not program.json("key", "inspect", "--library", LIBRARY, "--json")["blank"]
+
 
 def test_a_wrong_pin_says_how_many_tries_are_left(program: Program, drawer: SoftKeyDrawer) -> None:
     desk = skf_desk(drawer, SERIAL)

@@ -3,6 +3,7 @@
  *
  *   -DPACKED   #pragma pack(1) around the structures
  *   -DLONG8    ULONG is `unsigned long`
+ *   -DUSED     somebody else's application is on it, its names in GBK; a device name in GBK too
  */
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -62,7 +63,12 @@ static struct {
     BYTE random[16];
     File file[4];
     Pair pair[2];
-} key;
+} key
+#ifdef USED
+    = {.label = "\xb1\xea\xc7\xa9", .app = "\xd3\xa6\xd3\xc3", .container = "\xc8\xdd\xc6\xf7", .has_app = 1, .has_container = 1,
+       .file[0] = {.name = "\xce\xc4\xbc\xfe", .content = (BYTE *)"text", .size = 4}}
+#endif
+    ;
 static const HANDLE device = (HANDLE)1, application = (HANDLE)2, container = (HANDLE)3;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
@@ -105,8 +111,13 @@ ULONG SKF_CancelWaitForDevEvent(void) {
     return OK;
 }
 
-ULONG SKF_EnumDev(BOOL present, LPSTR names, ULONG *size) { return (void)present, give_name(1, "second#1", names, size); }
-ULONG SKF_ConnectDev(LPSTR name, HANDLE *out) { return strcmp(name, "second#1") ? BAD_PARAM : (*out = device, OK); }
+#ifdef USED
+#define DEVICE_NAME "\xbd\xe9\xd6\xca#1"
+#else
+#define DEVICE_NAME "second#1"
+#endif
+ULONG SKF_EnumDev(BOOL present, LPSTR names, ULONG *size) { return (void)present, give_name(1, DEVICE_NAME, names, size); }
+ULONG SKF_ConnectDev(LPSTR name, HANDLE *out) { return strcmp(name, DEVICE_NAME) ? BAD_PARAM : (*out = device, OK); }
 ULONG SKF_DisConnectDev(HANDLE dev) { return dev == device ? (key.authenticated = key.logged_in = 0, OK) : BAD_HANDLE; }
 ULONG SKF_LockDev(HANDLE dev, ULONG timeout) { return (void)timeout, dev == device ? OK : BAD_HANDLE; }
 ULONG SKF_UnlockDev(HANDLE dev) { return dev == device ? OK : BAD_HANDLE; }

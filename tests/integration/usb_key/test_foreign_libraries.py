@@ -253,3 +253,21 @@ def test_device_authentication_by_the_wrong_algorithm_is_refused_once(drawer: So
     with desk.keys.open(desk.serial) as session, pytest.raises(errors.NotSupported):
         session.initialise(desk.setup)
     desk.keys.close()
+
+
+def test_names_in_gbk_are_shown_and_somebody_elses_application_can_be_wiped(tmp_path: Path) -> None:
+    """They used to end the device process: no pipe takes bytes that are no text."""
+    keys = second_skf(tmp_path, "-DUSED")
+    desk = KeyDesk(keys=keys, serial=SECOND_SERIAL, kinds=(KeyKind.SM2,))
+    (info,) = keys.present()
+    assert info.label == "标签"
+    assert keys.wait_for_change((), 0).names == ("介质#1",)
+    assert not keys.wait_for_change(("介质#1",), 0.1).is_due
+    with keys.open(desk.serial) as session:
+        contents = session.contents()
+        (container,), (file,) = contents.containers, contents.files
+        assert contents.applications == (container.application,) == (file.application,) == ("应用",)
+        assert (container.name, file.name, file.size) == ("容器", "文件", 4)
+        session.wipe(confirmed_serial=desk.serial, secret=None)
+    personalise(desk)
+    keys.close()

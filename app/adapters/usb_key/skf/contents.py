@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app.adapters.usb_key.skf.files import file_size
-from app.adapters.usb_key.skf.layout import first_value, read_public_key, read_rsa_public_key
+from app.adapters.usb_key.skf.layout import first_value, read_public_key, read_rsa_public_key, shown_name
 from app.adapters.usb_key.skf.library import Said, SkfLibrary
 from app.adapters.usb_key.skf.profiles import SkfProfile
 from app.ports.usb_key_errors import KeyFailed, KeyRemoved, UsbKeyError
@@ -50,7 +50,8 @@ def read_contents(library: SkfLibrary, device: int, own: OwnHandles) -> KeyConte
         finally:
             if not is_own:
                 library.result("SKF_CloseApplication", handle)
-    return KeyContents(applications=applications, containers=tuple(containers), files=tuple(files))
+    shown = tuple(shown_name(name) for name in applications)
+    return KeyContents(applications=shown, containers=tuple(containers), files=tuple(files))
 
 
 def slot_of(library: SkfLibrary, container: int, use: KeyUse) -> KeySlot:
@@ -107,7 +108,7 @@ def _containers(library: SkfLibrary, application: int, name: str, own: OwnHandle
         finally:
             if not is_own:
                 library.result("SKF_CloseContainer", handle)
-        found.append(KeyContainer(application=name, name=container, slots=slots))
+        found.append(KeyContainer(application=shown_name(name), name=shown_name(container), slots=slots))
     return found
 
 
@@ -123,4 +124,5 @@ def _slot_or_other(library: SkfLibrary, container: int, use: KeyUse, *, is_ours:
 
 def _files(library: SkfLibrary, application: int, name: str) -> list[KeyFile]:
     names = library.names("SKF_EnumFiles", application)
-    return [KeyFile(application=name, name=file, size=file_size(library, application, file)) for file in names]
+    sizes = ((file, file_size(library, application, file)) for file in names)
+    return [KeyFile(application=shown_name(name), name=shown_name(file), size=size) for file, size in sizes]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from app.adapters.usb_key.skf.changes import SkfChanges
 from app.adapters.usb_key.skf.dev_info import describe, detect, measure
 from app.adapters.usb_key.skf.key_pairs import makes_rsa
+from app.adapters.usb_key.skf.layout import shown_name
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.adapters.usb_key.skf.profiles import AUTO, all_profiles, find_profile
 from app.adapters.usb_key.skf.session import SkfSession
@@ -33,7 +34,7 @@ class SkfKeys:
     def wait_for_change(self, known: Collection[str], timeout_seconds: float, *, by_events: bool = True) -> KeyNotice:
         """Wait for an event, or poll the names; a changed list of names is noticed either way."""
         if self._changes is None:
-            self._changes = SkfChanges(self._opened(), self._names)
+            self._changes = SkfChanges(self._opened(), self._shown_names)
         return self._changes.wait(known, timeout_seconds, by_events=by_events)
 
     @contextmanager
@@ -66,6 +67,9 @@ class SkfKeys:
         except KeyRemoved:
             return ()  # how some libraries say that there is none
 
+    def _shown_names(self) -> tuple[str, ...]:
+        return tuple(shown_name(name) for name in self._names())
+
     def _devices(self) -> list[tuple[str, UsbKeyInfo]]:
         """Return name and description of each device; one that is pulled out meanwhile is left out."""
         found = []
@@ -85,6 +89,6 @@ class SkfKeys:
             if not self._is_detected:
                 library.profile = detect(library, device)
                 self._is_detected = True
-            return describe(measure(library, device), name, makes_rsa=makes_rsa(library))
+            return describe(measure(library, device), shown_name(name), makes_rsa=makes_rsa(library))
         finally:
             library.result("SKF_DisConnectDev", device)

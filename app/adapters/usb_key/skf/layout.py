@@ -119,6 +119,11 @@ def text_of(field: bytes) -> str:
         return raw.decode("gbk", errors="replace")
 
 
+def shown_name(name: str) -> str:
+    """Return a name as people and the pipe can have it; the driver itself keeps the library's own bytes."""
+    return text_of(name.encode("utf-8", errors="surrogateescape"))
+
+
 def read_public_key(blob: bytes, profile: SkfProfile) -> PublicKey:
     """Read an ECCPUBLICKEYBLOB: BitLen, X[64], Y[64], each right-aligned and big-endian."""
     reader = Reader(blob, profile)

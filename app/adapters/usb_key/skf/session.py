@@ -9,7 +9,7 @@ from app.adapters.usb_key.skf.dev_info import describe, measure
 from app.adapters.usb_key.skf.device_auth import authenticate
 from app.adapters.usb_key.skf.files import read_file, write_file
 from app.adapters.usb_key.skf.key_pairs import make_rsa, make_sm2, makes_rsa, sign_by_rsa, sign_by_sm2
-from app.adapters.usb_key.skf.layout import widen_envelope
+from app.adapters.usb_key.skf.layout import shown_name, widen_envelope
 from app.adapters.usb_key.skf.library import HandleOut, SkfLibrary, secret_text
 from app.adapters.usb_key.skf.pins import SkfPins
 from app.ports.usb_key_errors import (
@@ -61,7 +61,7 @@ class SkfSession:
     def info(self) -> UsbKeyInfo:
         """Tell what the key says of itself now."""
         self._raw_info = measure(self._library, self._device)
-        return describe(self._raw_info, self._name, makes_rsa=makes_rsa(self._library))
+        return describe(self._raw_info, shown_name(self._name), makes_rsa=makes_rsa(self._library))
 
     def contents(self) -> KeyContents:
         """List what is on the key; our own application and container stay open through it."""
