@@ -17,7 +17,7 @@ from pki.errors import PkiError
 MAX_SEAL_BYTES: Final = 1 << 20
 """Far larger than any seal a USB key can hold; a bound on the work a damaged file can cause."""
 HEADER_ID: Final = "ES"
-_DIGESTS: Final = 2
+_CERTIFICATES, _DIGESTS = 1, 2
 
 TAG_UTF8: Final = 0x0C
 TAG_PRINTABLE: Final = 0x13
@@ -53,12 +53,17 @@ class CertificateDigest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealProperties:
-    """SES_ESPropertyInfo. ``kind`` is a :class:`SealKind` where it is one of the two; times are aware."""
+    """SES_ESPropertyInfo. ``kind`` is a :class:`SealKind` where it is one of the two; times are aware.
+
+    ``list_kind`` is certListType, None where there is none (GM/T 0031-2014); ``time_tags`` are the tags of the times.
+    """
 
     kind: int
     name: str
     certificates_der: tuple[bytes, ...] = field(repr=False)
     digests: tuple[CertificateDigest, ...]
+    list_kind: int | None
+    time_tags: tuple[int, ...]
     created_at: datetime
     valid_from: datetime
     valid_to: datetime
@@ -114,10 +119,14 @@ def parse_seal(data: bytes) -> ElectronicSeal:
     """
     if len(data) > MAX_SEAL_BYTES:
         raise PkiError("seal_too_large", f"文件有 {len(data)} 字节，不是电子印章数据。")
+    if data and data[0] != der.TAG_SEQUENCE:
+        raise _shape("开头不是 SEQUENCE")
     members = der.fields(der.parse(data), minimum=2, maximum=5)
     if len(members) == 3:
         raise _shape("最外层应有 2、4 或 5 个成员")
     info = members[0]
+    if info.tag == der.TAG_SEQUENCE and [one.tag for one in info.children()[:1]] == [der.TAG_INTEGER]:
+        raise _shape("这是一次签章的数据（SES_Signature），印章在它里面，请取出印章再验证")
     signing = der.fields(members[1], minimum=3, maximum=3) if len(members) == 2 else members[1:4]
     header, seal_id, properties, picture, *extensions = der.fields(info, minimum=4, maximum=5)
     return ElectronicSeal(
@@ -153,7 +162,9 @@ def _header(element: der.Element) -> SealHeader:
 def _properties(element: der.Element) -> SealProperties:
     members = der.fields(element, minimum=6, maximum=7)
     kind, name, *rest = members
-    list_kind = der.integer(rest.pop(0), maximum_bits=8) if len(members) == 7 else 1
+    list_kind = der.integer(rest.pop(0), maximum_bits=8) if len(members) == 7 else None
+    if list_kind not in (None, _CERTIFICATES, _DIGESTS):
+        raise _shape(f"证书列表类型应为 1 或 2，实际为 {list_kind}")
     listed = der.expect(rest[0], der.TAG_SEQUENCE).children()
     created_at, valid_from, valid_to = (_time(member) for member in rest[1:])
     is_digests = list_kind == _DIGESTS
@@ -162,6 +173,8 @@ def _properties(element: der.Element) -> SealProperties:
         name=_text(name, TAG_UTF8),
         certificates_der=() if is_digests else tuple(der.octet_string(member) for member in listed),
         digests=tuple(_digest(member) for member in listed) if is_digests else (),
+        list_kind=list_kind,
+        time_tags=tuple(member.tag for member in rest[1:]),
         created_at=created_at,
         valid_from=valid_from,
         valid_to=valid_to,

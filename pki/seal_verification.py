@@ -8,15 +8,23 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from pki import chains
+from pki import chains, der
+from pki.algorithms import SIGNATURE_OIDS, SM2_WITH_SM3_OID
 from pki.certificates import FOR_SIGNING, Certificate, parse_certificate
-from pki.electronic_seal import HEADER_ID, ElectronicSeal, parse_seal
+from pki.electronic_seal import HEADER_ID, TAG_GENERALIZED_TIME, ElectronicSeal, parse_seal
 from pki.errors import PkiError
 from pki.revocation import parse_revocation_list, revoked_at
 from pki.symmetric import sm3
 
 # Versions that fit the number of members of the outermost SEQUENCE.
 _VERSIONS: Final = {2: {1, 2}, 4: {4, 5}, 5: {5}}
+_SHAPES: Final = {
+    2: "这种结构是 GM/T 0031-2014 的版本 1 或 2",
+    4: "这种结构是 GB/T 38540-2020 的版本 4 或 GM/T 0031-2025 的版本 5",
+    5: "带时间戳的结构是 GM/T 0031-2025 的版本 5",
+}
+_OF_2020: Final = 4
+_RAW_SIGNATURE: Final = 64
 
 
 class SealCheckCode(StrEnum):
@@ -159,6 +167,12 @@ class _Case:
     def check_signature(self) -> str:
         seal = self._seal
         key = self._maker.public_key
+        if seal.signature_oid not in SIGNATURE_OIDS.values():
+            sentence = f"签名算法标识 {seal.signature_oid} 不能验证；按标准应为 SM2 签名 {SM2_WITH_SM3_OID}。"
+            raise PkiError("seal_signature", sentence)
+        if len(seal.signature) == _RAW_SIGNATURE and seal.signature[0] != der.TAG_SEQUENCE:
+            sentence = "签名值是 64 字节的 r‖s，不是标准规定的 SEQUENCE {r, s}（GB/T 35276），不能验证。"
+            raise PkiError("seal_signature", sentence)
         if not key.verify(seal.signed_der, seal.signature, signature_oid=seal.signature_oid):
             raise PkiError("seal_signature", "制章者签名验证不通过，印章数据可能被改动过。")
         return "签名与印章数据一致。"
@@ -217,9 +231,19 @@ def _unreadable(error: PkiError) -> tuple[SealCheck, ...]:
 
 def _check_header(seal: ElectronicSeal) -> str:
     header = seal.header
-    if header.header_id != HEADER_ID or header.version not in _VERSIONS[seal.outer_members]:
-        raise PkiError("seal_header", f"标识“{header.header_id}”或版本 {header.version} 与数据结构不符。")
+    if header.header_id != HEADER_ID:
+        raise PkiError("seal_header", f"头标识应为“ES”，实际为“{header.header_id}”。")
+    if header.version not in _VERSIONS[seal.outer_members]:
+        raise PkiError("seal_header", f"版本 {header.version} 与数据结构不符：{_SHAPES[seal.outer_members]}。")
+    if header.version >= _OF_2020 and not _has_shape_of_2020(seal):
+        sentence = f"版本 {header.version} 应有证书列表类型，时间应为 GeneralizedTime（GB/T 38540-2020），此印章不符。"
+        raise PkiError("seal_header", sentence)
     return f"标识 {header.header_id}，版本 {header.version}。"
+
+
+def _has_shape_of_2020(seal: ElectronicSeal) -> bool:
+    properties = seal.properties
+    return properties.list_kind is not None and set(properties.time_tags) == {TAG_GENERALIZED_TIME}
 
 
 def _check_window(seal: ElectronicSeal, at: datetime) -> str:

@@ -117,11 +117,24 @@ def _text(tag: int, value: str) -> bytes:
 
 
 def seal_of(
-    version: int, *, digests: tuple[tuple[str, bytes], ...] = (), extensions: bytes = b"", tail: bytes = b""
+    version: int,
+    *,
+    digests: tuple[tuple[str, bytes], ...] = (),
+    extensions: bytes = b"",
+    tail: bytes = b"",
+    time_tag: int = 0,
+    list_kind: int | None = None,
+    oid: str = SM2_WITH_SM3_OID,
+    is_raw: bool = False,
 ) -> bytes:
-    """Return a seal of version 1, 2, 4 or 5 put together by hand, apart from ``pki.seal_making``."""
+    """Return a seal of version 1, 2, 4 or 5 put together by hand, apart from ``pki.seal_making``.
+
+    `list_kind` -1 leaves certListType out of a newer one; `is_raw` writes r and s as 64 bytes.
+    """
     is_old = version < 4
-    tag, year = (0x17, "26") if is_old else (0x18, "2026")
+    tag = time_tag or (0x17 if is_old else 0x18)
+    year = "26" if tag == 0x17 else "2026"
+    kind = (2 if digests else 1) if list_kind is None else list_kind
     if digests:
         listed = [der.encode(0x30, _text(0x13, kind), der.encode(4, value)) for kind, value in digests]
     else:
@@ -134,18 +147,22 @@ def seal_of(
             0x30,
             der.encode_integer(1),
             _text(0x0C, "别家的印章"),
-            b"" if is_old else der.encode_integer(2 if digests else 1),
+            b"" if is_old or kind < 0 else der.encode_integer(kind),
             der.encode(0x30, *listed),
             *(_text(tag, f"{year}{rest}") for rest in ("1101000000Z", "1101000000Z", "1231235959Z")),
         ),
         der.encode(0x30, _text(0x16, "png"), der.encode(4, PNG), der.encode_integer(42), der.encode_integer(30)),
         extensions,
     )
-    by, oid = der.encode(4, maker().certificate_der), der.encode_oid(SM2_WITH_SM3_OID)
+    by, algorithm = der.encode(4, maker().certificate_der), der.encode_oid(oid)
     if is_old:
-        signature = fixed_key(3).sign(der.encode(0x30, info, by, oid))
-        return der.encode(0x30, info, der.encode(0x30, by, oid, der.encode_bit_string(signature)))
-    return der.encode(0x30, info, by, oid, der.encode_bit_string(fixed_key(3).sign(info)), tail)
+        signature = fixed_key(3).sign(der.encode(0x30, info, by, algorithm))
+        return der.encode(0x30, info, der.encode(0x30, by, algorithm, der.encode_bit_string(signature)))
+    signature = fixed_key(3).sign(info)
+    if is_raw:
+        numbers = (der.integer(one, maximum_bits=256) for one in der.parse(signature).children())
+        signature = b"".join(number.to_bytes(32, "big") for number in numbers)
+    return der.encode(0x30, info, by, algorithm, der.encode_bit_string(signature), tail)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Electronic seals: made, read, verified and explained; damaged ones refused."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,31 @@ def test_extension_data_is_read_with_and_without_its_tag(is_tagged: bool) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("seal", "code", "said"),
+    [
+        (lambda: seal_of(4, time_tag=0x17), C.HEADER, "GeneralizedTime"),
+        (lambda: seal_of(4, list_kind=-1), C.HEADER, "证书列表类型"),
+        (lambda: seal_of(4, list_kind=3), C.SHAPE, "证书列表类型应为 1 或 2"),
+        (lambda: seal_of(4, oid="1.2.156.10197.1.301"), C.SIGNATURE, "1.2.156.10197.1.501"),
+        (lambda: seal_of(4, is_raw=True), C.SIGNATURE, "GB/T 35276"),
+        (lambda: seal_of(3), C.HEADER, "版本 1 或 2"),
+        (lambda: make_seal().replace(b"ES\x02\x01\x04", b"ES\x02\x01\x02"), C.HEADER, "版本 4"),
+        (lambda: der.encode(0x30, der.encode(0x30, der.encode_integer(4), make_seal()), b"\x04\x00" * 3), C.SHAPE,
+         "SES_Signature"),
+        (lambda: b'{"seal": 1}', C.SHAPE, "不是电子印章"),
+    ],
+    ids=["UTCTime", "no list type", "list type 3", "curve for algorithm", "r and s raw", "version 3", "version 2 in 4",
+         "a signature", "JSON"],
+)  # fmt: skip
+def test_seals_of_other_makers_that_are_not_as_the_standard_has_them(
+    seal: Callable[[], bytes], code: SealCheckCode, said: str
+) -> None:
+    result = _verify(seal())
+    assert code in _failed(result)
+    assert said in next(check.sentence for check in result.failures if check.code is code)
+
+
 def test_each_check_fails_for_its_own_reason() -> None:
     good = make_seal()
     assert _failed(_verify(good, days=400)) == {C.VALIDITY}
@@ -199,7 +225,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     ("data", "code"),
     [
         pytest.param(b"", "der_truncated", id="empty file"),
-        pytest.param(b"\x89PNG\r\n\x1a\n", "der_truncated", id="a picture"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", "seal_shape", id="a picture"),
         pytest.param(b"\x30\x84\xff\xff\xff\xff", "der_truncated", id="huge length"),
         pytest.param(b"\x30" * MAX_SEAL_BYTES + b"\x30", "seal_too_large", id="too large"),
         pytest.param(b"\x30\x06\x02\x01\x01\x02\x01\x02", "der_shape", id="another structure"),
