@@ -3,6 +3,8 @@
  *
  *   -DPACKED   #pragma pack(1) around the structures
  *   -DLONG8    ULONG is `unsigned long`
+ *   -DOPEN     device authentication is not supported, and not wanted
+ *   -DNO_AUTH  device authentication is not exported, and wanted all the same
  *   -DUSED     somebody else's application is on it, its names in GBK; a device name in GBK too
  */
 #include <openssl/core_names.h>
@@ -157,12 +159,16 @@ static void sm4(const BYTE *secret, int encrypt, const BYTE *in, int size, BYTE 
     EVP_CIPHER_CTX_free(c);
 }
 
+#ifdef OPEN
+ULONG SKF_DevAuth(HANDLE dev, BYTE *answer, ULONG size) { return (void)dev, (void)answer, (void)size, key.authenticated = 1, 0x0A000003; }
+#elif !defined NO_AUTH
 ULONG SKF_DevAuth(HANDLE dev, BYTE *answer, ULONG size) {
     BYTE expected[16];
     if (dev != device || size != 16) return BAD_PARAM;
     sm4((const BYTE *)"1234567812345678", 1, key.random, 16, expected);
     return (key.authenticated = memcmp(expected, answer, 16) == 0) ? OK : FAIL;
 }
+#endif
 
 ULONG SKF_EnumApplication(HANDLE dev, LPSTR names, ULONG *size) {
     return dev == device ? give_name(key.has_app, key.app, names, size) : BAD_HANDLE;

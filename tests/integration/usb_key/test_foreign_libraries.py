@@ -271,3 +271,14 @@ def test_names_in_gbk_are_shown_and_somebody_elses_application_can_be_wiped(tmp_
         session.wipe(confirmed_serial=desk.serial, secret=None)
     personalise(desk)
     keys.close()
+
+
+def test_a_library_without_device_authentication(tmp_path: Path) -> None:
+    keys = second_skf(tmp_path, "-DOPEN")
+    personalise(KeyDesk(keys=keys, serial=SECOND_SERIAL, kinds=(KeyKind.SM2,)))
+    keys.close()
+    keys = second_skf(tmp_path, "-DNO_AUTH")
+    desk = KeyDesk(keys=keys, serial=SECOND_SERIAL, kinds=(KeyKind.SM2,))
+    with keys.open(desk.serial) as session, pytest.raises(errors.NotLoggedIn):
+        session.initialise(desk.setup)  # what the device wants, it says
+    keys.close()

@@ -1,6 +1,7 @@
 """Device authentication (GM/T 0016-2012, 7.4.1): the right to make and delete applications."""
 
 import ctypes
+import logging
 import re
 from typing import Final
 
@@ -10,6 +11,8 @@ from app.adapters.usb_key.skf.library import HandleOut, SkfLibrary
 from app.ports.usb_key_errors import DeviceAuthFailed
 from app.ports.usb_keys import Pin
 from pki.symmetric import sm4_ecb_encrypt
+
+log = logging.getLogger(__name__)
 
 SM4_ECB: Final = 0x401
 _BLOCK: Final = 16
@@ -43,10 +46,17 @@ class _BlockCipherParam8(ctypes.Structure):
 
 
 def authenticate(library: SkfLibrary, device: int, info: DevInfo, key: Pin) -> None:
-    """Prove to the device that we know its authentication key; one try, never repeated."""
+    """Prove to the device that we know its authentication key; one try, never repeated.
+
+    A library without device authentication has none to give: whether the device wants it, its next answer says.
+    """
     secret = _key_bytes(key)
     random = ctypes.create_string_buffer(_BLOCK)  # zero-padded to one block
-    library.call("SKF_GenRandom", device, random, library.profile.auth_random)
+    if not library.has("SKF_DevAuth") or not library.call_if_there(
+        "SKF_GenRandom", device, random, library.profile.auth_random
+    ):
+        log.info("no device authentication in this library")
+        return
     _send_answer(library, device, _encrypt(library, device, info, secret, random.raw))
 
 
@@ -63,6 +73,9 @@ def _key_bytes(key: Pin) -> bytes:
 def _send_answer(library: SkfLibrary, device: int, answer: bytes) -> None:
     """Send the answer; any refusal means the key is not the right one."""
     code = library.result("SKF_DevAuth", device, answer, len(answer))
+    if code == sar.NOT_SUPPORTED:
+        log.info("the device does not authenticate")
+        return
     if code in _REFUSALS:
         sentence = "设备认证未通过：设备认证密钥与此介质不符。请向介质厂商核对密钥，不要反复尝试。"
         raise DeviceAuthFailed(sentence, function="SKF_DevAuth", device_code=f"{code:08X}")
