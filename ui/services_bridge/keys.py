@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Final
 
+from app.ports.usb_key_errors import UsbKeyError
 from app.ports.usb_keys import Pin, PinState
 from review.actions import ReportUnusableSeal
 from review.orders import (
@@ -51,9 +52,20 @@ class ProductionBridge(Bridge):
         return self._made[1]
 
     def keys(self) -> Sequence[KeyOnDesk]:
+        """Return the inserted keys with what is on them; one that cannot be read hides no other."""
         production = self._production()
-        inspected = [production.inspect(info.serial) for info in production.present()]
-        return [KeyOnDesk(info=info, contents=contents) for info, contents in inspected]
+        found: list[KeyOnDesk] = []
+        failure: UsbKeyError | None = None
+        for info in production.present():
+            try:
+                inspected, contents = production.inspect(info.serial)
+            except UsbKeyError as error:
+                failure = error
+            else:
+                found.append(KeyOnDesk(info=inspected, contents=contents))
+        if failure is not None and not found:
+            raise failure
+        return found
 
     def watch(self, context: JobContext) -> None:
         for count in itertools.count(1):
