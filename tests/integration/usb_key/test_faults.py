@@ -144,6 +144,21 @@ def test_wrong_profile_is_refused_and_the_right_one_named(
     keys.close()
 
 
+@pytest.mark.parametrize(("call", "code"), [("SKF_GetDevInfo", "0A000001"), ("SKF_ConnectDev", "0A00000F")])
+def test_a_device_that_cannot_be_read_is_not_called_absent(drawer: SoftKeyDrawer, call: str, code: str) -> None:
+    drawer.make("key1", serial="SK1")
+    drawer.control(f"fault {call} 0 error {code}")
+    keys = skf_keys(drawer)
+    for look in (keys.present, lambda: keys.open("SK1").__enter__()):
+        with pytest.raises(errors.UsbKeyError) as caught:
+            look()
+        assert not isinstance(caught.value, errors.KeyAbsent)
+        assert call in str(caught.value) or isinstance(caught.value, errors.KeyBusy)
+    drawer.control()
+    assert [info.serial for info in keys.present()] == ["SK1"]
+    keys.close()
+
+
 def test_unknown_profile_and_library_that_is_none(drawer: SoftKeyDrawer, tmp_path: Path) -> None:
     keys = skf_keys(drawer, profile="no-such")
     with pytest.raises(errors.WrongProfile, match="no-such"):

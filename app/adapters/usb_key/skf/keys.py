@@ -11,7 +11,7 @@ from app.adapters.usb_key.skf.layout import shown_name
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.adapters.usb_key.skf.profiles import AUTO, all_profiles, find_profile
 from app.adapters.usb_key.skf.session import SkfSession
-from app.ports.usb_key_errors import KeyAbsent, KeyBusy, KeyFailed, KeyRemoved
+from app.ports.usb_key_errors import KeyAbsent, KeyBusy, KeyFailed, KeyRemoved, UsbKeyError
 from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, KeyNotice, UsbKeyInfo, UsbKeySession
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,12 @@ class SkfKeys:
         return tuple(shown_name(name) for name in self._names())
 
     def _devices(self) -> list[tuple[str, UsbKeyInfo]]:
-        """Return name and description of each device; one that is pulled out meanwhile is left out."""
+        """Return name and description of each device; one that is pulled out meanwhile is left out.
+
+        One that cannot be read hides no other; where there is no other, why it cannot is said: it is not absent.
+        """
         found = []
+        failure: UsbKeyError | None = None
         for name in self._names():
             try:
                 found.append((name, self._look(name)))
@@ -80,6 +84,9 @@ class SkfKeys:
                 continue
             except (KeyFailed, KeyBusy) as error:
                 log.warning("device not readable: %s", error)
+                failure = error
+        if failure is not None and not found:
+            raise failure
         return found
 
     def _look(self, name: str) -> UsbKeyInfo:
