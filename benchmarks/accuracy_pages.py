@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.bootstrap.recognition import seal_thresholds
 from benchmarks.results import Row, Size, upper_bound_95
+from benchmarks.shares import spread
 from seals.check import check_page
 from seals.values import Scale, ScaleSource, SealCheck
 from training.seal_generator import (
@@ -42,24 +43,37 @@ class _Placed:
     y: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What became of a page: how many seals are on it, how many of them were found, and how many that are none."""
+
+    condition: str
+    placed: int
+    right: int
+    false: int
+
+
 def rows(size: Size) -> Iterable[Row]:
     """Count what is found and what is made up."""
-    pages = _PAGES[size]
-    seals, missed, false, lost = 0, 0, 0, list[str]()
-    for at in range(pages):
-        condition = _ON_PAGE[at % len(_ON_PAGE)]
-        page, placed = draw_page(_FIRST_SEED + at, condition)
-        found = check_page(page, scale=_300, thresholds=seal_thresholds()).seals
-        right = [one for one in placed if any(_is(seal, one) for seal in found)]
-        seals, missed = seals + len(placed), missed + len(placed) - len(right)
-        false += max(0, len(found) - len(right))
-        lost += [condition] * (len(right) < len(placed))
+    pages = list(spread(_look, range(_PAGES[size])))
+    seals, false = sum(page.placed for page in pages), sum(page.false for page in pages)
+    missed = seals - sum(page.right for page in pages)
+    lost = sorted({page.condition for page in pages if page.right < page.placed})
     share = 1.0 - missed / seals
-    yield Row(id="found_pages", name=f"seals found on whole pages, right shape; missed: {sorted(set(lost))}",
+    yield Row(id="found_pages", name=f"seals found on whole pages, right shape; missed: {lost}",
               value=share, unit="share", bar=0.995, ok=share >= 0.995, n=seals,
               upper_bound=upper_bound_95(missed, seals))  # fmt: skip
     yield Row(id="false_seals", name="letterheads, tables and text taken for seals", value=false, unit="seals", bar=0,
-              ok=false == 0, n=pages, upper_bound=upper_bound_95(min(false, pages), pages))  # fmt: skip
+              ok=false == 0, n=len(pages), upper_bound=upper_bound_95(min(false, len(pages)), len(pages)))  # fmt: skip
+
+
+def _look(at: int) -> _Seen:
+    """Draw and check one page."""
+    condition = _ON_PAGE[at % len(_ON_PAGE)]
+    page, placed = draw_page(_FIRST_SEED + at, condition)
+    found = check_page(page, scale=_300, thresholds=seal_thresholds()).seals
+    right = sum(any(_is(seal, one) for seal in found) for one in placed)
+    return _Seen(condition, len(placed), right, max(0, len(found) - right))
 
 
 def _is(seal: SealCheck, placed: _Placed) -> bool:
