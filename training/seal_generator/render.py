@@ -1,6 +1,7 @@
 """One seal on one picture: shape, ink, paper, scan, and the truth about it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -71,11 +72,12 @@ def _norm(degrees: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Laid:
-    """One impression on its sheet, before the scan."""
+    """One impression on its sheet, before the scan: `sheet` is the light it sends back, B, G, R at 600 dpi."""
 
     masks: SealMasks
     impression: Impression
     cover: Field
+    sheet: Field
 
 
 def _truth(design: SealDesign, ink: InkCondition, scan: ScanCondition, laid: _Laid, to_image: Matrix) -> SealTruth:
@@ -125,16 +127,26 @@ def render_seal(
     (H, W, 3) uint8 array, SealTruth
         Blue green red, the seal in the middle with ``scan.margin_mm`` round it; and what it truly shows.
     """
-    ink_rng, paper_rng, scan_rng = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3))
     turned = (ink.rotation_deg % 90.0, scan.angle_deg % 90.0) != (0.0, 0.0)
-    size = canvas_size(design, margin_mm=scan.margin_mm, is_turned=turned)
-    masks = draw(design, size_px=size, rotation_deg=ink.rotation_deg, rng=ink_rng)
-    impression = press(masks, ink, ink_rng)
-    cover = dark_cover(paper, size, _code_row(masks, paper_rng), paper_rng)
-    sheet = base_reflectance(paper, (size, size), paper_rng)
-    scanned = scan_canvas(lay_ink(sheet, impression, cover), scan, scan_rng)
-    laid = _Laid(masks=masks, impression=impression, cover=cover)
+    laid = _stamped(design, ink, paper, seed, canvas_size(design, margin_mm=scan.margin_mm, is_turned=turned))
+    scanned = scan_canvas(laid.sheet, scan, _streams(seed)[2])
     return scanned.image, _truth(design, ink, scan, laid, scanned.to_image)
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    """Return the streams of ink, paper and scan."""
+    return [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3)]
+
+
+@lru_cache(maxsize=1)  # a sheet is often scanned twice, for the upload and on paper
+def _stamped(design: SealDesign, ink: InkCondition, paper: PaperCondition, seed: int, size_px: int) -> _Laid:
+    """Stamp a sheet; most of a picture's time. Nothing here depends on the scan, and nobody writes on what it gives."""
+    ink_rng, paper_rng, _ = _streams(seed)
+    masks = draw(design, size_px=size_px, rotation_deg=ink.rotation_deg, rng=ink_rng)
+    impression = press(masks, ink, ink_rng)
+    cover = dark_cover(paper, size_px, _code_row(masks, paper_rng), paper_rng)
+    sheet = base_reflectance(paper, (size_px, size_px), paper_rng)
+    return _Laid(masks=masks, impression=impression, cover=cover, sheet=lay_ink(sheet, impression, cover))
 
 
 def encode_png(image: Image) -> bytes:
