@@ -17,6 +17,8 @@ _PLAIN_MM2 = 0.25  # differing ink in a window that needs no further witness, fu
 _SLIGHT_MM2 = 0.03  # a character's: only where the window is not alike either
 _BESIDE_SPECK_MM2 = 0.015
 _SPECK_PX = 5  # dust and a copier's specks, as far as they are darker than all around
+_RIM_PX = 5  # a speck's soft rim, two pixels each way
+_LEAST_COMPARED_PX = 60
 _ALIKE = 0.85  # correlation of a window; unchanged print on drawn pairs: 1 in 10,000 is below
 _NO_BETTER = 0.10  # below the page's own least likeness: a bad copy is unlike everywhere
 _PRINT_MM2 = 0.3  # ink of a character; a speck or a dot has less
@@ -37,12 +39,13 @@ class Look:
     """A window of both pages, laid on once more.
 
     `ink_mm2` is the differing ink, `beside_speck_mm2` what of it is not the largest speck, `likeness` the correlation
-    of their ink, -1 to 1.
+    of their ink, -1 to 1, `likeness_beside_speck` the same without the speck and its soft rim.
     """
 
     ink_mm2: float
     beside_speck_mm2: float
     likeness: float
+    likeness_beside_speck: float
 
 
 def unequal_ink(upload: Plane, paper: Plane) -> tuple[Plane, Plane]:
@@ -66,7 +69,8 @@ def differing_windows(pages: LaidPages, unequal: Plane) -> NDArray[np.bool_]:
     Notes
     -----
     Much ink is a difference unless a small shift explains it. Little ink is one only between two pieces of print that
-    are not alike. A single speck is none. Coloured ink is taken as it is: its impressions differ.
+    are not alike. A single speck is none where all beside it is alike. Coloured ink is taken as it is: its impressions
+    differ.
     """
     amount = _summed(unequal)
     near_colour = cv2.boxFilter(pages.coloured.astype(np.float32), -1, (WINDOW_PX, WINDOW_PX)) > _COLOURED
@@ -82,7 +86,7 @@ def differing_windows(pages: LaidPages, unequal: Plane) -> NDArray[np.bool_]:
     alike = _least_alike(pages, print_mm2, near_colour) if spots else _ALIKE
     for x, y in spots:
         look = look_again(pages, (x, y), is_shift_known=bool(print_mm2[y, x] > _DOT_MM2))
-        differs[y, x] = _differs(look, alike if print_mm2[y, x] > _PRINT_MM2 else -1.0)
+        differs[y, x] = _differs(look, alike, is_print=bool(print_mm2[y, x] > _PRINT_MM2))
     return np.asarray(cv2.dilate(differs.astype(np.uint8), np.ones((WINDOW_PX, WINDOW_PX), np.uint8)) > 0)
 
 
@@ -94,9 +98,11 @@ def look_again(pages: LaidPages, spot: Spot, *, is_shift_known: bool = True) -> 
     return min(look, _look(pages, spot, _shift(pages, spot)), key=lambda each: each.ink_mm2)
 
 
-def _differs(look: Look, alike: float) -> bool:
-    is_more = look.ink_mm2 > _PLAIN_MM2 or (look.ink_mm2 > _SLIGHT_MM2 and look.likeness < alike)
-    return is_more and look.beside_speck_mm2 > _BESIDE_SPECK_MM2
+def _differs(look: Look, alike: float, *, is_print: bool) -> bool:
+    if look.beside_speck_mm2 <= _BESIDE_SPECK_MM2:  # a stroke that went is as small as dust, but moves the others
+        return is_print and look.ink_mm2 > _SLIGHT_MM2 and look.likeness_beside_speck < alike
+    is_unlike = is_print and look.likeness < min(alike, _ALIKE)
+    return look.ink_mm2 > _PLAIN_MM2 or (look.ink_mm2 > _SLIGHT_MM2 and is_unlike)
 
 
 def _summed(plane: Plane) -> Plane:
@@ -118,13 +124,13 @@ def _spots(amount: Plane, where: NDArray[np.bool_]) -> list[Spot]:
 
 
 def _least_alike(pages: LaidPages, print_mm2: Plane, near_colour: NDArray[np.bool_]) -> float:
-    """Return the likeness below which a window of print differs on these pages."""
+    """Return the likeness below which a window of print is less alike than these pages are elsewhere."""
     step = WINDOW_PX // 2
     where = (print_mm2 > _PRINT_MM2) & ~near_colour & pages.seen
     rows, columns = np.nonzero(where[::step, ::step])
     chosen = np.linspace(0, len(rows) - 1, min(_SAMPLES, len(rows))).astype(int)
     alike = [look_again(pages, (int(columns[k]) * step, int(rows[k]) * step)).likeness for k in chosen]
-    return min(_ALIKE, float(np.quantile(alike, 0.1)) - _NO_BETTER) if alike else _ALIKE
+    return float(np.quantile(alike, 0.1)) - _NO_BETTER if alike else _ALIKE
 
 
 def _shift(pages: LaidPages, spot: Spot) -> tuple[float, float]:
@@ -147,21 +153,27 @@ def _look(pages: LaidPages, spot: Spot, shift: tuple[float, float]) -> Look:
     other = np.asarray(cv2.getRectSubPix(pages.paper, (side, side), (x + shift[0], y + shift[1])), np.float32)
     added, missing = unequal_ink(mine, other)
     inner = (slice(rim, -rim), slice(rim, -rim))
-    ink = float(added[inner].sum() + missing[inner].sum())
-    speck = max(_largest_speck(added[inner]), _largest_speck(missing[inner]))
+    added, missing, mine, other = (plane[inner] for plane in (added, missing, mine, other))
+    ink = float(added.sum() + missing.sum())
+    speck, where = max((_largest_speck(added), _largest_speck(missing)), key=lambda each: each[0])
     return Look(ink_mm2=ink / PX_PER_MM**2, beside_speck_mm2=(ink - speck) / PX_PER_MM**2,
-                likeness=_likeness(mine[inner], other[inner]))  # fmt: skip
+                likeness=_likeness(mine, other, np.ones(mine.shape, bool)),
+                likeness_beside_speck=_likeness(mine, other, ~where))  # fmt: skip
 
 
-def _likeness(mine: Plane, other: Plane) -> float:
-    soft, soft_other = (cv2.GaussianBlur(plane, (0, 0), 1.0).ravel() for plane in (mine, other))
-    if soft.std() < 1e-3 or soft_other.std() < 1e-3:
+def _likeness(mine: Plane, other: Plane, where: NDArray[np.bool_]) -> float:
+    soft, soft_other = (cv2.GaussianBlur(plane, (0, 0), 1.0)[where] for plane in (mine, other))
+    if len(soft) < _LEAST_COMPARED_PX or soft.std() < 1e-3 or soft_other.std() < 1e-3:
         return 0.0
     return float(np.corrcoef(soft, soft_other)[0, 1])
 
 
-def _largest_speck(unequal: Plane) -> float:
+def _largest_speck(unequal: Plane) -> tuple[float, NDArray[np.bool_]]:
+    """Return the ink of the largest speck, 0 without any, and where it is with its soft rim."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((unequal > 0).astype(np.uint8))
     ink = np.bincount(labels.ravel(), unequal.ravel(), minlength=len(stats))
-    is_speck = stats[:, 2:4].max(axis=1) <= _SPECK_PX
-    return float(ink[1:][is_speck[1:]].max(initial=0.0))
+    ink[0] = 0.0
+    ink[stats[:, 2:4].max(axis=1) > _SPECK_PX] = 0.0
+    largest = int(ink.argmax())
+    speck = ((labels == largest) & (ink[largest] > 0)).astype(np.uint8)
+    return float(ink[largest]), np.asarray(cv2.dilate(speck, np.ones((_RIM_PX, _RIM_PX), np.uint8)) > 0)
