@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seals.code_places import moved
 from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SameSeal, SealCheck, Verdict
 
@@ -168,6 +169,7 @@ def combine(
     thresholds: Thresholds,
     *,
     stampings: Sequence[int] | None = None,
+    places_on: Sequence[int] | None = None,
     expected_name: str | None = None,
 ) -> Consensus:
     """Combine the readings of several impressions of one seal.
@@ -180,6 +182,8 @@ def combine(
         Limits ``together``: how surely an illegible cell must show another digit to contradict.
     stampings : sequence of int, optional
         For each impression which stamping it shows; upload and paper of one sheet are one. Each its own by default.
+    places_on : sequence of int, optional
+        For each impression how many places further on its first cell stands (`seals.code_places`); 0 by default.
     expected_name : str, optional
         The name that their checks were held against.
 
@@ -190,7 +194,11 @@ def combine(
         of that place (digits.md, "Several impressions of one seal"); of one stamping the surer picture counts.
     """
     groups = tuple(stampings) if stampings is not None else tuple(range(len(impressions)))
-    rows = [seal.digits if len(seal.digits) == CODE_LENGTH else None for seal in impressions]
+    shifts = places_on if places_on is not None else [0] * len(impressions)
+    rows = [
+        moved(seal.digits, shift) if len(seal.digits) == CODE_LENGTH else None
+        for seal, shift in zip(impressions, shifts, strict=True)
+    ]
     places = tuple(
         _place(position, [None if row is None else row[position - 1] for row in rows], groups, thresholds)
         for position in range(1, CODE_LENGTH + 1)

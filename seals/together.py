@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from seals.code_places import places_apart
 from seals.consensus import Consensus, Likeness, SealTogether, combine
 from seals.likeness import SealMatch, match_layouts
 from seals.thresholds import Thresholds
@@ -49,7 +50,13 @@ def hold_together(shown: Sequence[Shown], thresholds: Thresholds, *, expected_na
         check if like.verdict is not SameSeal.OTHER else _silent(check)
         for check, like in zip(checks, likeness, strict=True)
     ]
-    consensus = combine(taking_part, thresholds, stampings=[one.stamping for one in shown], expected_name=expected_name)
+    consensus = combine(
+        taking_part,
+        thresholds,
+        stampings=[one.stamping for one in shown],
+        places_on=[_places_on(checks, reference, at, like) for at, like in enumerate(likeness)],
+        expected_name=expected_name,
+    )
     lines = tuple(_line(consensus, likeness, at) for at in range(len(checks)))
     return SealTogether(
         consensus=consensus,
@@ -93,6 +100,13 @@ def _likeness(checks: Sequence[SealCheck], reference: int | None, at: int, thres
         ratio=round(match.ratio, 2),
         rotation_deg=round(match.rotation_deg, 1),
     )
+
+
+def _places_on(checks: Sequence[SealCheck], reference: int | None, at: int, like: Likeness) -> int:
+    """Return how many places further on an impression's first cell stands than the reference's."""
+    if reference is None or like.verdict is not SameSeal.SAME or like.rotation_deg is None:
+        return 0
+    return places_apart(checks[reference], checks[at], like.rotation_deg)
 
 
 def _judged(match: SealMatch, one: SealCheck, other: SealCheck, thresholds: Thresholds) -> SameSeal:
