@@ -12,10 +12,9 @@ from benchmarks.results import Row, Size, upper_bound_95
 from benchmarks.shares import single_reader, spread
 from seals.check import check_page
 from seals.decode import decode_image
-from seals.likeness import match_layouts
 from seals.page import resolve_scale
-from seals.together import Shown, hold_together
-from seals.values import Image, SameSeal, Scale, ScaleSource, SealCheck, SealShape, Verdict
+from seals.together import Shown, compare_seals, hold_together
+from seals.values import SameSeal, Scale, ScaleSource, SealCheck, SealShape, Verdict
 from training.seal_generator import Legibility, SealTruth
 from training.seal_generator.orders import OtherDigit, PlannedImpression, PlannedOrder, plan_order, with_other_digit
 
@@ -35,7 +34,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came out of one order; of the other digit: whether it can be seen, and whether it was caught."""
+    """What came out of one order; of the other digit: whether it can be seen, and whether it was caught.
+
+    `ends` are an impression of the first document and one of the last, to be compared.
+    """
 
     seed: int
     impressions: int
@@ -45,7 +47,7 @@ class Answer:
     false_alarm: str
     other_is_legible: bool
     other_caught: bool
-    layouts: tuple[Image, ...]
+    ends: tuple[SealCheck, ...]
 
 
 def rows(size: Size) -> Iterable[Row]:
@@ -88,7 +90,7 @@ def judge(seed: int, order: PlannedOrder, seen: Sequence[Seen], other: PlannedOr
         false_alarm=equal.message if equal.verdict is Verdict.FAIL else "",
         other_is_legible=_can_be_seen(changed, digit),
         other_caught=differing.finding.verdict is Verdict.FAIL and digit.position in differing.consensus.conflicts,
-        layouts=_two_layouts(seen),
+        ends=_two_ends(seen),
     )
 
 
@@ -140,11 +142,11 @@ def _can_be_seen(seen: Sequence[Seen], digit: OtherDigit) -> bool:
     return digit.document in where and len(where) > 1
 
 
-def _two_layouts(seen: Sequence[Seen]) -> tuple[Image, ...]:
-    """Return the layouts of the first and of the last document's first picture."""
+def _two_ends(seen: Sequence[Seen]) -> tuple[SealCheck, ...]:
+    """Return the first and the last document's first picture, where both have a layout."""
     first = {one.plan.document: one for one in reversed(seen)}
     ends = [first[document] for document in (min(first), max(first))]
-    return tuple(one.check.layout for one in ends if one.check is not None and one.check.layout is not None)
+    return tuple(one.check for one in ends if one.check is not None and one.check.layout is not None)
 
 
 def consensus_rows(answers: Sequence[Answer]) -> Iterable[Row]:
@@ -178,26 +180,26 @@ def consensus_rows(answers: Sequence[Answer]) -> Iterable[Row]:
               upper_bound=upper_bound_95(len(alarms), n))  # fmt: skip
 
 
-def real_pair() -> tuple[Image, ...]:
-    """Return the layouts of two real stampings of one test seal; empty where the folder is not there."""
+def real_pair() -> tuple[SealCheck, ...]:
+    """Return two real stampings of one test seal; empty where the folder is not there."""
     found = []
     for name in _REAL_PAIR if REAL_PICTURES.is_dir() else ():
         picture = decode_image((REAL_PICTURES / name).read_bytes())
         height, width = picture.pixels.shape[:2]
         scale = resolve_scale(width, height, given_dpi=None, tag_dpi=picture.dpi)
         seals = check_page(picture.pixels, scale=scale, thresholds=seal_thresholds()).seals
-        found += [seal.layout for seal in seals[:1] if seal.layout is not None]
+        found += [seal for seal in seals[:1] if seal.layout is not None]
     return tuple(found)
 
 
-def same_seal_rows(answers: Sequence[Answer], real: Sequence[Image]) -> Iterable[Row]:
+def same_seal_rows(answers: Sequence[Answer], real: Sequence[SealCheck]) -> Iterable[Row]:
     """Compare two documents of each order, and documents of neighbouring orders."""
     thresholds = seal_thresholds()
-    pairs = [one.layouts for one in answers if len(one.layouts) == 2] + ([tuple(real)] if len(real) == 2 else [])
-    firsts = [one.layouts[0] for one in answers if one.layouts]
+    pairs = [one.ends for one in answers if len(one.ends) == 2] + ([tuple(real)] if len(real) == 2 else [])
+    firsts = [one.ends[0] for one in answers if one.ends]
     others = list(zip(firsts, firsts[1:] + firsts[:1], strict=True)) if len(firsts) > 1 else []
-    same = [match_layouts(a, b).judge(thresholds) for a, b in pairs]
-    other = [match_layouts(a, b).judge(thresholds) for a, b in others]
+    same = [compare_seals(a, b, thresholds).verdict for a, b in pairs]
+    other = [compare_seals(a, b, thresholds).verdict for a, b in others]
     lost = len([verdict for verdict in same if verdict is SameSeal.OTHER])
     taken = len([verdict for verdict in other if verdict is SameSeal.SAME])
     with_real = "real pair included" if len(real) == 2 else "real pair absent"

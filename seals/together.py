@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from seals.code_places import places_apart
+from seals.code_places import moved, places_apart
 from seals.consensus import Consensus, Likeness, SealTogether, combine
 from seals.likeness import SealMatch, match_layouts
 from seals.thresholds import Thresholds
@@ -11,6 +11,7 @@ from seals.values import CODE_LENGTH, Finding, FindingCode, SameSeal, SealCheck,
 
 _RULE = "各印模逐位、逐字一致"
 _SOURCE = "digits.md, several impressions of one seal; seals.md 3e for the layout"
+_LEAST_DIFFERING = 3  # two seals' codes differ in six of the seven digits after the region; one seal's in a misread one
 _LEAST_COMMON = 4  # legible digits that two impressions must share before equal digits outweigh an unlike layout
 
 
@@ -88,9 +89,21 @@ def _reference(checks: Sequence[SealCheck]) -> int | None:
 def _likeness(checks: Sequence[SealCheck], reference: int | None, at: int, thresholds: Thresholds) -> Likeness:
     if reference is None:
         return Likeness(verdict=SameSeal.NOT_COMPARED)
-    one, other = checks[reference], checks[at]
-    if at == reference and one.layout is not None:
+    if at == reference and checks[at].layout is not None:
         return Likeness(verdict=SameSeal.SAME, ncc=1.0, rotation_deg=0.0)
+    return compare_seals(checks[reference], checks[at], thresholds)
+
+
+def compare_seals(one: SealCheck, other: SealCheck, thresholds: Thresholds) -> Likeness:
+    """Tell whether two impressions are of one seal: by their layouts, and by their codes where these leave it open.
+
+    Parameters
+    ----------
+    one, other : SealCheck
+        Without a layout (square seals) nothing is compared.
+    thresholds : Thresholds
+        Limits ``same_seal``.
+    """
     if one.layout is None or other.layout is None:
         return Likeness(verdict=SameSeal.NOT_COMPARED)
     match = match_layouts(one.layout, other.layout)
@@ -110,13 +123,28 @@ def _places_on(checks: Sequence[SealCheck], reference: int | None, at: int, like
 
 
 def _judged(match: SealMatch, one: SealCheck, other: SealCheck, thresholds: Thresholds) -> SameSeal:
-    """Judge by the layout; a worn impression whose legible digits are all equal is left to a person, not refused."""
+    """Judge by the layout, then by legible digits: equal ones save a worn impression, other ones tell two seals apart.
+
+    Equal digits never make a layout the same one: who copies a seal copies its code.
+    """
     verdict = match.judge(thresholds)
-    if verdict is not SameSeal.OTHER or not len(one.digits) == len(other.digits) == CODE_LENGTH:
+    if verdict is SameSeal.SAME or not len(one.digits) == len(other.digits) == CODE_LENGTH:
         return verdict
-    pairs = [(a.digit, b.digit) for a, b in zip(one.digits, other.digits, strict=True) if a.legible and b.legible]
-    equal = len(pairs) >= _LEAST_COMMON and all(a == b for a, b in pairs)
-    return SameSeal.UNSURE if equal else verdict
+    shifts = {0, places_apart(one, other, match.rotation_deg)}
+    common, differing = min((_compared(one, other, shift) for shift in shifts), key=lambda each: each[1])
+    if verdict is SameSeal.OTHER:
+        return SameSeal.UNSURE if common >= _LEAST_COMMON and not differing else verdict
+    return SameSeal.OTHER if differing >= _LEAST_DIFFERING else verdict
+
+
+def _compared(one: SealCheck, other: SealCheck, places: int) -> tuple[int, int]:
+    """Return how many digits are legible on both, and how many of those are not equal."""
+    pairs = [
+        (a.digit, b.digit)
+        for a, b in zip(one.digits, moved(other.digits, places), strict=True)
+        if b is not None and a.legible and b.legible
+    ]
+    return len(pairs), sum(a != b for a, b in pairs)
 
 
 def _line(consensus: Consensus, likeness: Sequence[Likeness], at: int) -> Finding:

@@ -1,17 +1,19 @@
 """The rows over whole orders can fail: what is counted as wrong, missed or a false alarm."""
 
-import numpy as np
+from dataclasses import replace
 
 from benchmarks.accuracy_names import Answer as NameAnswer
 from benchmarks.accuracy_names import Task
 from benchmarks.accuracy_names import figures as name_figures
 from benchmarks.accuracy_orders import Answer, consensus_rows, same_seal_rows
+from seals.values import SealCheck
+from tests.unit.seals.test_together import impression
 
 
 def _answer(**changes: object) -> Answer:
     fields: dict[str, object] = {
         "seed": 1, "impressions": 5, "is_legible": True, "passed": True, "is_wrong": False, "false_alarm": "",
-        "other_is_legible": True, "other_caught": True, "layouts": (),
+        "other_is_legible": True, "other_caught": True, "ends": (),
     }  # fmt: skip
     return Answer(**(fields | changes))  # type: ignore[arg-type]
 
@@ -34,13 +36,12 @@ def test_each_fault_fails_its_own_row() -> None:
 
 
 def test_swapped_layouts_fail_both_rows() -> None:
-    def layout(seed: int) -> np.ndarray:
-        coarse = np.random.default_rng(seed).random((10, 90)) > 0.6
-        return np.kron(coarse, np.ones((10, 8))).astype(np.uint8) * 255
+    def end(seed: int) -> SealCheck:
+        return impression(layout=seed)
 
-    same = [_answer(layouts=(layout(n), layout(n))) for n in range(4)]
+    same = [_answer(ends=(end(n), end(n))) for n in range(4)]
     assert [row.ok for row in same_seal_rows(same, ())] == [True, True, True]
-    mixed = [_answer(layouts=(layout(7), layout(n))) for n in range(4)]
+    mixed = [_answer(ends=(end(7), replace(end(n), digits=()))) for n in range(4)]
     assert [row.ok for row in same_seal_rows(mixed, ())][:2] == [False, False]
 
 

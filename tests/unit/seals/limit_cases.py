@@ -228,9 +228,9 @@ SINGLE = {
     "processed.hue_low": passing(_placed("ink_hue"), 34.0, 36.0),
     "processed.hue_high": passing(_placed("ink_hue"), 42.0, 40.0),
     "same_seal.ncc_same": Case(lambda t, v: _match(t, ncc=v, score=1.3), 0.52, 0.48, SameSeal.SAME, SameSeal.UNSURE),
-    "same_seal.score_same": Case(lambda t, v: _match(t, ncc=0.6, score=v), 1.1, 1.0, SameSeal.SAME, SameSeal.UNSURE),
+    "same_seal.score_same": Case(lambda t, v: _match(t, ncc=0.6, score=v), 1.2, 1.1, SameSeal.SAME, SameSeal.UNSURE),
     "same_seal.score_other": Case(
-        lambda t, v: _match(t, ncc=0.45, score=v), 0.85, 0.75, SameSeal.UNSURE, SameSeal.OTHER
+        lambda t, v: _match(t, ncc=0.45, score=v), 0.75, 0.65, SameSeal.UNSURE, SameSeal.OTHER
     ),
     "together.conflict_seen": Case(lambda t, v: _contradicts(t, seen=v), 0.98, 0.90, True, False),
     "together.conflict_p": Case(lambda t, v: _contradicts(t, p=v), 0.98, 0.90, True, False),

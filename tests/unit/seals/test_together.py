@@ -7,7 +7,7 @@ import pytest
 
 from seals.consensus import SealTogether, combine
 from seals.likeness import SealMatch, match_layouts
-from seals.together import Shown, hold_together
+from seals.together import Shown, compare_seals, hold_together
 from seals.values import (
     DigitCell,
     Finding,
@@ -144,6 +144,31 @@ def test_an_unlike_layout_with_equal_digits_goes_to_a_person() -> None:
     assert together.finding.verdict is Verdict.REVIEW
 
 
+def _half_alike(code: str, *, weak: tuple[int, ...] = ()) -> SealCheck:
+    """Return an impression whose layout neither is the usual one nor is not."""
+    layout = _layout(1).copy()
+    layout[:, 270:] = _layout(2)[:, 270:]
+    return replace(impression(code, weak=weak), layout=layout)
+
+
+@pytest.mark.parametrize(
+    ("code", "weak", "verdict"),
+    [
+        (_CODE, (), SameSeal.UNSURE),
+        (_CODE[:10] + "900", (), SameSeal.OTHER),
+        (_CODE[:10] + "907", (), SameSeal.UNSURE),
+        (_CODE[:10] + "900", (12,), SameSeal.UNSURE),
+        (_CODE[1:] + "9", (13,), SameSeal.OTHER),
+    ],
+    ids=["equal code", "another code", "two digits", "two and one that nobody can read", "shifted text"],
+)
+def test_where_layouts_leave_it_open_another_code_is_another_seal(
+    code: str, weak: tuple[int, ...], verdict: SameSeal
+) -> None:
+    assert compare_seals(impression(), _half_alike("", weak=()), shipped()).verdict is SameSeal.UNSURE
+    assert compare_seals(impression(), _half_alike(code, weak=weak), shipped()).verdict is verdict
+
+
 def test_another_name_on_one_document_is_named() -> None:
     together = _together(impression(), impression(name=Verdict.FAIL))
     assert together.consensus.name.refused == (1,)
@@ -188,7 +213,7 @@ def test_a_misread_digit_on_a_starved_impression_contradicts_nobody() -> None:
         (0.97, 1.3, SameSeal.SAME),
         (0.45, 3.0, SameSeal.UNSURE),
         (0.60, 1.5, SameSeal.UNSURE),
-        (0.55, 1.3, SameSeal.OTHER),
+        (0.50, 1.3, SameSeal.OTHER),
     ],
     ids=["real pair", "blurred", "weak", "between", "other"],
 )
