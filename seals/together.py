@@ -95,7 +95,7 @@ def _likeness(checks: Sequence[SealCheck], reference: int | None, at: int, thres
 
 
 def compare_seals(one: SealCheck, other: SealCheck, thresholds: Thresholds) -> Likeness:
-    """Tell whether two impressions are of one seal: by their layouts, and by their codes where these leave it open.
+    """Tell whether two impressions are of one seal: by their layouts and their legible digits.
 
     Parameters
     ----------
@@ -123,28 +123,34 @@ def _places_on(checks: Sequence[SealCheck], reference: int | None, at: int, like
 
 
 def _judged(match: SealMatch, one: SealCheck, other: SealCheck, thresholds: Thresholds) -> SameSeal:
-    """Judge by the layout, then by legible digits: equal ones save a worn impression, other ones tell two seals apart.
+    """Judge by the layout, then by legible digits, then by how much of the outline came off.
 
-    Equal digits never make a layout the same one: who copies a seal copies its code.
+    Another code is another seal however alike the names are. Equal digits never make a layout the same one: who copies
+    a seal copies its code; they only leave it to a person, and so do two impressions that are both too starved to say.
     """
     verdict = match.judge(thresholds)
-    if verdict is SameSeal.SAME or not len(one.digits) == len(other.digits) == CODE_LENGTH:
-        return verdict
-    shifts = {0, places_apart(one, other, match.rotation_deg)}
-    common, differing = min((_compared(one, other, shift) for shift in shifts), key=lambda each: each[1])
-    if verdict is SameSeal.OTHER:
-        return SameSeal.UNSURE if common >= _LEAST_COMMON and not differing else verdict
-    return SameSeal.OTHER if differing >= _LEAST_DIFFERING else verdict
+    common, differing = _compared(one, other, match.rotation_deg)
+    if differing >= _LEAST_DIFFERING:
+        return SameSeal.OTHER
+    is_open = (common >= _LEAST_COMMON and not differing) or (_is_starved(one) and _is_starved(other))
+    return SameSeal.UNSURE if verdict is SameSeal.OTHER and is_open else verdict
 
 
-def _compared(one: SealCheck, other: SealCheck, places: int) -> tuple[int, int]:
-    """Return how many digits are legible on both, and how many of those are not equal."""
-    pairs = [
-        (a.digit, b.digit)
-        for a, b in zip(one.digits, moved(other.digits, places), strict=True)
-        if b is not None and a.legible and b.legible
-    ]
-    return len(pairs), sum(a != b for a, b in pairs)
+def _is_starved(check: SealCheck) -> bool:
+    lines = (FindingCode.SEAL_RING_COMPLETE, FindingCode.SEAL_INK_FILL)
+    return any(line.verdict is Verdict.FAIL for line in check.findings if line.code in lines)
+
+
+def _compared(one: SealCheck, other: SealCheck, rotation_deg: float) -> tuple[int, int]:
+    """Return how many digits are legible on both, and how many of those are not equal: as read, or as they stand."""
+    if not len(one.digits) == len(other.digits) == CODE_LENGTH:
+        return 0, 0
+    counts = []
+    for places in {0, places_apart(one, other, rotation_deg)}:
+        both = zip(one.digits, moved(other.digits, places), strict=True)
+        pairs = [(a.digit, b.digit) for a, b in both if b is not None and a.legible and b.legible]
+        counts.append((len(pairs), sum(a != b for a, b in pairs)))
+    return min(counts, key=lambda each: each[1])
 
 
 def _line(consensus: Consensus, likeness: Sequence[Likeness], at: int) -> Finding:
@@ -156,7 +162,7 @@ def _line(consensus: Consensus, likeness: Sequence[Likeness], at: int) -> Findin
     like, others = likeness[at].verdict, consensus.impressions - 1
     cases = (
         (not others, Verdict.NOT_APPLICABLE, "没有同一印章的其他印模可比"),
-        (like is SameSeal.OTHER, Verdict.FAIL, "版面与其他印模不同，不像同一枚印章"),
+        (like is SameSeal.OTHER, Verdict.FAIL, "版面或编号与其他印模不同，不像同一枚印章"),
         (own, Verdict.FAIL, f"第 {_listed(own)} 位与其他印模不同，可能不是同一枚印章"),
         (is_other_name, Verdict.FAIL, "名称与其他印模不同，可能不是同一枚印章"),
         (elsewhere, Verdict.REVIEW, f"另有印模第 {_listed(elsewhere)} 位不同，需人工查看"),
@@ -177,7 +183,7 @@ def _order_line(consensus: Consensus, likeness: Sequence[Likeness], titles: Sequ
     refused = [titles[at] for at in consensus.name.refused] if consensus.name.confirmed else []
     if consensus.impressions < 2:
         return _finding(Verdict.NOT_APPLICABLE, consensus, "本订单中只有一枚印模，无从比较")
-    faults = [f"{'、'.join(others)}上的印章版面不同，不像同一枚印章"] if others else []
+    faults = [f"{'、'.join(others)}上的印章版面或编号不同，不像同一枚印章"] if others else []
     faults += [_conflict(consensus, position, titles) for position in consensus.conflicts]
     faults += [f"{'、'.join(refused)}上的名称与其他印模不同"] if refused else []
     if faults:

@@ -43,9 +43,8 @@ def test_a_worn_first_digit_is_no_difference() -> None:
 
 
 def test_digits_that_do_stand_on_the_same_places_differ() -> None:
-    verdict, conflicts, _ = _held(_whole(), _whole(-100.0), _begun_late(first_place=0.0))
+    verdict, _, _ = _held(_whole(), _whole(-100.0), _begun_late(first_place=0.0))
     assert verdict is Verdict.FAIL
-    assert len(conflicts) > 6
 
 
 @pytest.mark.parametrize(("first_place", "places"), [(0.1, 0), (0.9, 1), (-2.1, -2), (0.5, 0), (5.0, 0)])

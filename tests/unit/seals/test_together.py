@@ -134,7 +134,7 @@ def test_another_layout_is_named_and_does_not_vote() -> None:
     together = _together(impression(), impression(), impression("9" * 13, layout=2))
     assert together.likeness[2].verdict is SameSeal.OTHER
     assert together.finding.verdict is Verdict.FAIL
-    assert "委托书·上传上的印章版面不同" in together.finding.message
+    assert "委托书·上传上的印章版面或编号不同" in together.finding.message
     assert together.consensus.code == _CODE
 
 
@@ -167,6 +167,25 @@ def test_where_layouts_leave_it_open_another_code_is_another_seal(
 ) -> None:
     assert compare_seals(impression(), _half_alike("", weak=()), shipped()).verdict is SameSeal.UNSURE
     assert compare_seals(impression(), _half_alike(code, weak=weak), shipped()).verdict is verdict
+
+
+def test_another_code_is_another_seal_however_alike_the_names_are() -> None:
+    together = _together(impression(), impression(), impression(_CODE[:9] + "9007"))
+    assert [like.verdict for like in together.likeness] == [SameSeal.SAME, SameSeal.SAME, SameSeal.OTHER]
+    assert together.finding.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("code", [FindingCode.SEAL_RING_COMPLETE, FindingCode.SEAL_INK_FILL])
+def test_two_impressions_too_starved_to_say_are_not_two_seals(code: FindingCode) -> None:
+    def starved(verdict: Verdict, *, layout: int) -> SealCheck:
+        worn = impression(layout=layout, weak=tuple(range(1, 14)))
+        line = Finding(code=code, verdict=verdict, value=150.0, unit="", threshold="", message="")
+        return replace(worn, findings=(*worn.findings, line))
+
+    one = starved(Verdict.FAIL, layout=1)
+    assert compare_seals(one, starved(Verdict.FAIL, layout=2), shipped()).verdict is SameSeal.UNSURE
+    assert compare_seals(one, starved(Verdict.REVIEW, layout=2), shipped()).verdict is SameSeal.OTHER
+    assert compare_seals(starved(Verdict.PASS, layout=1), one, shipped()).verdict is SameSeal.SAME
 
 
 def test_another_name_on_one_document_is_named() -> None:
