@@ -17,7 +17,7 @@ from review.stages import Stage
 from seals.decode import decode_image
 from seals.page_differences import Difference, page_differences
 from seals.page_outlines import DifferenceKind
-from seals.page_register import Registration, register_pages
+from seals.page_register import Registration, ink_plane, register_pages
 from training.documents.facts import Form
 from training.documents.pairs import BoxMm, Pair, Relation, draw_pair
 from training.samples.invented import invent
@@ -134,7 +134,7 @@ def errors_mm(pair: Pair, found: Registration, paper: NDArray[np.uint8]) -> NDAr
 
 
 def _near_ink(picture: NDArray[np.uint8], at: NDArray[np.float64], dpi: int) -> NDArray[np.bool_]:
-    soft = cv2.GaussianBlur(picture.min(axis=2), (0, 0), 1.0)
+    soft = cv2.GaussianBlur(ink_plane(picture), (0, 0), 1.0)
     small = cv2.resize(soft, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), 21)
     side = round(30 / 25.4 * dpi / 4)

@@ -168,11 +168,17 @@ def _in_qr_symbol(box: BoxMm, form: Form) -> bool:
 
 
 def _differing(before: Page, after: Page) -> tuple[BoxMm, ...]:
-    differs = (cv2.absdiff(before, after).max(axis=2) > 40).astype(np.uint8)
+    differs = _apart(before, after, 40)
     side = round(1.5 * PX_PER_MM)
     joined = cv2.morphologyEx(differs, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     return tuple(_mm(each[:4]) for each in stats[1:] if each[4] > 12)
+
+
+def _apart(before: Page, after: Page, levels: int) -> Page:
+    """Return 255 where some colour of two pages differs by more than so many grey levels, else 0."""
+    alike = cv2.inRange(cv2.absdiff(before, after), (0, 0, 0), (levels, levels, levels))
+    return np.asarray(cv2.bitwise_not(alike), np.uint8)
 
 
 def _mm(box_px: np.ndarray) -> BoxMm:
@@ -204,9 +210,7 @@ def _numbered(page: Page, facts: OrderFacts) -> tuple[Page, BoxMm]:
 
 
 def _bounds(before: Page, after: Page) -> BoxMm:
-    rows, columns = np.nonzero(cv2.absdiff(before, after).max(axis=2) > 30)
-    x, y = columns.min(), rows.min()
-    return _mm(np.array([x, y, columns.max() - x + 1, rows.max() - y + 1]))
+    return _mm(np.array(cv2.boundingRect(_apart(before, after, 30))))
 
 
 # the cameras
