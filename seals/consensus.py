@@ -16,6 +16,7 @@ from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SameSeal,
 
 _PASS_P = 0.90  # digits.md, "Several impressions": combined p, at least one impression legible, no conflict
 _FLOOR = 0.01
+_ENOUGH_AGREE = 3  # stampings; damage that hides a digit does not fall on one place three times (ADR 0123)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ class PlaceConsensus:
 
     `cells` has an entry for each impression, None where it has no 13-digit code. `support` are the impressions
     (0-based) that show the digit legibly, `against` those that show another one; `stampings` counts how many separate
-    stampings support it: two scans of one sheet show the same void twice.
+    stampings support it, `agreeing` those that do or show it just as surely as they would have to contradict it (limits
+    ``together``): two scans of one sheet show the same void twice.
     """
 
     position: int
@@ -46,7 +48,13 @@ class PlaceConsensus:
     support: tuple[int, ...]
     against: tuple[int, ...]
     stampings: int = 0
+    agreeing: int = 0
     cells: tuple[DigitCell | None, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether one impression shows the digit legibly, or three stampings as surely as would contradict."""
+        return bool(self.support) or self.agreeing >= _ENOUGH_AGREE
 
     @property
     def is_conflict(self) -> bool:
@@ -90,9 +98,9 @@ class Consensus:
 
     @property
     def is_clear(self) -> bool:
-        """Thirteen digits, each shown legibly by at least one impression, and none contradicted."""
+        """Thirteen digits, each shown by at least one impression (or three nearly), and none contradicted."""
         return len(self.places) == CODE_LENGTH and all(
-            place.digit is not None and place.p >= _PASS_P and place.support and not place.against
+            place.digit is not None and place.p >= _PASS_P and place.is_shown and not place.against
             for place in self.places
         )
 
@@ -228,8 +236,13 @@ def _place(
         digit=digit,
         p=float(p.max()),
         support=support,
-        against=tuple(at for at, cell in enumerate(cells) if cell and _contradicts(cell, digit, thresholds)),
+        against=tuple(
+            at
+            for at, cell in enumerate(cells)
+            if cell and cell.digit and cell.digit != digit and _shows(cell, cell.digit, thresholds)
+        ),
         stampings=len({groups[at] for at in support}),
+        agreeing=len({group for group, cell in zip(groups, cells, strict=True) if _shows(cell, digit, thresholds)}),
         cells=tuple(cells),
     )
 
@@ -245,9 +258,9 @@ def _log_p(cell: DigitCell) -> NDArray[np.float64]:
     return log_p
 
 
-def _contradicts(cell: DigitCell, digit: str, thresholds: Thresholds) -> bool:
-    """Tell whether an impression shows another digit: legibly, or well enough that a person must look."""
-    if cell.digit is None or cell.digit == digit:
+def _shows(cell: DigitCell | None, digit: str, thresholds: Thresholds) -> bool:
+    """Tell whether an impression shows this digit: legibly, or well enough that a person must look."""
+    if cell is None or cell.digit != digit:
         return False
     seen, p = thresholds.limit("together", "conflict_seen"), thresholds.limit("together", "conflict_p")
     return cell.legible or (cell.seen >= seen and cell.p >= p)

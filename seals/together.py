@@ -194,7 +194,7 @@ def _order_line(consensus: Consensus, likeness: Sequence[Likeness], titles: Sequ
 def _agreement(
     consensus: Consensus, likeness: Sequence[Likeness], titles: Sequence[str]
 ) -> tuple[Verdict, Consensus, str]:
-    unread = [place.position for place in consensus.places if not place.support]
+    unread = [place.position for place in consensus.places if not place.is_shown]
     lone = consensus.single_support
     unsure = [titles[at] for at, like in enumerate(likeness) if like.verdict is SameSeal.UNSURE]
     is_compared = sum(like.verdict is SameSeal.SAME for like in likeness) > 1
