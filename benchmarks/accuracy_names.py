@@ -92,7 +92,7 @@ def _judge_of(pixels: NDArray[np.uint8], truth: SealTruth) -> Callable[[str], bo
     read = read_text(views[0], seal_thresholds(), readers, Expectation())
 
     def confirms(name: str) -> bool:
-        score = name_score(read, readers, Expectation(name=name), shape)
+        score = name_score(read, seal_thresholds(), readers, Expectation(name=name), shape)
         line = expected_name_finding(score, name, read.name_sure, seal_thresholds(), (0, 0, 1, 1))
         return line.verdict is Verdict.PASS
 

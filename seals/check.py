@@ -161,7 +161,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
     ]
     if geometry.shape is SealShape.IRREGULAR:
         found = fit_for_signatures(found)
-    score = name_score(read, context.readers, context.expected, geometry.shape)
+    score = name_score(read, thresholds, context.readers, context.expected, geometry.shape)
     name = expected_name(geometry.shape, score, context.expected)
     found += _text_findings(view, found, read, (name, score), context)
     rotation = read.up_deg if read.up_deg is not None else rotation_of(view, read.code_middle_deg)

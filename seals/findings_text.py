@@ -132,36 +132,48 @@ def expected_code_finding(code: Code | None, expected: str, box: Box) -> Finding
 def expected_name_finding(
     score: NameScore | None, expected: str, read_surely: float, thresholds: Thresholds, box: Box
 ) -> Finding:
-    """Confirm or refuse the expected name by likelihood ratio and the weakest character's odds.
+    """Confirm or refuse the expected name: the line's likelihood ratio, its weakest character, each character apart.
 
     Only a name that was read surely (`read_surely`, probability times agreement) refuses another: seal script and
-    worn names that nobody reads go to a person.
+    worn names that nobody reads go to a person, and so does a character that only its neighbours speak for.
     """
-    accept, review = thresholds.limit("name", "llr_accept"), thresholds.limit("name", "llr_review")
-    least = thresholds.limit("name", "odds_accept")
-    rule = f"似然比 ≥ {accept:g} 且最弱字 > {least:g} 通过；似然比 ≥ {review:g} 或名称读不真切待看"
-    if score is None:
-        verdict, value, text = Verdict.NOT_MEASURED, None, "名称没有读出，未能核对"
-    elif score.llr >= accept and score.lowest_odds > least:
-        verdict, value, text = Verdict.PASS, score.llr, f"印章名称与“{expected}”相符"
-        if score.extra and not is_stray(score.extra):
-            # a department, a branch or a purpose on the same line makes it another seal of that name
-            verdict, text = Verdict.REVIEW, f"印章上有“{expected}”，同一行另有“{score.extra}”，请核对是否为本单位公章"
-    else:
-        char = score.text[score.weakest]
-        is_other = score.llr < review and read_surely >= thresholds.limit("name", "read_surely")
-        verdict = Verdict.FAIL if is_other else Verdict.REVIEW
-        value, text = score.llr, f"印章名称未能确认为“{expected}”，最可疑的是第 {score.weakest + 1} 字“{char}”"
+    least_llr, review, least, apart = (
+        thresholds.limit("name", name) for name in ("llr_accept", "llr_review", "odds_accept", "apart_accept")
+    )
+    verdict, text = _name_verdict(score, expected, read_surely, thresholds)
     return make_finding(
         FindingCode.SEAL_NAME_EXPECTED,
         verdict,
-        value,
+        None if score is None else score.llr,
         "ln",
-        rule,
+        f"似然比 ≥ {least_llr:g}、最弱字 > {least:g}、逐字单看 > {apart:g} 通过；"
+        f"似然比 ≥ {review:g} 或名称读不真切待看",
         text,
         box=box,
-        source="digits.md, name against the register: 4,600 wrong names, none accepted",
+        source="digits.md, name against the register; ADR 0116 for the characters apart",
     )
+
+
+def _name_verdict(
+    score: NameScore | None, expected: str, read_surely: float, thresholds: Thresholds
+) -> tuple[Verdict, str]:
+    if score is None:
+        return Verdict.NOT_MEASURED, "名称没有读出，未能核对"
+    if not score.fits(thresholds):
+        is_other = score.llr < thresholds.limit("name", "llr_review")
+        verdict = (
+            Verdict.FAIL if is_other and read_surely >= thresholds.limit("name", "read_surely") else Verdict.REVIEW
+        )
+        doubtful = f"最可疑的是第 {score.weakest + 1} 字“{score.text[score.weakest]}”"
+        return verdict, f"印章名称未能确认为“{expected}”，{doubtful}"
+    if score.extra and not is_stray(score.extra):
+        # a department, a branch or a purpose on the same line makes it another seal of that name
+        return Verdict.REVIEW, f"印章上有“{expected}”，同一行另有“{score.extra}”，请核对是否为本单位公章"
+    if not score.is_confirmed(thresholds):
+        at = min(range(len(score.apart)), key=score.apart.__getitem__, default=score.weakest)
+        doubtful = f"第 {at + 1} 字“{score.text[at]}”单独看不能确认，可能是形近字"
+        return Verdict.REVIEW, f"印章名称读作“{expected}”，但{doubtful}，请对照印模自己辨认"
+    return Verdict.PASS, f"印章名称与“{expected}”相符"
 
 
 def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box) -> Finding:

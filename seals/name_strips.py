@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from seals.name_apart import with_odds_apart
 from seals.names import NameScore, person_texts, score_name
 from seals.polar import rotated_patch
 from seals.straight import StraightReading
@@ -114,6 +115,7 @@ def score_person(
     reader: TextReader,
     *,
     straight: StraightReading,
+    least_apart: float,
     already_read: Sequence[Plane] = (),
     is_up_sure: bool = False,
 ) -> NameScore | None:
@@ -131,6 +133,8 @@ def score_person(
         The recogniser.
     straight : StraightReading
         Which way is up and where the name stands. Without a code the other three ways are tried too.
+    least_apart : float
+        Limit ``apart_accept``.
     already_read : sequence of (T, K) float32 arrays
         Its name strips as read, by turns in columns and in rows: they save reading four characters again.
     is_up_sure : bool
@@ -147,27 +151,50 @@ def score_person(
     Trying layouts does not weaken the test: each is held against what the same cells read freely.
     """
     texts = [text for name in names for text in person_texts(name)]
-    best = _best_of_four(texts, already_read, reader)
-    if straight.name_box is None or (best is not None and best.llr >= _CONFIRMED):
-        return best
-    parts = [_part(view, image, straight.up_deg, straight.name_box) for image in (*images, _ink_picture(view))]
-    for quarter in range(1 if straight.digits or is_up_sure else 4):
-        turned = [np.ascontiguousarray(np.rot90(part, quarter)) for part in parts]
-        best = _best([best, _best_layout(texts, turned[:-1], turned[-1] < 128, reader)])
-        if best is not None and best.llr >= _CONFIRMED:
-            break
-    return best
+    best = _best_of_four(texts, straight.name_strips, already_read, reader)
+    if straight.name_box is not None and not _is_good(best):
+        parts = [_part(view, image, straight.up_deg, straight.name_box) for image in (*images, _ink_picture(view))]
+        for quarter in range(1 if straight.digits or is_up_sure else 4):
+            turned = [np.ascontiguousarray(np.rot90(part, quarter)) for part in parts]
+            best = _best([best, _best_layout(texts, turned[:-1], turned[-1] < 128, reader)])
+            if _is_good(best):
+                break
+    if best is None:
+        return None
+    if not _is_good(best):
+        return best.score
+    return with_odds_apart(best.score, best.strips, best.matrices, reader, least=least_apart)
 
 
-def _best_of_four(texts: Sequence[str], already_read: Sequence[Plane], reader: TextReader) -> NameScore | None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A name scored on lines of cells, and these lines with what was read on them."""
+
+    score: NameScore
+    strips: Sequence[Image]
+    matrices: Sequence[Plane]
+
+
+def _is_good(line: _Line | None) -> bool:
+    return line is not None and line.score.llr >= _CONFIRMED
+
+
+def _scored(text: str, strips: Sequence[Image], matrices: Sequence[Plane], reader: TextReader) -> _Line | None:
+    score = score_name(text, matrices, reader.alphabet, alone=True)
+    return None if score is None else _Line(score, strips, matrices)
+
+
+def _best_of_four(
+    texts: Sequence[str], strips: Sequence[Image], already_read: Sequence[Plane], reader: TextReader
+) -> _Line | None:
     """Score the texts of four characters on what was read in columns and in rows."""
     fours = [text for text in texts if len(text) == 4]
-    orders = [already_read[at::2] for at in range(2)] if len(already_read) > 1 else []
-    return _best([score_name(text, order, reader.alphabet, alone=True) for text in fours for order in orders])
+    orders = [(strips[at::2], already_read[at::2]) for at in range(2)] if len(already_read) > 1 else []
+    return _best([_scored(text, *order, reader) for text in fours for order in orders])
 
 
-def _best(scores: Sequence[NameScore | None]) -> NameScore | None:
-    return max((score for score in scores if score is not None), key=lambda score: score.llr, default=None)
+def _best(lines: Sequence[_Line | None]) -> _Line | None:
+    return max((line for line in lines if line is not None), key=lambda line: line.score.llr, default=None)
 
 
 def _part(view: SealView, image: Image, up_deg: float, box: Share) -> Image:
@@ -185,7 +212,7 @@ def _ink_picture(view: SealView) -> Image:
     return np.where(view.planes.ink, 0, 255).astype(np.uint8)
 
 
-def _best_layout(texts: Sequence[str], parts: Sequence[Image], ink: Mask, reader: TextReader) -> NameScore | None:
+def _best_layout(texts: Sequence[str], parts: Sequence[Image], ink: Mask, reader: TextReader) -> _Line | None:
     """Choose text and layout on the first picture, then score them on all pictures."""
     is_oblong = max(ink.shape) > 1.6 * min(ink.shape)
     tries = [
@@ -193,20 +220,20 @@ def _best_layout(texts: Sequence[str], parts: Sequence[Image], ink: Mask, reader
         for count in sorted({len(text) for text in texts})
         for layout in _layouts(count, is_oblong=is_oblong)
     ]
-    matrices = reader.read([_cells_in_line(parts[0], ink, layout) for layout, _ in tries])
+    first = [_cells_in_line(parts[0], ink, layout) for layout, _ in tries]
     scored = [
-        (score, layout)
-        for (layout, fitting), matrix in zip(tries, matrices, strict=True)
+        (line, layout)
+        for (layout, fitting), strip, matrix in zip(tries, first, reader.read(first), strict=True)
         for text in fitting
-        if (score := score_name(text, [matrix], reader.alphabet, alone=True)) is not None
+        if (line := _scored(text, [strip], [matrix], reader)) is not None
     ]
     if not scored:
         return None
-    best, layout = max(scored, key=lambda each: each[0].llr)
-    if best.llr < _HOPELESS:
+    best, layout = max(scored, key=lambda each: each[0].score.llr)
+    if best.score.llr < _HOPELESS:
         return best
-    others = reader.read([_cells_in_line(part, ink, layout) for part in parts])
-    return score_name(best.text, others, reader.alphabet, alone=True)
+    strips = [_cells_in_line(part, ink, layout) for part in parts]
+    return _scored(best.score.text, strips, reader.read(strips), reader)
 
 
 def _cells_in_line(part: Image, ink: Mask, layout: _Layout) -> Image:

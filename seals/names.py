@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from seals.ctc import character_odds, greedy, index_of, log_likelihood
+from seals.thresholds import Thresholds
 from seals.values import Plane
 
 _DOTS = frozenset("·•・‧∙．｡。.")
@@ -20,7 +21,8 @@ class NameScore:
     """How well an expected name fits: median log-likelihood ratio, mean odds of each character, the weakest one.
 
     `text` is the name that was scored, without spaces. `before` and `after` are what most readings show beside the
-    name on the same line; both empty on a plain company seal.
+    name on the same line; both empty on a plain company seal. `apart` are the odds of each character read out of its
+    context (`seals.name_apart`); empty where nobody looked.
     """
 
     text: str
@@ -29,6 +31,7 @@ class NameScore:
     weakest: int
     before: str = ""
     after: str = ""
+    apart: tuple[float, ...] = ()
 
     @property
     def lowest_odds(self) -> float:
@@ -40,8 +43,18 @@ class NameScore:
         """What stands beside the name, in reading order."""
         return self.before + self.after
 
+    def fits(self, thresholds: Thresholds) -> bool:
+        """Whether the line as a whole reads as this name (limits ``llr_accept``, ``odds_accept``)."""
+        least_llr, least_odds = (thresholds.limit("name", name) for name in ("llr_accept", "odds_accept"))
+        return self.llr >= least_llr and self.lowest_odds > least_odds
 
-class _Folding:
+    def is_confirmed(self, thresholds: Thresholds) -> bool:
+        """Whether besides each character is itself when none of its neighbours speaks for it (``apart_accept``)."""
+        least = thresholds.limit("name", "apart_accept")
+        return self.fits(thresholds) and bool(self.apart) and min(self.apart) > least
+
+
+class Folding:
     """Columns of an alphabet, equal characters (full-width and half-width, dots of names) counted as one."""
 
     def __init__(self, alphabet: tuple[str, ...]) -> None:
@@ -68,8 +81,9 @@ class _Folding:
 
 
 @lru_cache(maxsize=2)
-def _folding(alphabet: tuple[str, ...]) -> _Folding:
-    return _Folding(alphabet)
+def folding_of(alphabet: tuple[str, ...]) -> Folding:
+    """Return the folding of an alphabet; kept, because an alphabet has some 18,000 characters."""
+    return Folding(alphabet)
 
 
 def fold(char: str) -> str:
@@ -113,7 +127,7 @@ def score_name(
     Source: digits.md, "Name against the register". The ratio is that of the whole line, so that a name cut short or
     one with another character costs what the strip says against it.
     """
-    folding = _folding(tuple(alphabet))
+    folding = folding_of(tuple(alphabet))
     text = folded_name(expected)
     known = [column for column in map(folding.column, text) if column is not None]
     if not known or len(known) != len(text) or not matrices:
@@ -135,13 +149,13 @@ def _free_text(matrix: Plane, alphabet: Sequence[str]) -> str:
 def agreement(text: str, matrices: Sequence[Plane], alphabet: Sequence[str], *, layouts: int = 1) -> float:
     """Return the share of the readings that freely read `text`, of the layout that reads it most often."""
     wanted = folded_name(text)
-    folding = _folding(tuple(alphabet))
+    folding = folding_of(tuple(alphabet))
     hits = [_free_text(folding.merged(matrix), alphabet) == wanted for matrix in matrices]
     return max((float(np.mean(hits[at::layouts])) for at in range(layouts) if hits[at::layouts]), default=0.0)
 
 
 def _score(
-    text: str, beside: Sequence[tuple[str, str]], matrices: Sequence[Plane], free: Sequence[str], folding: _Folding
+    text: str, beside: Sequence[tuple[str, str]], matrices: Sequence[Plane], free: Sequence[str], folding: Folding
 ) -> NameScore | None:
     ratios, odds = [], []
     for (before, after), matrix, read in zip(beside, matrices, free, strict=True):
@@ -165,7 +179,7 @@ def _score(
     )
 
 
-def _columns(text: str, folding: _Folding) -> list[int]:
+def _columns(text: str, folding: Folding) -> list[int]:
     return [column for column in map(folding.column, text) if column is not None]
 
 
@@ -208,7 +222,12 @@ def _around(text: str, read: str) -> tuple[str, str]:
 
 def is_stray(extra: str) -> bool:
     """Tell signs that are no part of any name (digits of a code, a star, a dot) from words."""
-    return not any("\u3400" <= char <= "\u9fff" for char in extra)
+    return not any(map(is_han, extra))
+
+
+def is_han(char: str) -> bool:
+    """Tell a Chinese character from letters, digits, brackets and dots."""
+    return "\u3400" <= char <= "\u9fff"
 
 
 ENDINGS: Mapping[str, int] = {"": 0, "印": 1, "章": 1, "之印": 2, "印章": 2, "私印": 2, "之章": 2, "名章": 2}

@@ -11,6 +11,7 @@ from seals.codes import Code, arc_code, ellipse_code, locate_code, straight_code
 from seals.digit_cells import ink_channels
 from seals.digits import DigitReader
 from seals.ellipse_code import arc_beside, has_small_ink, read_ellipse_code
+from seals.name_apart import with_odds_apart
 from seals.name_strips import ellipse_name_strips, score_person
 from seals.names import NameScore, agreement, folded_name, score_name
 from seals.reading import ink_images, name_strips, read_code, read_name
@@ -58,6 +59,7 @@ class SealText:
     code: Code | None = None
     person: NameScore | None = None
     matrices: tuple[Plane, ...] = ()
+    strips: tuple[Image, ...] = ()  # on which the matrices were read, in their order
     layouts: int = 1  # a square's characters stand in columns or in rows: matrices of both take turns
     up_deg: float | None = None
     code_middle_deg: float | None = None
@@ -109,12 +111,14 @@ def _read_ellipse(seen: _Seen, thresholds: Thresholds, readers: Readers) -> Seal
     if arc is not None and arc.is_whole:
         code = ellipse_code(view, seen.channels, arc, thresholds, readers.digits)
     free = arc_beside(view, arc) if arc is not None and arc.is_whole else None
-    named = read_name(ellipse_name_strips(view, seen.images, free), readers.text)
+    strips = ellipse_name_strips(view, seen.images, free)
+    named = read_name(strips, readers.text)
     return SealText(
         name=named.text if named is not None and named.p > _LEAST_NAME_P else None,
         name_sure=0.0 if named is None else named.p * named.share,
         code=code,
         matrices=() if named is None else named.matrices,
+        strips=tuple(strips),
         up_deg=straight.up_deg,
         has_ink_there=code is None and (arc is not None or has_small_ink(view)),
     )
@@ -139,6 +143,7 @@ def _read_square(seen: _Seen, thresholds: Thresholds, readers: Readers, expected
             readers.text,
             straight=straight,
             already_read=matrices,
+            least_apart=thresholds.limit("name", "apart_accept"),
             is_up_sure=name_sure >= thresholds.limit("name", "read_surely"),
         )
     return SealText(
@@ -147,6 +152,7 @@ def _read_square(seen: _Seen, thresholds: Thresholds, readers: Readers, expected
         code=straight_code(view, seen.channels, straight, thresholds, readers.digits),
         person=person,
         matrices=matrices,
+        strips=straight.name_strips,
         layouts=layouts,
         up_deg=straight.up_deg,
     )
@@ -154,7 +160,7 @@ def _read_square(seen: _Seen, thresholds: Thresholds, readers: Readers, expected
 
 def _shown(name: str | None, p: float, person: NameScore | None, thresholds: Thresholds) -> str | None:
     """Return what is read as the name; a person's name that was confirmed in another reading order goes first."""
-    if person is not None and person.llr >= thresholds.limit("name", "llr_accept"):
+    if person is not None and person.is_confirmed(thresholds):
         return person.text
     return name if p > _LEAST_NAME_P else None
 
@@ -166,7 +172,8 @@ def _read_round(seen: _Seen, thresholds: Thresholds, readers: Readers) -> SealTe
     grid = None if reading is None else reading.grid
     # neither needs the other: the recogniser's network reads the name while the digits are judged
     with ThreadPoolExecutor(max_workers=1) as beside:
-        naming = beside.submit(read_name, name_strips(view, images, grid), readers.text)
+        strips = name_strips(view, images, grid)
+        naming = beside.submit(read_name, strips, readers.text)
         code = None if reading is None else arc_code(view, channels, reading, thresholds, readers.digits)
         named = naming.result()
     return SealText(
@@ -174,6 +181,7 @@ def _read_round(seen: _Seen, thresholds: Thresholds, readers: Readers) -> SealTe
         name_sure=0.0 if named is None else named.p * named.share,
         code=code,
         matrices=() if named is None else named.matrices,
+        strips=tuple(strips),
         code_middle_deg=None if grid is None else grid.angle((grid.count - 1) / 2),
         has_ink_there=reading is None and bool(likely_code_arcs(view, 1, least=0.08)),
     )
@@ -187,14 +195,27 @@ def expected_name(shape: SealShape, score: NameScore | None, expected: Expectati
     return max(fitting, key=len, default=expected.people[0])
 
 
-def name_score(read: SealText, readers: Readers, expected: Expectation, shape: SealShape) -> NameScore | None:
-    """Return how well the expected name fits; None where none is expected, or nothing was read."""
+def name_score(
+    read: SealText, thresholds: Thresholds, readers: Readers, expected: Expectation, shape: SealShape
+) -> NameScore | None:
+    """Return how well the expected name fits; None where none is expected, or nothing was read.
+
+    The characters of a name that the line fits are looked at apart as well.
+    """
     if readers.text is None or shape is SealShape.IRREGULAR:
         return None
     if shape in {SealShape.SQUARE, SealShape.RECTANGLE} and expected.names_in_cells():
         return read.person
     if expected.name is None:
         return None
-    layouts = [read.matrices[at :: read.layouts] for at in range(read.layouts)]
-    scores = [score_name(expected.name, layout, readers.text.alphabet) for layout in layouts]
-    return max((score for score in scores if score is not None), key=lambda score: score.llr, default=None)
+    lines = [(read.strips[at :: read.layouts], read.matrices[at :: read.layouts]) for at in range(read.layouts)]
+    scored = [
+        (score_name(expected.name, matrices, readers.text.alphabet), strips, matrices) for strips, matrices in lines
+    ]
+    found = [(score, strips, matrices) for score, strips, matrices in scored if score is not None]
+    if not found:
+        return None
+    score, strips, matrices = max(found, key=lambda each: each[0].llr)
+    if not score.fits(thresholds):
+        return score
+    return with_odds_apart(score, strips, matrices, readers.text, least=thresholds.limit("name", "apart_accept"))

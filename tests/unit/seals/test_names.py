@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,7 @@ def _matrix(text: str, p: float = 0.95) -> np.ndarray:
 def _score(expected: str, *readings: str, alone: bool = False) -> NameScore:
     score = score_name(expected, [_matrix(text) for text in readings], _ALPHABET, alone=alone)
     assert score is not None
-    return score
+    return replace(score, apart=(8.0,) * len(score.text))
 
 
 def _verdict(score: NameScore | None, *, read_surely: float = 0.9) -> Verdict:
@@ -52,6 +54,17 @@ def test_one_other_character_is_refused_and_named() -> None:
 def test_one_reading_of_three_does_not_decide() -> None:
     assert _verdict(_score("甲乙", "甲乙", "甲乙", "甲丙")) is Verdict.PASS
     assert _verdict(_score("甲乙", "甲乙", "甲丙", "甲丙")) is not Verdict.PASS
+
+
+def test_a_character_that_only_its_neighbours_speak_for_goes_to_a_person() -> None:
+    score = replace(_score("甲乙", "甲乙", "甲乙"), apart=(8.0, -3.0))
+    finding = expected_name_finding(score, "甲乙", 0.9, shipped(), (0, 0, 1, 1))
+    assert finding.verdict is Verdict.REVIEW
+    assert "第 2 字“乙”" in finding.message
+
+
+def test_a_name_that_nobody_looked_at_character_by_character_is_not_confirmed() -> None:
+    assert _verdict(replace(_score("甲乙", "甲乙", "甲乙"), apart=())) is Verdict.REVIEW
 
 
 @pytest.mark.parametrize(("short", "extra"), [("甲乙", "丙"), ("乙丙", "甲")], ids=["last left out", "first left out"])

@@ -1,0 +1,104 @@
+"""A name's characters out of their context: what only a neighbour speaks for is no longer confirmed."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from seals.ctc import index_of
+from seals.name_apart import characters_of, in_order, other_orders, with_odds_apart
+from seals.names import NameScore, score_name
+from seals.values import Image, Plane
+
+_ALPHABET = tuple("甲乙丙丁戊己庚(")
+_COLUMNS = index_of(_ALPHABET)
+_SHADES = {char: 20 + 25 * at for at, char in enumerate(_ALPHABET)}
+
+
+def _strip(text: str) -> Image:
+    """Draw each character as a block of a shade of its own."""
+    strip = np.full((48, 48 * len(text), 3), 255, np.uint8)
+    for at, char in enumerate(text):
+        strip[4:44, 48 * at + 4 : 48 * at + 44] = _SHADES[char]
+    return strip
+
+
+class _WellReadReader:
+    """Reads shades, but takes a 丙 for a 乙 where it stands after a 甲: it has read 甲乙 so often."""
+
+    alphabet = _ALPHABET
+
+    def __init__(self) -> None:
+        self.strips = 0
+
+    def read(self, strips: Sequence[Image]) -> Sequence[Plane]:
+        self.strips += len(strips)
+        return [self._read(strip) for strip in strips]
+
+    def _read(self, strip: Image) -> Plane:
+        matrix = np.full((strip.shape[1] // 8, len(_ALPHABET) + 1), 1e-3, np.float32)
+        matrix[:, 0] = 0.99
+        before = ""
+        shade = np.median(strip[20:28, :, 0], axis=0)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], (shade < 230).astype(int), [0]])))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if end - start < 24:
+                continue
+            seen = float(np.median(shade[start:end]))
+            char = min(_ALPHABET, key=lambda each: abs(_SHADES[each] - seen))
+            frame = matrix[int((start + end) / 16)]
+            frame[:] = 1e-3
+            frame[_COLUMNS["乙" if before == "甲" and char == "丙" else char]] = 0.98
+            before = char
+        return matrix
+
+
+def _scored(stamped: str, registered: str) -> tuple[NameScore, _WellReadReader]:
+    reader, strips = _WellReadReader(), [_strip(stamped)] * 3
+    matrices = reader.read(strips)
+    score = score_name(registered, matrices, _ALPHABET)
+    assert score is not None and score.llr > -0.1 and score.lowest_odds > 0
+    reader.strips = 0
+    return with_odds_apart(score, strips, matrices, reader, least=2.0), reader
+
+
+def test_what_is_stamped_stands_apart_too() -> None:
+    score, reader = _scored("丁甲乙戊己庚", "丁甲乙戊己庚")
+    assert min(score.apart) > 4.0
+    assert reader.strips == 6
+
+
+def test_a_character_that_only_its_neighbour_speaks_for_does_not() -> None:
+    score, reader = _scored("丁甲丙戊己庚", "丁甲乙戊己庚")
+    assert int(np.argmin(score.apart)) == 2
+    assert score.apart[2] < -4.0
+    assert min(odds for at, odds in enumerate(score.apart) if at != 2) > 4.0
+    assert reader.strips == 12  # cut out anew, more widely, before it is doubted
+
+
+def test_brackets_are_left_to_the_line() -> None:
+    score, _ = _scored("丁甲乙(己庚", "丁甲乙(己庚")
+    assert score.apart[3] == 8.0
+
+
+@pytest.mark.parametrize("count", range(2, 24))
+def test_no_character_follows_its_own_neighbour(count: int) -> None:
+    for order in other_orders(count):
+        assert sorted(order) == list(range(count))
+        assert all(after != before + 1 for before, after in pairwise(order))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_characters_are_cut_where_they_stand(wide: bool) -> None:
+    text = "甲乙戊丁丙庚己"
+    matrix = _WellReadReader().read([_strip(text)])[0]
+    cut = characters_of(_strip(text), matrix, [_COLUMNS[char] for char in text], wide=wide)
+    assert [int(np.median(each[20:28, each.shape[1] // 2])) for each in cut] == [_SHADES[char] for char in text]
+    assert all(40 <= each.shape[1] <= (60 if wide else 52) for each in cut[1:-1])
+    assert in_order(cut, range(len(cut))).shape[0] == 48
+
+
+def test_a_single_character_is_looked_at_alone() -> None:
+    score, _ = _scored("丁", "丁")
+    assert score.apart[0] > 4.0
