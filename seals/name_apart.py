@@ -6,7 +6,7 @@ order no neighbour speaks for a character any more; what is left is its shape.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import cv2
 import numpy as np
@@ -50,17 +50,18 @@ def with_odds_apart(
 
     Notes
     -----
-    Log-probability of the character against the likeliest other one, both the mean of six readings: three ink pictures
-    in an order each, at two widths. Look-alikes lose to the same character every time, worn ones to another each time.
+    Log-probability of the character against the likeliest other one, both the mean of six readings or twelve: each
+    strip in an order of its own (three strips where the line was read the same in all of them, else six), at two
+    widths. Look-alikes lose to the same character every time, worn ones to another each time.
     """
     folding = folding_of(tuple(reader.alphabet))
     labels = [column for column in map(folding.column, score.text) if column is not None]
-    seen = [(strip, folding.merged(matrix)) for strip, matrix in zip(strips, matrices, strict=False)][: len(_STEPS)]
+    seen = [(strip, folding.merged(matrix)) for strip, matrix in zip(strips, matrices, strict=False)]
     is_asked = np.array([is_han(char) for char in score.text])
 
     def look(*, wide: bool) -> NDArray[np.float64]:
         cut = [characters_of(strip, matrix, labels, wide=wide) for strip, matrix in seen]
-        lines = [(order, cut_out) for order, cut_out in zip(other_orders(len(labels)), cut, strict=False)]
+        lines = list(zip(cycle(other_orders(len(labels))), cut, strict=False))
         pictures = [_broad(in_order(cut_out, order), width) for order, cut_out in lines for width in _WIDTHS]
         orders = [order for order, _ in lines for _ in _WIDTHS]
         read = [folding.merged(matrix) for matrix in reader.read(pictures)]

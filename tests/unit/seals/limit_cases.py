@@ -223,7 +223,7 @@ SINGLE = {
     "name.llr_accept": passing(lambda t, v: _named(t, llr=v), -1.0, -2.0),
     "name.llr_review": reviewing(lambda t, v: _named(t, llr=v), -4.5, -5.5),
     "name.odds_accept": passing(lambda t, v: _named(t, llr=-0.5, odds=v), 0.5, -0.5),
-    "name.apart_accept": passing(lambda t, v: _named(t, llr=-0.5, apart=v), 2.5, 1.5),
+    "name.apart_accept": passing(lambda t, v: _named(t, llr=-0.5, apart=v), 2.0, 1.0),
     "name.read_surely": reviewing(lambda t, v: _named(t, llr=-9.0, surely=v), 0.40, 0.50),
     "processed.chroma": passing(_placed("ink_chroma"), 74.0, 76.0),
     "processed.hue_low": passing(_placed("ink_hue"), 34.0, 36.0),
