@@ -228,6 +228,7 @@ def _text_findings(
     box = box_of(view.on_page())
     resolved = all(f.verdict is not Verdict.FAIL for f in found if f.code is FindingCode.SEAL_RESOLUTION)
     is_company = expected.kind is SealKind.COMPANY
+    is_legal = _kind(expected.kind, view.geometry.shape) is SealKind.LEGAL and SealShape.SQUARE is view.geometry.shape
     result = [
         overlap_finding(read.code, thresholds, box),
         code_finding(
@@ -238,6 +239,8 @@ def _text_findings(
             has_ink_there=read.has_ink_there or is_company,
             can_prove=resolved,
             box=box,
+            has_room_there=read.has_room_there and is_legal,
+            is_legal=is_legal,
         ),
     ]
     if expected.code is not None:

@@ -23,6 +23,8 @@ def code_finding(
     has_ink_there: bool,
     can_prove: bool,
     box: Box,
+    has_room_there: bool = False,
+    is_legal: bool = False,
 ) -> Finding:
     """Judge the code line: pass only when every digit is legible and a network or the typed code says so.
 
@@ -42,10 +44,13 @@ def code_finding(
         False when the resolution is too low for any reading to count.
     box : Box
         The seal's box.
+    has_room_there, is_legal : bool
+        Whether a line is blank where a code would be; whether it is a legal representative's seal, which may bear one.
     """
-    verdict, text = _code_verdict(
-        code, thresholds, expected=expected, is_read=is_read, has_ink_there=has_ink_there, can_prove=can_prove
-    )
+    if is_read and code is None and not expected and not has_ink_there:
+        verdict, text = _without_code(has_room_there=has_room_there, is_legal=is_legal)
+    else:
+        verdict, text = _code_verdict(code, thresholds, expected=expected, is_read=is_read, can_prove=can_prove)
     return make_finding(
         FindingCode.SEAL_CODE_DIGITS,
         verdict,
@@ -58,21 +63,25 @@ def code_finding(
     )
 
 
+def _without_code(*, has_room_there: bool, is_legal: bool) -> tuple[Verdict, str]:
+    """Say what a reviewer should do where nothing of a code was seen."""
+    if has_room_there:
+        return Verdict.REVIEW, (
+            "没有发现编码，但名字一侧空着一行：请放大查看，本应有编码而已磨平或没有盖出的不能制章，"
+            "请退回重盖；确无编码的可以通过"
+        )
+    if is_legal:
+        return Verdict.NOT_APPLICABLE, "没有发现编码，也没有空出编码的位置；若别处的同一枚法人章有编码，请退回重盖"
+    return Verdict.NOT_APPLICABLE, "没有发现编码"
+
+
 def _code_verdict(
-    code: Code | None,
-    thresholds: Thresholds,
-    *,
-    expected: str | None,
-    is_read: bool,
-    has_ink_there: bool,
-    can_prove: bool,
+    code: Code | None, thresholds: Thresholds, *, expected: str | None, is_read: bool, can_prove: bool
 ) -> tuple[Verdict, str]:
     if not is_read:
         return Verdict.NOT_MEASURED, "没有读取文字，编码未测"
     if code is None:
-        if expected or has_ink_there:
-            return Verdict.FAIL if expected else Verdict.REVIEW, "编码处有印迹但读不出数字，需人工查看"
-        return Verdict.NOT_APPLICABLE, "没有发现编码"
+        return Verdict.FAIL if expected else Verdict.REVIEW, "编码处有印迹但读不出数字，需人工查看"
     if len(code.digits) != CODE_LENGTH:
         few = abs(len(code.digits) - CODE_LENGTH) == 1 or len(code.digits) == _OLD_LENGTH
         text = f"读到 {len(code.digits)} 位数字（{code.text}），应为 13 位"

@@ -16,6 +16,7 @@ from seals.name_strips import ellipse_name_strips, score_person
 from seals.names import NameScore, agreement, folded_name, score_name
 from seals.reading import ink_images, name_strips, read_code, read_name
 from seals.straight import read_straight, straight_text
+from seals.straight_room import blank_beside_name, has_room
 from seals.text import TextReader
 from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, Image, Plane, SealKind, SealShape
@@ -64,6 +65,7 @@ class SealText:
     up_deg: float | None = None
     code_middle_deg: float | None = None
     has_ink_there: bool = False
+    has_room_there: bool = False  # no code, but a blank line beside the name of a square seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +148,19 @@ def _read_square(seen: _Seen, thresholds: Thresholds, readers: Readers, expected
             least_apart=thresholds.limit("name", "apart_accept"),
             is_up_sure=name_sure >= thresholds.limit("name", "read_surely"),
         )
+    code = straight_code(view, seen.channels, straight, thresholds, readers.digits)
+    is_square = view.geometry.shape is SealShape.SQUARE
+    is_blank = is_square and code is None and has_room(blank_beside_name(view), thresholds)
     return SealText(
         name=_shown(name, name_p, person, thresholds),
         name_sure=name_sure,
-        code=straight_code(view, seen.channels, straight, thresholds, readers.digits),
+        code=code,
         person=person,
         matrices=matrices,
         strips=straight.name_strips,
         layouts=layouts,
         up_deg=straight.up_deg,
+        has_room_there=is_blank,
     )
 
 

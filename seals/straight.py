@@ -44,7 +44,9 @@ class StraightReading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A line of text on a straightened seal: its first pixel row and the one after its last."""
+
     top: int
     bottom: int
 
@@ -80,9 +82,9 @@ def _read_turned(
     view: SealView, images: Sequence[Image], turn: float, reader: TextReader
 ) -> tuple[float, StraightReading]:
     up = view.geometry.angle_deg + turn
-    patches = [_patch(view, image, up) for image in images]
-    ink = _patch(view, np.where(view.planes.ink, 0, 255).astype(np.uint8), up) < 128
-    rows = _rows(ink)
+    patches = [straightened(view, image, up) for image in images]
+    ink = straightened(view, np.where(view.planes.ink, 0, 255).astype(np.uint8), up) < 128
+    rows = rows_of(ink)
     digits, code_row = _code(patches, rows, reader)
     strips = _name_strips(patches, ink, rows, code_row, square=view.geometry.shape is SealShape.SQUARE)
     already_read = tuple(reader.read(strips[:_TRIED])) if strips else ()
@@ -98,7 +100,8 @@ def _read_turned(
     )
 
 
-def _patch(view: SealView, image: Image, up: float) -> Image:
+def straightened(view: SealView, image: Image, up: float) -> Image:
+    """Return a picture of the seal with its sides along the axes, the longer side of 400 px; `up` in degrees."""
     g = view.geometry
     swapped = round((up - g.angle_deg) / 90.0) % 2 == 1
     semi_x, semi_y = (g.semi_y, g.semi_x) if swapped else (g.semi_x, g.semi_y)
@@ -125,22 +128,22 @@ def _inner(ink: Mask) -> tuple[int, int, int, int]:
     )
 
 
-def _rows(ink: Mask) -> list[_Row]:
+def rows_of(ink: Mask) -> list[Row]:
     """Split the inside into lines of text by the blank lines between them."""
     x0, y0, x1, y1 = _inner(ink)
     margin = round(0.02 * ink.shape[1])
     used = ink[y0:y1, x0 + margin : x1 - margin].mean(axis=1) > 0.012
     edges = np.flatnonzero(np.diff(np.concatenate([[0], used.astype(np.int8), [0]])))
-    rows = [_Row(y0 + int(a), y0 + int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    rows = [Row(y0 + int(a), y0 + int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return [row for row in rows if row.bottom - row.top >= 0.035 * ink.shape[0]]
 
 
 def _code(
-    patches: Sequence[Image], rows: Sequence[_Row], reader: TextReader
-) -> tuple[tuple[StraightDigit, ...], _Row | None]:
+    patches: Sequence[Image], rows: Sequence[Row], reader: TextReader
+) -> tuple[tuple[StraightDigit, ...], Row | None]:
     """Read the row that holds most digits; several ink pictures and paddings vote by place."""
     columns = index_of(reader.alphabet)
-    best: tuple[float, tuple[StraightDigit, ...], _Row | None] = (0.0, (), None)
+    best: tuple[float, tuple[StraightDigit, ...], Row | None] = (0.0, (), None)
     for row in rows:
         tall = (row.bottom - row.top) / patches[0].shape[0]
         if not 0.035 <= tall <= 0.24:
@@ -153,7 +156,7 @@ def _code(
 
 
 def _vote_row(
-    patches: Sequence[Image], row: _Row, reader: TextReader, columns: Mapping[str, int]
+    patches: Sequence[Image], row: Row, reader: TextReader, columns: Mapping[str, int]
 ) -> tuple[StraightDigit, ...]:
     height, width = patches[0].shape[:2]
     x0, x1 = round(0.02 * width), width - round(0.02 * width)
@@ -228,7 +231,7 @@ def _line(part: Image) -> Image:
 
 
 def _name_strips(
-    patches: Sequence[Image], ink: Mask, rows: Sequence[_Row], code_row: _Row | None, *, square: bool
+    patches: Sequence[Image], ink: Mask, rows: Sequence[Row], code_row: Row | None, *, square: bool
 ) -> list[Image]:
     """Return name strips: for squares the columns from right to left and the rows, for others the largest row."""
     box = _name_box(ink, code_row)
@@ -245,7 +248,7 @@ def _name_strips(
     return strips
 
 
-def _name_box(ink: Mask, code_row: _Row | None) -> tuple[int, int, int, int] | None:
+def _name_box(ink: Mask, code_row: Row | None) -> tuple[int, int, int, int] | None:
     """Return the inside without the code's row: x0, y0, x1, y1; None where nothing but the code has room."""
     x0, y0, x1, y1 = _inner(ink)
     if code_row is not None:

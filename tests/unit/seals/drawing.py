@@ -43,8 +43,10 @@ def round_seal(
             cv2.circle(page, (round(px), round(py)), round(1.0 * PX_PER_MM), colour, 3, cv2.LINE_AA)
 
 
-def square_seal(page: NDArray[np.uint8], corner_mm: tuple[float, float], side_mm: float = 20.0) -> None:
-    """Draw a frame of 1 mm with four characters' worth of strokes in it."""
+def square_seal(
+    page: NDArray[np.uint8], corner_mm: tuple[float, float], side_mm: float = 20.0, *, room: float = 0.0
+) -> None:
+    """Draw a frame of 1 mm with four characters' worth of strokes in it; `room` of the side is left blank below."""
     x, y, side = (round(v * PX_PER_MM) for v in (*corner_mm, side_mm))
     width = round(PX_PER_MM)
     cv2.rectangle(page, (x, y), (x + side - 1, y + side - 1), RED, -1)
@@ -52,12 +54,12 @@ def square_seal(page: NDArray[np.uint8], corner_mm: tuple[float, float], side_mm
     for row in range(2):
         for column in range(2):
             left = x + round(side * (0.14 + 0.40 * column))
-            top = y + round(side * (0.14 + 0.40 * row))
-            size = round(side * 0.30)
+            top = y + round(side * (0.14 + (0.40 - room / 2) * row))
+            size, high = round(side * 0.30), round(side * (0.30 - room / 2))
             for k in range(4):
-                at = top + round(size * k / 3)
+                at = top + round(high * k / 3)
                 cv2.line(page, (left, at), (left + size, at), RED, 8)
-            cv2.line(page, (left + size // 2, top), (left + size // 2, top + size), RED, 8)
+            cv2.line(page, (left + size // 2, top), (left + size // 2, top + high), RED, 8)
 
 
 def text_line(page: NDArray[np.uint8], at_mm: tuple[float, float], text: str, colour: tuple[int, int, int]) -> None:

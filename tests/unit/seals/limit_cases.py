@@ -24,6 +24,7 @@ from seals.metrics_ink import InkMeasures
 from seals.metrics_ring import RingMeasures
 from seals.names import NameScore
 from seals.reading import CodeReading, Vote
+from seals.straight_room import has_room
 from seals.thresholds import Thresholds
 from seals.values import DigitCell, FindingCode, InkColour, SameSeal, SealGeometry, SealKind, SealShape, Verdict
 from seals.view import SealView
@@ -225,6 +226,7 @@ SINGLE = {
     "name.odds_accept": passing(lambda t, v: _named(t, llr=-0.5, odds=v), 0.5, -0.5),
     "name.apart_accept": passing(lambda t, v: _named(t, llr=-0.5, apart=v), 2.0, 1.0),
     "name.read_surely": reviewing(lambda t, v: _named(t, llr=-9.0, surely=v), 0.40, 0.50),
+    "square.room_for_code": Case(lambda t, v: has_room(v, t), 0.09, 0.05, True, False),
     "processed.chroma": passing(_placed("ink_chroma"), 74.0, 76.0),
     "processed.hue_low": passing(_placed("ink_hue"), 34.0, 36.0),
     "processed.hue_high": passing(_placed("ink_hue"), 42.0, 40.0),

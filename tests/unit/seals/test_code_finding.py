@@ -41,3 +41,25 @@ def test_older_codes_of_ten_digits_go_to_a_person(text: str, verdict: Verdict) -
         _code(text), shipped(), expected=None, is_read=True, has_ink_there=False, can_prove=True, box=_BOX
     )
     assert found.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("room", "legal", "verdict", "says"),
+    [
+        (True, True, V.REVIEW, "请退回重盖"),
+        (False, True, V.NOT_APPLICABLE, "请退回重盖"),
+        (False, False, V.NOT_APPLICABLE, "没有发现编码"),
+    ],
+    ids=["a line is blank", "no room for a code", "another kind of seal"],
+)
+def test_a_seal_without_any_code_says_what_to_do(room: bool, legal: bool, verdict: Verdict, says: str) -> None:
+    found = code_finding(None, shipped(), expected=None, is_read=True, has_ink_there=False, can_prove=True, box=_BOX,
+                         has_room_there=room, is_legal=legal)  # fmt: skip
+    assert found.verdict is verdict
+    assert says in found.message
+
+
+def test_a_typed_code_that_is_not_there_fails_whatever_room_there_is() -> None:
+    found = code_finding(None, shipped(), expected="3601021234567", is_read=True, has_ink_there=False, can_prove=True,
+                         box=_BOX, has_room_there=True, is_legal=True)  # fmt: skip
+    assert found.verdict is V.FAIL
