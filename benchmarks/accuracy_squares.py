@@ -16,9 +16,10 @@ from seals.values import FindingCode, Scale, ScaleSource, SealCheck, SealShape, 
 from training.seal_generator import CONDITIONS, SealTruth, random_square, render_condition, render_one_illegible
 
 _EACH = {Size.QUICK: 1, Size.FULL: 10}
-_WHOLE = {Size.QUICK: 1, Size.FULL: 0}
-"""Further rounds of the conditions that leave every digit legible: equal shares of few seals leave hardly one such."""
+_WHOLE = {Size.QUICK: 1, Size.FULL: 10}
+"""Further rounds with no digit destroyed on purpose: equal shares of 200 leave some 50 legible ones at 300 dpi."""
 _CLEAR = ("clean_300", "clean_600", "upside_down", "cream_base", "grey_base", "grey_copy")
+_FURTHER = {Size.QUICK: _CLEAR, Size.FULL: tuple(name for name in CONDITIONS if name not in SPOILED)}
 _WITHOUT = {Size.QUICK: 4, Size.FULL: 40}
 _FIRST_SEED = {Size.QUICK: 771_500, Size.FULL: 840_000}
 
@@ -52,14 +53,14 @@ def rows(size: Size) -> Iterable[Row]:
 
 
 def with_code(size: Size, *, first_seed: int | None = None) -> Iterator[tuple[np.ndarray, SealTruth]]:
-    """Render equal shares of the conditions, two in five with one digit destroyed on purpose."""
+    """Render equal shares of the conditions, two in five with one digit destroyed on purpose; then further rounds."""
     first = _FIRST_SEED[size] if first_seed is None else first_seed
     for at in range(_EACH[size] + _WHOLE[size]):
         for place, condition in enumerate(CONDITIONS):
             seed = first + 100 * place + at
             design = random_square(np.random.default_rng(np.random.SeedSequence([seed, 3])), has_code=True)
             if at >= _EACH[size]:
-                if condition in _CLEAR:
+                if condition in _FURTHER[size]:
                     yield render_condition(condition, seed, design)
                 continue
             is_one = condition not in SPOILED and (at + place) % 5 < 2
