@@ -171,7 +171,7 @@ def test_where_layouts_leave_it_open_another_code_is_another_seal(
 
 @pytest.mark.parametrize(
     ("least_seen", "stampings", "is_clear"),
-    [(0.96, (0, 1, 2), True), (0.94, (0, 1, 2), False), (0.96, (0, 0, 1), False)],
+    [(0.96, (0, 1, 2), True), (0.84, (0, 1, 2), False), (0.96, (0, 0, 1), False)],
     ids=["three stampings", "one of them not surely", "two stampings on three pictures"],
 )
 def test_what_three_stampings_show_nearly_legibly_is_shown(
@@ -238,7 +238,7 @@ def test_the_turn_between_layouts_is_found() -> None:
 
 def test_a_misread_digit_on_a_starved_impression_contradicts_nobody() -> None:
     starved = impression("2" + _CODE[1:], weak=(1,))
-    nearly = replace(starved, digits=(replace(starved.digits[0], p=0.99, seen=0.90), *starved.digits[1:]))
+    nearly = replace(starved, digits=(replace(starved.digits[0], p=0.99, seen=0.80), *starved.digits[1:]))
     surely = replace(starved, digits=(replace(starved.digits[0], p=0.99, seen=0.99), *starved.digits[1:]))
     assert _together(impression(), impression(), nearly).consensus.conflicts == ()
     assert _together(impression(), impression(), surely).consensus.conflicts == (1,)
