@@ -52,10 +52,14 @@ class ProductionSeat:
 
     def take(self, what: str) -> None:
         """Take a picture once what is shown has found its place."""
+        self.settle()
+        self.office.camera.takes_now(what)
+
+    def settle(self) -> None:
+        """Let the window work for a moment."""
         loop = QEventLoop()
         QTimer.singleShot(_LAID_OUT_MS, loop.quit)
         loop.exec()
-        self.office.camera.takes_now(what)
 
     def says(self) -> str:
         """Return what the page says in large letters."""
@@ -159,6 +163,12 @@ def test_every_state_of_the_page(seat: ProductionSeat) -> None:
     seat.take("6 已隔离")
     assert seat.key_states() == [KeyState.QUARANTINED]
     assert not seat.find(QPushButton, "start_production").isEnabled()
+    seat.page.list.chosen.emit(
+        seat.page.list.current()
+    )  # the order changed and is loaded anew: what was compared stays
+    seat.settle()
+    assert confirm.isChecked()
+    assert seat.light() is Light.STOPPED
 
     # proven: another key
     seat.drawer.control()

@@ -88,6 +88,15 @@ class ProductionPage(DeskPage):
         else:
             super()._chosen(chosen)
 
+    def _loaded(self, order: OrderSnapshot | None) -> None:
+        """An order at work that changed is not begun anew: what was confirmed, and how its run went, stays."""
+        is_at_work = self._state.light is not Light.IDLE
+        if is_at_work and order is not None and self.order is not None and order.order_no == self.order.order_no:
+            self.order = order
+            self._order.show_order(order)
+        elif self._state.light is not Light.RUNNING:
+            super()._loaded(order)
+
     def _go_on(self) -> None:
         if self._holds_proof:
             self._leave_proof()
