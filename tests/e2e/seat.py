@@ -13,7 +13,7 @@ from tests.e2e.desktop import Desktop
 
 UNDO_SECONDS = 20.0  # long enough for a busy machine to press Ctrl+Z in time
 SOON = 60.0
-CHECKED = 120.0
+CHECKED = 240.0  # checks give way to everything else that runs on the machine
 SENT = UNDO_SECONDS + 90.0
 PAPER_GREY = 210  # of 255: lighter than the grey around pictures, in light and dark
 INK_GREY = 150  # darker: writing on a light ground

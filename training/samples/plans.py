@@ -169,7 +169,7 @@ def _paper(number: str, age: float, *planted: tuple[Form, Defect], outside: bool
 PAPER_REVIEW = (
     _paper("JX20261117-0030", 0.8),
     _paper("JX20261117-0028", 1.9, outside=True),
-    _paper("JX20261116-0025", 2.6, (APP, _D.ORDER_NUMBER_MISSING)),
+    _paper("JX20261116-0025", 2.6, (APP, _D.ORDER_NUMBER_MISSING), (COL, _D.SEAL_BASE_COLOUR)),
     _paper("JX20261116-0023", 3.7, (COL, _D.ORIGINAL_REQUIRED)),
     _paper("JX20261116-0020", 4.9, (APP, _D.PAPER_DIFFERS)),
     _paper("JX20261113-0097", 5.5, (APT, _D.PARCEL_INCOMPLETE), outside=True),

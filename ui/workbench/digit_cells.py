@@ -25,15 +25,16 @@ class DigitCells(QWidget):
         self.setObjectName("digit_cells")
         self._theme = theme
         self._rows: tuple[CodeRow, ...] = ()
-        self._images: dict[int, QImage] = {}
+        self._images: tuple[tuple[QImage, ...], ...] = ()  # a row of pictures per row
         self._typed: dict[str, str] = {}
         self._at: Chosen | None = None
 
     def show_rows(self, rows: tuple[CodeRow, ...], typed: dict[str, str]) -> None:
         """Show impressions; `typed` are the codes that a person read, by the kind of the seal."""
         if rows != self._rows:
-            self._images = {id(cell): _cell_image(cell) for row in rows for cell in row.cells}
             self._at = None
+        if rows is not self._rows:  # rows that are equal may still have other pictures: those are not compared
+            self._images = tuple(tuple(_cell_image(cell) for cell in row.cells) for row in rows)
         self._rows, self._typed = rows, typed
         self.setAccessibleName("; ".join(f"{row.where}: {self._said(row)}" for row in rows))
         self.updateGeometry()
@@ -96,15 +97,16 @@ class DigitCells(QWidget):
             words = f"{row.where} · {self._said(row)}" if typed else row.where
             painter.drawText(QRectF(0, top, self.width(), theme.px(14)), Qt.AlignmentFlag.AlignVCenter, words)
             for at in range(len(row.cells)):
-                self._paint_cell(painter, row, at, top + theme.px(15), is_current=self._at == (number, at))
+                self._paint_cell(painter, number, at, top + theme.px(15))
         painter.end()
 
-    def _paint_cell(self, painter: QPainter, row: CodeRow, at: int, top: float, *, is_current: bool) -> None:
-        theme, cell = self._theme, row.cells[at]
+    def _paint_cell(self, painter: QPainter, number: int, at: int, top: float) -> None:
+        theme, row = self._theme, self._rows[number]
+        cell, is_current = row.cells[at], self._at == (number, at)
         width, doubtful = self._width(row), self._is_doubtful(row, at)
         box = QRectF(at * width, top, width - 2, theme.px(_CELL_H))
         painter.fillRect(box, Qt.GlobalColor.white)
-        painter.drawImage(box.adjusted(1, 1, -1, -1), self._images[id(cell)])
+        painter.drawImage(box.adjusted(1, 1, -1, -1), self._images[number][at])
         role = "accent" if is_current else ("overlay" if doubtful else "border")
         painter.setPen(QPen(theme.colour(role), 3 if is_current else (2 if doubtful else 1)))
         painter.drawRect(box)
