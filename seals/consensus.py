@@ -16,7 +16,7 @@ from seals.values import CODE_LENGTH, DigitCell, Finding, FindingCode, SameSeal,
 
 _PASS_P = 0.90  # digits.md, "Several impressions": combined p, at least one impression legible, no conflict
 _FLOOR = 0.01
-_ENOUGH_AGREE = 3  # stampings; damage that hides a digit does not fall on one place three times (ADR 0123)
+_ENOUGH_AGREE = 2  # stampings; damage that hides a digit does not fall on one place twice, and alike (ADR 0118)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class PlaceConsensus:
 
     @property
     def is_shown(self) -> bool:
-        """Whether one impression shows the digit legibly, or three stampings as surely as would contradict."""
+        """Whether one impression shows the digit legibly, or two stampings as surely as would contradict."""
         return bool(self.support) or self.agreeing >= _ENOUGH_AGREE
 
     @property
@@ -98,7 +98,7 @@ class Consensus:
 
     @property
     def is_clear(self) -> bool:
-        """Thirteen digits, each shown by at least one impression (or three nearly), and none contradicted."""
+        """Thirteen digits, each shown by at least one impression (or two nearly), and none contradicted."""
         return len(self.places) == CODE_LENGTH and all(
             place.digit is not None and place.p >= _PASS_P and place.is_shown and not place.against
             for place in self.places
@@ -222,11 +222,11 @@ def _place(
     for group, cell in zip(groups, cells, strict=True):
         if cell is None or cell.digit is None:
             continue
-        if group not in surest or _weight(cell) > _weight(surest[group]):
+        if group not in surest or _weight(cell, thresholds) > _weight(surest[group], thresholds):
             surest[group] = cell
     if not surest:
         return PlaceConsensus(position=position, digit=None, p=0.0, support=(), against=(), cells=tuple(cells))
-    scores = sum((_weight(cell) * _log_p(cell) for cell in surest.values()), start=np.zeros(10))
+    scores = sum((_weight(cell, thresholds) * _log_p(cell) for cell in surest.values()), start=np.zeros(10))
     p = np.exp(scores - scores.max())
     p /= p.sum()
     digit = str(int(p.argmax()))
@@ -237,18 +237,22 @@ def _place(
         p=float(p.max()),
         support=support,
         against=tuple(
-            at
-            for at, cell in enumerate(cells)
-            if cell and cell.digit and cell.digit != digit and _shows(cell, cell.digit, thresholds)
+            at for at, cell in enumerate(cells) if cell and cell.digit != digit and _is_shown(cell, thresholds)
         ),
         stampings=len({groups[at] for at in support}),
-        agreeing=len({group for group, cell in zip(groups, cells, strict=True) if _shows(cell, digit, thresholds)}),
+        agreeing=len(
+            {
+                group
+                for group, cell in zip(groups, cells, strict=True)
+                if cell and cell.digit == digit and _is_shown(cell, thresholds)
+            }
+        ),
         cells=tuple(cells),
     )
 
 
-def _weight(cell: DigitCell) -> float:
-    return cell.confidence if cell.legible else 0.3 * cell.confidence
+def _weight(cell: DigitCell, thresholds: Thresholds) -> float:
+    return cell.confidence if _is_shown(cell, thresholds) else 0.3 * cell.confidence
 
 
 def _log_p(cell: DigitCell) -> NDArray[np.float64]:
@@ -258,12 +262,10 @@ def _log_p(cell: DigitCell) -> NDArray[np.float64]:
     return log_p
 
 
-def _shows(cell: DigitCell | None, digit: str, thresholds: Thresholds) -> bool:
-    """Tell whether an impression shows this digit: legibly, or well enough that a person must look."""
-    if cell is None or cell.digit != digit:
-        return False
+def _is_shown(cell: DigitCell, thresholds: Thresholds) -> bool:
+    """Tell whether an impression shows its digit: legibly, or well enough that a person must look."""
     seen, p = thresholds.limit("together", "conflict_seen"), thresholds.limit("together", "conflict_p")
-    return cell.legible or (cell.seen >= seen and cell.p >= p)
+    return cell.digit is not None and (cell.legible or (cell.seen >= seen and cell.p >= p))
 
 
 def _name(impressions: Sequence[SealCheck], expected: str | None) -> NameConsensus:

@@ -236,7 +236,7 @@ SINGLE = {
         lambda t, v: _match(t, ncc=0.45, score=v), 0.75, 0.65, SameSeal.UNSURE, SameSeal.OTHER
     ),
     "together.conflict_seen": Case(lambda t, v: _contradicts(t, seen=v), 0.90, 0.80, True, False),
-    "together.conflict_p": Case(lambda t, v: _contradicts(t, p=v), 0.95, 0.85, True, False),
+    "together.conflict_p": Case(lambda t, v: _contradicts(t, p=v), 0.90, 0.80, True, False),
 }
 
 _JUDGED = JudgedDigit(digit="6", p=1.0, legible=1.0, legible_low=1.0, agreement=1.0, centred=5.0)
