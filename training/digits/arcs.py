@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from training.digits.glyphs import EM, DigitFace
 from training.digits.labels import DigitEvidence, Legibility, measure_digit
+from training.digits.zeros import pick_face
 
 PX_PER_MM = 20.0
 _STRAIGHT_MM = 150.0  # radius of a ring so large that its code stands straight
@@ -61,7 +62,7 @@ def draw_design(rng: Generator, faces: Sequence[DigitFace], stroke: DigitFace | 
     One in eight stands in a straight row, narrower, as on square seals: an arc of a very large ring.
     """
     is_straight = rng.random() < 0.12
-    face = stroke if stroke is not None else faces[int(rng.integers(len(faces)))]
+    face = stroke if stroke is not None else pick_face(faces, rng)
     ring = _STRAIGHT_MM if is_straight else float(rng.uniform(18.0, 23.0))
     height = float(rng.uniform(1.2, 1.9) if is_straight else rng.uniform(1.3, 2.2))
     widest = float(np.median([mask.shape[1] for mask in face.masks])) / EM

@@ -77,19 +77,23 @@ def font_face(path: str, index: int = 0) -> DigitFace | None:
     return DigitFace(tuple(masks)) if is_plain(masks) else None
 
 
-_HOLES = ((1,), (0,), (0,), (0,), (0, 1), (0,), (1,), (0,), (2,), (1,))
-"""Closed counters of the digits 0 to 9 in a typeface that an engraver might use."""
+_HOLES = ((1, 2), (0,), (0,), (0,), (0, 1), (0,), (1,), (0,), (2,), (1,))
+"""Closed counters of the digits 0 to 9 in a typeface that an engraver might use; a slash parts that of a 0 in two."""
+
+_PIECES = ((1, 2), *((1,),) * 9)
+"""Pieces of the digits 0 to 9; a 0 may have a dot inside."""
 
 
 def is_plain(masks: Sequence[NDArray[np.float32]]) -> bool:
     """Tell whether every digit is one piece with its own counters, in strokes neither hairline nor a block.
 
+    Only a zero may have a dot or a slash inside, as many typefaces have that keep it apart from the letter.
     Stencils, outlines, pixels and drop shadows have gaps and holes that no network should learn to overlook.
     """
     for digit, mask in enumerate(masks):
         body = np.pad((mask > 0.5).astype(np.uint8), 2)
         pieces, _, sizes, _ = cv2.connectedComponentsWithStats(body, connectivity=8)
-        if int((sizes[1:pieces, cv2.CC_STAT_AREA] > 12).sum()) != 1:
+        if int((sizes[1:pieces, cv2.CC_STAT_AREA] > 12).sum()) not in _PIECES[digit]:
             return False
         spaces, _, sizes, _ = cv2.connectedComponentsWithStats(1 - body, connectivity=4)
         if int((sizes[1:spaces, cv2.CC_STAT_AREA] > 12).sum()) - 1 not in _HOLES[digit]:

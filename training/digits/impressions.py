@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from training.digits.arcs import DIGITS, ArcScan, bolder
 from training.digits.glyphs import EM, DigitFace, stroke_face
 from training.digits.labels import Legibility
+from training.digits.zeros import pick_face
 from training.seal_generator import (
     CopyKind,
     InkCondition,
@@ -63,9 +64,7 @@ def _with_face(design: SealDesign, rng: Generator, faces: Sequence[DigitFace]) -
     """Engrave a random code in one of `faces` or of the round pen; sizes a little beyond those of the generator."""
     is_drawn = rng.random() < 0.4
     face = (
-        stroke_face(float(rng.uniform(0.1, 0.22)), float(rng.uniform(0.5, 0.8)))
-        if is_drawn
-        else faces[int(rng.integers(len(faces)))]
+        stroke_face(float(rng.uniform(0.1, 0.22)), float(rng.uniform(0.5, 0.8))) if is_drawn else pick_face(faces, rng)
     )
     is_straight = not design.is_round
     squeeze = float(rng.uniform(0.55, 0.85) if is_straight else rng.uniform(0.65, 1.0))
