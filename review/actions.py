@@ -17,6 +17,7 @@ from review.orders import (
     Sha256,
     Verdict,
 )
+from review.revocations import RevocationCause
 from review.stages import Stage
 
 
@@ -95,11 +96,15 @@ class Certificates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeCertificates:
-    """Revoke the live set of `usb_key_serial`; `quarantine` keeps the key out of use as well."""
+    """Revoke the live set of `usb_key_serial`; `quarantine` keeps the key out of use as well.
+
+    `cause` None: an older workstation does not say; a quarantined key then counts as doubtful, another as replaced.
+    """
 
     usb_key_serial: str
     reason: str
     quarantine: bool = False
+    cause: RevocationCause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +174,13 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remake:
-    """A supervisor sends a shipped or completed order back to production; the old set is revoked first."""
+    """A supervisor sends a shipped or completed order back to production; the old set is revoked first.
+
+    `cause` is one of `REMAKE_CAUSES`; None: an older workstation does not say.
+    """
 
     reason: str
+    cause: RevocationCause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from review.actions import (
 )
 from review.kinds import ProjectKinds
 from review.orders import ChosenReason, InvoiceState, KeyState, OrderSnapshot, Verdict
+from review.revocations import CAUSE_NAMES_ZH, REMAKE_CAUSES
 from review.stages import BEFORE_PRODUCTION, REVIEW_STAGES, ROLE_NAMES_ZH, STAGE_NAMES_ZH, Role, Stage
 
 
@@ -152,6 +153,8 @@ def _rule_of_the_action(order: OrderSnapshot, action: Action, actor: Actor, poli
             broken = _shipment(order, action)
         case RecordInvoice():
             broken = _invoice(order, action)
+        case Remake():
+            broken = _reason_given(action) or _remake(action)
         case _:
             broken = _reason_given(action)
     return broken
@@ -170,6 +173,13 @@ def _reason_given(action: Action) -> Broken | None:
         case _:
             is_given = True
     return None if is_given else _reason_required()
+
+
+def _remake(action: Remake) -> Broken | None:
+    if action.cause is None or action.cause in REMAKE_CAUSES:
+        return None
+    names = "；".join(CAUSE_NAMES_ZH[cause] for cause in REMAKE_CAUSES)
+    return Broken(code="invalid_action", sentence=f"补制的情况只能是：{names}。请重新选择。")
 
 
 def _decision(order: OrderSnapshot, action: Decide, actor: Actor) -> Broken | None:

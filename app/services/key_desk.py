@@ -17,6 +17,7 @@ from app.services.seal_pictures import SealPictures
 from app.services.session import Session
 from review.key_stock import STOCK_NAMES_ZH, StockedKey, StockState
 from review.orders import OrderNo, OrderSnapshot
+from review.revocations import RevocationCause, told
 from review.stages import Role
 
 _CARRIES_LIVE_SET = frozenset({StockState.BOUND, StockState.PRODUCED, StockState.SHIPPED})
@@ -108,18 +109,20 @@ class KeyDesk:
         self.production.recycle(serial, confirmed_serial=confirmed_serial, secret=secret)
         return self.stock.enter(serial, StockState.RECYCLED)
 
-    def quarantine(self, serial: str, reason: str) -> StockedKey:
+    def quarantine(self, serial: str, reason: str, *, cause: RevocationCause = RevocationCause.DOUBTFUL) -> StockedKey:
         """Take a key out of use for good. One that carries an order's live set has it revoked by the same act.
+
+        `cause` is one of `QUARANTINE_CAUSES`.
 
         Raise `Refused("reason_required")` for such a key without a reason: the order's history tells it.
         """
         key = self._stocked(serial)
         if key is None or key.state not in _CARRIES_LIVE_SET:
-            return self.stock.enter(serial, StockState.QUARANTINED, note=reason)
+            return self.stock.enter(serial, StockState.QUARANTINED, note=told(cause, reason.strip()))
         if not reason.strip():
             sentence = f"介质 {serial} 上有订单 {key.order_no} 的有效证书，隔离会同时吊销它；请填写原因。"
             raise Refused("reason_required", sentence)
-        self.production.quarantine(key.order_no, serial, reason.strip())
+        self.production.quarantine(key.order_no, serial, cause, reason.strip())
         return self._stocked(serial) or key
 
     def require_usable(self, serial: str, order_no: OrderNo) -> None:

@@ -37,9 +37,10 @@ from app.services.production_values import (
     Waiting,
 )
 from pki.errors import PkiError
-from review.actions import RequestCertificates
+from review.actions import RequestCertificates, RevokeCertificates
 from review.key_stock import StockState
 from review.orders import KeyState, OrderNo, OrderSnapshot
+from review.revocations import RevocationCause
 from review.rules import Actor, broken_rule
 
 log = logging.getLogger(__name__)
@@ -133,22 +134,23 @@ class Production:
 
     def _quarantine(self, job: KeyJob, order: OrderSnapshot, entry: StepLog, reason: str) -> ProductionOutcome:
         """Have the server revoke the set and keep the key out of use; due until the server says so."""
-        self._take_out_of_use(job.order_no, job.usb_key_serial, reason)
+        self._take_out_of_use(job.order_no, job.usb_key_serial, RevocationCause.DOUBTFUL, reason)
         entry.write(Step.READ_BACK, QUARANTINED, reason=reason)
         self.pins.forget(job.order_no, job.usb_key_serial)
         log.warning("key %s of order %s quarantined", job.usb_key_serial, order.order_no)
         return Quarantined(usb_key_serial=job.usb_key_serial, reason=reason)
 
-    def quarantine(self, order_no: OrderNo, serial: str, reason: str) -> None:
+    def quarantine(self, order_no: OrderNo, serial: str, cause: RevocationCause, reason: str) -> None:
         """Take an order's key out of use for good, because a person says so: its set is revoked, the order is free."""
         by = self._acting.session.require().user
-        self._take_out_of_use(order_no, serial, reason)
+        self._take_out_of_use(order_no, serial, cause, reason)
         entry = StepLog(self._store, self._clock, order_no=order_no, usb_key_serial=serial, by=by)
         entry.write(Step.CHECK, QUARANTINED, reason=reason)
         self.pins.forget(order_no, serial)
 
-    def _take_out_of_use(self, order_no: OrderNo, serial: str, reason: str) -> None:
-        has_revoked = revoke_for(self._acting, order_no, serial, reason, quarantine=True) is not None
+    def _take_out_of_use(self, order_no: OrderNo, serial: str, cause: RevocationCause, reason: str) -> None:
+        action = RevokeCertificates(usb_key_serial=serial, reason=reason, quarantine=True, cause=cause)
+        has_revoked = revoke_for(self._acting, order_no, action) is not None
         if not has_revoked and self._stock is not None:  # somebody revoked the set meanwhile: the key is doubtful still
             self._stock.enter(serial, StockState.QUARANTINED, order_no=order_no, note=reason)
 

@@ -16,6 +16,7 @@ from app.services.production_values import KeyJob, PinMemory, PinPolicy
 from app.services.sending import OnAnswer
 from review.actions import Action, ActionReceipt, RevokeCertificates
 from review.orders import OrderNo, OrderSnapshot
+from review.revocations import RevocationCause
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,11 +126,8 @@ class Bench:
         return self.issued
 
 
-def revoke_for(
-    acting: Acting, order_no: OrderNo, usb_key_serial: str, reason: str, *, quarantine: bool = False
-) -> OrderSnapshot | None:
+def revoke_for(acting: Acting, order_no: OrderNo, action: RevokeCertificates) -> OrderSnapshot | None:
     """Revoke the live set of an order's key; harmless where the server holds none (then there is no answer)."""
-    action = RevokeCertificates(usb_key_serial=usb_key_serial, reason=reason, quarantine=quarantine)
     try:
         outcome = acting.do_now(order_no, action)
     except Refused as error:
@@ -143,8 +141,9 @@ def revoke_for(
     raise Refused(outcome.code, outcome.sentence)
 
 
-def revoke(bench: Bench, reason: str) -> None:
+def revoke(bench: Bench, cause: RevocationCause, reason: str) -> None:
     """Revoke the live set of this key, when what runs beside has ended."""
     bench.wait_for_turn()
     job = bench.job
-    bench.order = revoke_for(bench.acting, job.order_no, job.usb_key_serial, reason) or bench.order
+    action = RevokeCertificates(usb_key_serial=job.usb_key_serial, reason=reason, cause=cause)
+    bench.order = revoke_for(bench.acting, job.order_no, action) or bench.order

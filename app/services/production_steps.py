@@ -35,6 +35,7 @@ from review.actions import (
     RequestSeal,
 )
 from review.orders import KeyState, OrderSnapshot, Sha256
+from review.revocations import RevocationCause
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ def request_certificates(bench: Bench) -> None:
 
 def _given_back(bench: Bench, error: PkiError) -> PkiError:
     """Revoke a set of which nothing can go onto the key: the server would answer with the same one for ever."""
-    revoke(bench, f"CA 签发的证书或加密密钥不能写入介质（{error.code}）")
+    revoke(bench, RevocationCause.UNUSABLE, f"CA 签发的证书或加密密钥不能写入介质（{error.code}）")
     bench.log.note(Step.CERTIFICATES, FAILED, code=error.code)
     return PkiError(error.code, f"{error.sentence}这套证书已经吊销；CA 改好后在这里继续，会为这只介质重新申请。")
 
@@ -263,9 +264,9 @@ def _revoke_lost_set(bench: Bench, reason: str) -> None:
     live = bench.order.live_key()
     if live is None:
         if bench.log.past().fact(Step.KEY, "public_key_sha256"):
-            revoke(bench, reason)  # a request whose answer never came may have been granted
+            revoke(bench, RevocationCause.REPLACED, reason)  # a request whose answer never came may have been granted
         return
-    revoke(bench, reason)
+    revoke(bench, RevocationCause.REPLACED, reason)
 
 
 def _start_over(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from app.services.acting import Acting
 from app.services.outcomes import DirectOutcome
 from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake
 from review.orders import OrderNo
+from review.revocations import RevocationCause
 
 
 class Supervision:
@@ -16,9 +17,12 @@ class Supervision:
         """Cancel an order before production; a paid one is marked for refund by the server."""
         return self._acting.do_now(order_no, Cancel(reason=reason.strip()))
 
-    def remake(self, order_no: OrderNo, reason: str) -> DirectOutcome:
-        """Send a shipped or completed order back to production; the old certificate set is revoked first."""
-        return self._acting.do_now(order_no, Remake(reason=reason.strip()))
+    def remake(self, order_no: OrderNo, cause: RevocationCause, reason: str) -> DirectOutcome:
+        """Send a shipped or completed order back to production; the old certificate set is revoked first.
+
+        `cause`, one of `REMAKE_CAUSES`, is what the CA's list says of the old set: a lost key counts as compromised.
+        """
+        return self._acting.do_now(order_no, Remake(reason=reason.strip(), cause=cause))
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
         """Correct the registered organisation name after a call to the hotline."""

@@ -6,7 +6,7 @@ again finishes, or a revocation takes back.
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,12 +25,27 @@ from pki.csr import SigningRequest, parse_csr, verify_csr
 from pki.errors import PkiError
 from pki.names import Subject
 from review.actions import Certificates, RequestCertificates
-from review.orders import OrderSnapshot
+from review.orders import KeyState, OrderSnapshot
+from review.revocations import RevocationCause
 
 REQUESTED = "requested"
 LIVE = "live"
 REVOKED = "revoked"
 _ANSWER: TypeAdapter[Certificates] = TypeAdapter(Certificates)
+
+# Where the private key is or may be in other hands, or what a key holds cannot be trusted: compromised. Where it is in
+# the office's hands, or wiped: superseded, for the order gets another set (RFC 5280, 5.3.1; docs/adr/0014).
+_REASONS: Mapping[RevocationCause, RevocationReason] = {
+    RevocationCause.LOST: RevocationReason.KEY_COMPROMISE,
+    RevocationCause.DOUBTFUL: RevocationReason.KEY_COMPROMISE,
+    RevocationCause.RETURNED: RevocationReason.SUPERSEDED,
+    RevocationCause.BROKEN: RevocationReason.SUPERSEDED,
+    RevocationCause.WRONG: RevocationReason.SUPERSEDED,
+    RevocationCause.REPLACED: RevocationReason.SUPERSEDED,
+    RevocationCause.UNUSABLE: RevocationReason.SUPERSEDED,
+    RevocationCause.SEAL_UNUSABLE: RevocationReason.SUPERSEDED,
+    RevocationCause.ORGANISATION_ENDED: RevocationReason.CESSATION_OF_OPERATION,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +56,25 @@ class Application:
     algorithm: KeyAlgorithm
     csr_der: bytes = field(repr=False)
     public_key_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """Why a set is revoked: `cause` None where nobody said, `reason` as the order's history tells it."""
+
+    cause: RevocationCause | None
+    reason: str
+    is_quarantined: bool = False
+
+    @property
+    def key_state(self) -> KeyState:
+        """What becomes of the key."""
+        return KeyState.QUARANTINED if self.is_quarantined else KeyState.REVOKED
+
+    @property
+    def crl_reason(self) -> RevocationReason:
+        """What the CA's list says; where nobody said, no reason is truer than a wrong one."""
+        return RevocationReason.UNSPECIFIED if self.cause is None else _REASONS[self.cause]
 
 
 def subject_of(order: OrderSnapshot) -> Subject:
@@ -232,7 +266,7 @@ def answer_of(row: CertificateSetRow) -> Certificates:
     return _ANSWER.validate_json(row.answer or "")
 
 
-def revoke(office: Office, row: CertificateSetRow, subject: Subject, *, is_quarantined: bool, now: datetime) -> None:
+def revoke(office: Office, row: CertificateSetRow, subject: Subject, revocation: Revocation, *, now: datetime) -> None:
     """Revoke a set at the CA and in the database; the caller commits.
 
     A set that was only requested is issued first where it may have been: the CA answers with what it gave out, and
@@ -242,22 +276,22 @@ def revoke(office: Office, row: CertificateSetRow, subject: Subject, *, is_quara
     serial = row.signing_serial or _serial_of_unfinished(authority, row, subject)
     if serial is not None:
         try:
-            authority.revoke(serial, reason=_reason(is_quarantined), when=now)
+            authority.revoke(serial, reason=revocation.crl_reason, when=now)
         except OSError as error:
             raise _unavailable() from error
         except PkiError as error:
             raise pki_problem(error) from error
     row.signing_serial = serial
     row.state = REVOKED
-    row.is_quarantined = is_quarantined
+    row.is_quarantined = revocation.is_quarantined
 
 
-def revoke_foreign(office: Office, serials: Sequence[str], *, is_quarantined: bool, now: datetime) -> None:
+def revoke_foreign(office: Office, serials: Sequence[str], revocation: Revocation, *, now: datetime) -> None:
     """Revoke a set issued before the order came to this server; those of a training office are made up."""
     authority = authority_of(office)
     for serial in serials[:1]:
         try:
-            authority.revoke(serial, reason=_reason(is_quarantined), when=now)
+            authority.revoke(serial, reason=revocation.crl_reason, when=now)
         except OSError as error:
             raise _unavailable() from error
         except PkiError as error:
@@ -270,7 +304,3 @@ def _serial_of_unfinished(authority: CertificateAuthority, row: CertificateSetRo
         return _issue(authority, row, subject).signing_serial
     except PkiError:  # refused, so there is nothing to take back
         return None
-
-
-def _reason(is_quarantined: bool) -> RevocationReason:
-    return RevocationReason.KEY_COMPROMISE if is_quarantined else RevocationReason.SUPERSEDED

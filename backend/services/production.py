@@ -11,7 +11,7 @@ from backend.database.tables import CertificateSetRow, SealRow
 from backend.ports import SealKind, SealRequest
 from backend.problems import Problem
 from backend.services import certificates
-from backend.services.certificates import LIVE, answer_of, from_pem, open_set, pki_problem
+from backend.services.certificates import LIVE, Revocation, answer_of, from_pem, open_set, pki_problem
 from backend.services.decisions import check_reasons
 from backend.services.scene import Outcome, Scene, invalid, move, with_key
 from pki.algorithms import SIGNATURE_OIDS
@@ -28,6 +28,7 @@ from review.actions import (
     SignedSeal,
 )
 from review.orders import Decision, Invoice, InvoiceState, KeyRecord, KeyState, OrderSnapshot, Verdict
+from review.revocations import RevocationCause, told
 from review.stages import Stage, StageAction
 
 SHORTEST_CHALLENGE = 16
@@ -87,27 +88,33 @@ def revoke_certificates(scene: Scene, action: RevokeCertificates) -> Outcome:
     serial = row.usb_key_serial if row is not None else live.usb_key_serial if live is not None else ""
     if serial != action.usb_key_serial or not serial:
         raise Problem(409, "no_live_certificates", f"介质 {action.usb_key_serial[:80]} 上没有该订单的有效证书。")
-    order = revoke_whatever_lives(scene, reason, is_quarantined=action.quarantine)
+    revocation = Revocation(
+        cause=action.cause or _unsaid(action), reason=told(action.cause, reason), is_quarantined=action.quarantine
+    )
+    order = revoke_whatever_lives(scene, revocation)
     what = "吊销并隔离" if action.quarantine else "吊销"
-    return Outcome(order=order, summary=f"{what}介质 {serial} 的证书：{reason}")
+    return Outcome(order=order, summary=f"{what}介质 {serial} 的证书：{revocation.reason}")
 
 
-def revoke_whatever_lives(scene: Scene, reason: str, *, is_quarantined: bool = False) -> OrderSnapshot:
+def _unsaid(action: RevokeCertificates) -> RevocationCause:
+    """What an older workstation means: it quarantines what it doubts, and else makes another key pair."""
+    return RevocationCause.DOUBTFUL if action.quarantine else RevocationCause.REPLACED
+
+
+def revoke_whatever_lives(scene: Scene, revocation: Revocation) -> OrderSnapshot:
     """Revoke the order's open set, if there is one, and return the order with the key's new state."""
     row, live = open_set(scene.session, scene.order.order_no), scene.order.live_key()
-    state = KeyState.QUARANTINED if is_quarantined else KeyState.REVOKED
     if row is not None:
-        return _revoke_set(scene, row, reason, is_quarantined=is_quarantined)
+        return _revoke_set(scene, row, revocation)
     if live is None:
         return scene.order
-    certificates.revoke_foreign(scene.office, live.certificate_serials, is_quarantined=is_quarantined, now=scene.now)
-    return with_key(scene.order, replace(live, state=state, revocation_reason=reason))
+    certificates.revoke_foreign(scene.office, live.certificate_serials, revocation, now=scene.now)
+    return with_key(scene.order, _ended(live, revocation))
 
 
-def _revoke_set(scene: Scene, row: CertificateSetRow, reason: str, *, is_quarantined: bool) -> OrderSnapshot:
+def _revoke_set(scene: Scene, row: CertificateSetRow, revocation: Revocation) -> OrderSnapshot:
     subject = certificates.subject_of(scene.order)
-    certificates.revoke(scene.office, row, subject, is_quarantined=is_quarantined, now=scene.now)
-    state = KeyState.QUARANTINED if is_quarantined else KeyState.REVOKED
+    certificates.revoke(scene.office, row, subject, revocation, now=scene.now)
     live = scene.order.live_key()
     if live is None or live.usb_key_serial != row.usb_key_serial:
         live = KeyRecord(
@@ -117,8 +124,12 @@ def _revoke_set(scene: Scene, row: CertificateSetRow, reason: str, *, is_quarant
             bound_at=row.valid_from,
             by=row.requested_by,
         )
-        return replace(scene.order, keys=(*scene.order.keys, replace(live, state=state, revocation_reason=reason)))
-    return with_key(scene.order, replace(live, state=state, revocation_reason=reason))
+        return replace(scene.order, keys=(*scene.order.keys, _ended(live, revocation)))
+    return with_key(scene.order, _ended(live, revocation))
+
+
+def _ended(key: KeyRecord, revocation: Revocation) -> KeyRecord:
+    return replace(key, state=revocation.key_state, revocation_reason=revocation.reason)
 
 
 def _live_set(scene: Scene, usb_key_serial: str) -> CertificateSetRow:
@@ -251,7 +262,8 @@ def report_unusable_seal(scene: Scene, action: ReportUnusableSeal) -> Outcome:
     """Send the order back to the applicant; a live set is revoked first."""
     moved = move(scene, StageAction.REPORT_UNUSABLE_SEAL)
     check_reasons(scene.office.reasons, action.reasons)
-    moved = replace(moved, keys=revoke_whatever_lives(scene, "印章无法制作电子签章").keys)
+    revocation = Revocation(cause=RevocationCause.SEAL_UNUSABLE, reason="印章无法制作电子签章")
+    moved = replace(moved, keys=revoke_whatever_lives(scene, revocation).keys)
     decision = Decision(
         stage=Stage.PRODUCTION,
         verdict=Verdict.REJECT,

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from backend.problems import Problem
-from backend.services.certificates import open_set
+from backend.services.certificates import Revocation, open_set
 from backend.services.production import revoke_whatever_lives
 from backend.services.scene import Outcome, Scene, move
 from review.actions import Cancel, CorrectName, Remake
+from review.revocations import told
 from review.stages import StageAction, is_refund_due_on_cancel
 
 LONGEST_NAME = 64  # X.520: upper bound of commonName
@@ -25,9 +26,10 @@ def remake(scene: Scene, action: Remake) -> Outcome:
     """Send the order back to production; the old set is revoked first, in the same transaction."""
     reason = action.reason.strip()
     moved = move(scene, StageAction.REMAKE)
-    keys = revoke_whatever_lives(scene, f"补制：{reason}").keys
+    revocation = Revocation(cause=action.cause, reason=f"补制：{told(action.cause, reason)}")
+    keys = revoke_whatever_lives(scene, revocation).keys
     order = replace(moved, keys=keys, remake_reason=reason, shipment=None)
-    return Outcome(order=order, summary=f"补制，退回制证：{reason}")
+    return Outcome(order=order, summary=f"补制，退回制证：{told(action.cause, reason)}")
 
 
 def correct_name(scene: Scene, action: CorrectName) -> Outcome:

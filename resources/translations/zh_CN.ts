@@ -2275,6 +2275,11 @@
     </message>
     <message>
       <location filename="ui/production/stock_page.py" />
+      <source>What became of the key</source>
+      <translation>介质的情况</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
       <source>What happened</source>
       <translation>发生了什么</translation>
     </message>

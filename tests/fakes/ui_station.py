@@ -79,6 +79,7 @@ from review.orders import (
     Source,
     StoredDocument,
 )  # fmt: skip
+from review.revocations import RevocationCause
 from review.stages import Role, Stage
 from seals.values import (
     DigitCell,
@@ -664,8 +665,8 @@ class FakeDesks:
         self.o.said.append(("cancel", reason))
         return _done(self.o.orders_by_no[order_no])
 
-    def remake(self, order_no: OrderNo, reason: str) -> object:
-        self.o.said.append(("remake", reason))
+    def remake(self, order_no: OrderNo, cause: RevocationCause, reason: str) -> object:
+        self.o.said.append(("remake", (cause, reason)))
         return _done(self.o.orders_by_no[order_no])
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> object:
@@ -757,6 +758,10 @@ class FakeStock:
         self.o.said.append(("stock", (serial, state, note)))
         self.keys[serial] = StockedKey(usb_key_serial=serial, state=state, order_no=OrderNo(""), since=NOW, by="me")
         return self.keys[serial]
+
+    def quarantine(self, serial: str, cause: RevocationCause, note: str) -> StockedKey:
+        self.o.said.append(("quarantine", (serial, cause, note)))
+        return self.enter(serial, StockState.QUARANTINED, note=note)
 
     def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:
         self.o.said.append(("recycle", serial))

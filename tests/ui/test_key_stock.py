@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from review.key_stock import StockState
+from review.revocations import RevocationCause
 from tests.fakes.ui_station import FakeOffice
 from ui.errors import Tone
 from ui.office.tables import TextTable
@@ -89,11 +90,28 @@ def test_quarantine_asks_twice(stock: KeyStockView, office: FakeOffice, settled:
     write(stock, "stock_serial", "0A1B2C0001")
     click(stock, "quarantine")
     settled()
-    assert ("stock", ("0A1B2C0001", StockState.QUARANTINED, "")) not in office.said
+    assert not [what for what, _ in office.said if what == "quarantine"]
     write(stock, "stock_serial", "0A1B2C0002")
     click(stock, "quarantine")
     settled()
-    assert not [what for what, _ in office.said if what == "stock"]
+    assert not [what for what, _ in office.said if what == "quarantine"]
     click(stock, "quarantine")
     settled()
-    assert ("stock", ("0A1B2C0002", StockState.QUARANTINED, "")) in office.said
+    assert ("quarantine", ("0A1B2C0002", RevocationCause.DOUBTFUL, "")) in office.said
+
+
+def test_another_cause_is_asked_about_anew_and_goes_along(
+    stock: KeyStockView, office: FakeOffice, settled: Settled
+) -> None:
+    cause = stock.findChild(QComboBox, "stock_cause")
+    assert cause is not None
+    write(stock, "stock_serial", "0A1B2C0002")
+    write(stock, "stock_note", "搬家时遗失")
+    click(stock, "quarantine")
+    cause.setCurrentIndex(cause.findData(RevocationCause.LOST))
+    click(stock, "quarantine")
+    settled()
+    assert not [what for what, _ in office.said if what == "quarantine"]
+    click(stock, "quarantine")
+    settled()
+    assert ("quarantine", ("0A1B2C0002", RevocationCause.LOST, "搬家时遗失")) in office.said

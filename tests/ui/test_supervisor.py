@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from app.ports.backend import StaffMember
 from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake
+from review.revocations import REMAKE_CAUSES, RevocationCause
 from review.stages import Role, Stage
 from tests.fakes.ui_station import FakeOffice, make_order
 from tests.ui.test_printing import Sheets
@@ -89,6 +90,30 @@ def test_a_changed_reason_is_asked_about_anew(bench: WorkbenchPage, office: Fake
     do.click()
     settled()
     assert not [what for what, _ in office.said if what == "cancel"]
+
+
+def test_a_key_is_made_again_only_when_it_is_said_what_became_of_the_old_one(
+    window: Window, office: FakeOffice, settled: Settled
+) -> None:
+    order = make_order(5, Stage.COMPLETED)
+    office.orders_by_no[order.order_no] = order
+    window.go(PageName.WORKBENCH, order.order_no)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    button_of(page, "supervise").click()
+    do, reason = button_of(page, "do_Remake"), page.findChild(QLineEdit, "Remake_reason")
+    cause = page.findChild(QComboBox, "Remake_cause")
+    assert reason is not None
+    assert cause is not None
+    reason.setText("快递丢失")
+    assert not do.isEnabled()
+    assert [cause.itemData(at) for at in range(1, cause.count())] == list(REMAKE_CAUSES)
+    cause.setCurrentIndex(1)
+    do.click()
+    do.click()
+    settled()
+    assert ("remake", (RevocationCause.LOST, "快递丢失")) in office.said
 
 
 def test_a_name_is_corrected_in_one_press(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.outcomes import DirectOutcome, Outcome
     from review.actions import Decide, LogCall
     from review.orders import OrderNo
+    from review.revocations import RevocationCause
 
 
 class Deciding(Protocol):
@@ -41,8 +42,8 @@ class Supervising(Protocol):
         """Cancel before production."""
         ...
 
-    def remake(self, order_no: OrderNo, reason: str) -> DirectOutcome:
-        """Send back to production."""
+    def remake(self, order_no: OrderNo, cause: RevocationCause, reason: str) -> DirectOutcome:
+        """Send back to production; `cause` tells what became of the old key."""
         ...
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:

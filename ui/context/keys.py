@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.seal_pictures import Cutting, SealProposal
     from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
     from review.orders import OrderNo, OrderSnapshot
+    from review.revocations import RevocationCause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,10 @@ class KeyStockDesk(Protocol):
 
     def enter(self, serial: str, state: StockState, *, note: str) -> StockedKey:
         """Enter a key by hand."""
+        ...
+
+    def quarantine(self, serial: str, cause: RevocationCause, note: str) -> StockedKey:
+        """Take a key out of use for good; a live set on it is revoked by the same act, with that cause."""
         ...
 
     def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.ports.usb_keys import PinState
 from review.key_stock import STOCK_NAMES_ZH, KeyEvent, KeyHistory, KeyStockPage, StockedKey, StockState
+from review.revocations import CAUSE_NAMES_ZH, QUARANTINE_CAUSES, RevocationCause
 from ui.context.keys import KeyStockDesk
 from ui.errors import Tone
 from ui.jobs import Pool
@@ -61,6 +62,7 @@ class KeyStockView(Page):
         self._serial = self._field("stock_serial", tr("Serial"))
         self._note = line_edit("stock_note", tr("Note"), tr("Note"))
         received = button(tr("Received"), lambda: self._enter(StockState.RECEIVED), name="enter_received")
+        self._cause = self._causes()
         self._aside = button(tr("Quarantine"), self._quarantine, role="danger", name="quarantine")
         self._serial.textChanged.connect(lambda _text: self._ask_anew())
         self._again = self._field("stock_serial_again", tr("Serial, typed again"))
@@ -69,12 +71,22 @@ class KeyStockView(Page):
         self._pin.setEchoMode(QLineEdit.EchoMode.Password)
         unblock = button(tr("Unblock with the admin PIN"), self._unblock, name="unblock")
         panel = column(label(tr("One key"), "title"), self._serial, self._note, spacing=8, margins=(16, 12, 16, 12))
-        for line in ((None, received, self._aside), (self._again, recycle), (self._pin, unblock)):
+        for line in ((None, received), (self._cause, self._aside), (self._again, recycle), (self._pin, unblock)):
             panel.addLayout(self._line(*line))
         made = QWidget()
         layout = column(frame("panel", panel), label(tr("History"), "title"), self._events, spacing=8)
         layout.setStretch(2, 1)
         made.setLayout(layout)
+        return made
+
+    def _causes(self) -> QComboBox:
+        """Make the choice of what became of a key; the CA's list says it of the certificates on it."""
+        made = QComboBox()
+        made.setObjectName("stock_cause")
+        made.setAccessibleName(tr("What became of the key"))
+        for cause in QUARANTINE_CAUSES:
+            made.addItem(CAUSE_NAMES_ZH[cause], cause)
+        made.currentIndexChanged.connect(lambda _index: self._ask_anew())
         return made
 
     @staticmethod
@@ -155,7 +167,11 @@ class KeyStockView(Page):
             self._asked = self._serial.text().strip()
             self._aside.setText(tr("Really? Press again: {act}", act=tr("Quarantine")))
             return
-        self._enter(StockState.QUARANTINED)
+        serial, note = self._serial.text().strip(), self._note.text().strip()
+        cause: RevocationCause = self._cause.currentData()
+        if serial:
+            said = tr("{serial}: {state}", serial=serial, state=STOCK_NAMES_ZH[StockState.QUARANTINED])
+            self._act(lambda: self._stock.quarantine(serial, cause, note), said, Pool.NETWORK)
         self._ask_anew()
 
     def _ask_anew(self) -> None:

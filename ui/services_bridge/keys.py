@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.seal_pictures import Cutting, SealProposal
     from app.services.workstation import Services
     from review.key_stock import KeyHistory, KeyStockPage, StockedKey, StockState
+    from review.revocations import RevocationCause
 
 
 _WAIT_SECONDS: Final = 0.25
@@ -136,9 +137,10 @@ class KeyStockBridge(Bridge):
         return self._services.key_stock.history(serial)
 
     def enter(self, serial: str, state: StockState, *, note: str) -> StockedKey:
-        if state is StockState.QUARANTINED:
-            return self._services.key_desk.quarantine(serial, note)
         return self._services.key_stock.enter(serial, state, note=note)
+
+    def quarantine(self, serial: str, cause: RevocationCause, note: str) -> StockedKey:
+        return self._services.key_desk.quarantine(serial, note, cause=cause)
 
     def recycle(self, serial: str, confirmed_serial: str) -> StockedKey:
         return self._services.key_desk.recycle(serial, confirmed_serial=confirmed_serial)

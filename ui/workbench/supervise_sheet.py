@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QWidget
 
 from app.services.outcomes import DirectOutcome, Done
 from review.actions import Action, AssignArchiveBox, Cancel, CorrectName, Remake
 from review.orders import OrderSnapshot
+from review.revocations import CAUSE_NAMES_ZH, REMAKE_CAUSES, RevocationCause
 from review.rules import PERMISSIONS
 from review.stages import Role
 from ui.context.deciding import Supervising
@@ -19,6 +20,7 @@ from ui.texts import mark, tr
 from ui.widgets import button, clear, column, frame, label, line_edit, row
 
 WIDTH_PX = 440
+Field = QLineEdit | QComboBox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ ACTS: tuple[Act, ...] = (
         is_destructive=False),
     Act(action=Remake, words=mark("Make the key again"), said=mark("{order} goes back to production."),
         explains=mark("The old certificates are revoked first, then the order goes back to production."),
-        fields=(_REASON,), is_destructive=True),
+        fields=(("cause", mark("What became of the key")), _REASON), is_destructive=True),
     Act(action=Cancel, words=mark("Cancel the order"), said=mark("{order} was cancelled."),
         explains=mark("The order ends; a paid one is marked for refund."), fields=(_REASON,), is_destructive=True),
 )  # fmt: skip
@@ -61,10 +63,14 @@ def take(supervising: Supervising, act: Act, order: OrderSnapshot, texts: dict[s
     if act.action is Cancel:
         return supervising.cancel(order.order_no, texts["reason"])
     if act.action is Remake:
-        return supervising.remake(order.order_no, texts["reason"])
+        return supervising.remake(order.order_no, RevocationCause(texts["cause"]), texts["reason"])
     if act.action is CorrectName:
         return supervising.correct_name(order.order_no, texts["name"], texts["reason"])
     return supervising.assign_archive_box(order.order_no, texts["box"])
+
+
+def _text(field: Field) -> str:
+    return str(field.currentData()) if isinstance(field, QComboBox) else field.text().strip()
 
 
 class SuperviseSheet(QFrame):
@@ -122,13 +128,12 @@ class SuperviseSheet(QFrame):
 
     def _card(self, act: Act, order: OrderSnapshot) -> QWidget:
         name = act.action.__name__
-        fields = {field: line_edit(f"{name}_{field}", tr(words), tr(words)) for field, words in act.fields}
-        if "name" in fields:
-            fields["name"].setText(order.organisation.name)
+        fields = {field: self._field(f"{name}_{field}", field, tr(words), order) for field, words in act.fields}
         do = button(tr(act.words), role="danger" if act.is_destructive else "", name=f"do_{name}")
         do.clicked.connect(lambda _checked=False: self._press(act, do, fields))
         for field in fields.values():
-            field.textChanged.connect(lambda _text: self._offer(act, do, fields))
+            changed = field.currentIndexChanged if isinstance(field, QComboBox) else field.textChanged
+            changed.connect(lambda _now: self._offer(act, do, fields))
         self._offer(act, do, fields)
         layout = column(
             label(tr(act.words), "title"), label(tr(act.explains), "muted", wraps=True), *fields.values(), spacing=6,
@@ -137,13 +142,28 @@ class SuperviseSheet(QFrame):
         layout.addLayout(row(None, do))
         return frame("card", layout)
 
-    def _offer(self, act: Act, do: QPushButton, fields: dict[str, QLineEdit]) -> None:
+    @staticmethod
+    def _field(name: str, field: str, words: str, order: OrderSnapshot) -> Field:
+        """Make a line to be filled, or the choice of a cause, of which none is proposed."""
+        if field != "cause":
+            made = line_edit(name, words, words)
+            made.setText(order.organisation.name if field == "name" else "")
+            return made
+        choice = QComboBox()
+        choice.setObjectName(name)
+        choice.setAccessibleName(words)
+        choice.addItem(words, "")
+        for cause in REMAKE_CAUSES:
+            choice.addItem(CAUSE_NAMES_ZH[cause], cause.value)
+        return choice
+
+    def _offer(self, act: Act, do: QPushButton, fields: dict[str, Field]) -> None:
         """Every field must be filled; a change takes the first press back."""
         self._asked = ""
         do.setText(tr(act.words))
-        do.setEnabled(all(field.text().strip() for field in fields.values()))
+        do.setEnabled(all(_text(field) for field in fields.values()))
 
-    def _press(self, act: Act, do: QPushButton, fields: dict[str, QLineEdit]) -> None:
+    def _press(self, act: Act, do: QPushButton, fields: dict[str, Field]) -> None:
         """Ask twice before a destructive act: the first press asks, the second does it."""
         order = self._order
         if order is None:
@@ -152,7 +172,7 @@ class SuperviseSheet(QFrame):
             self._asked = act.words
             do.setText(tr("Really? Press again: {act}", act=tr(act.words)))
             return
-        texts = {name: field.text().strip() for name, field in fields.items()}
+        texts = {name: _text(field) for name, field in fields.items()}
         do.setEnabled(False)
         self._parts.jobs.start(
             lambda _context: take(self._parts.station.supervising, act, order, texts), name="supervise", owner=self,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.x509 import ReasonFlags
 
 from app.ports.usb_keys import KeyUse
 from app.services.production_values import Produced, Waiting
@@ -16,6 +17,7 @@ from pki.enveloped_key import EnvelopedKey
 from pki.public_keys import PublicKey
 from tests.fakes.usb_keys import FakeKey, FakeUsbKeys
 from tests.integration.backend.bench import order_number
+from tests.integration.backend.revocations import listed
 from tests.integration.production.desk import OfficeBranch, a_branch, a_job
 from tests.integration.usb_key.desks import skf_desk
 from tests.unit.pki.envelope_samples import STRUCTURES, envelope_for
@@ -111,6 +113,10 @@ def test_an_envelope_that_no_key_can_take_is_given_back_and_asked_for_again(
     made = production.produce(a_job(order_number(1), desk.serial))
     assert isinstance(made, Produced), made
     assert branch.live_sets(1) == 1
+    *given_back, _proven = branch.order(1).keys
+    assert len(given_back) == 2
+    for key in given_back:
+        assert listed(branch.bench, key.certificate_serials) == [ReasonFlags.superseded] * 2
     desk.keys.close()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from cryptography.x509 import ReasonFlags
 
 from app.ports import usb_key_errors as errors
 from app.ports.errors import Refused, Unavailable, UserError
@@ -14,10 +15,12 @@ from app.services.outcomes import RuleBroken
 from app.services.production import Production
 from app.services.production_values import Produced, Quarantined, Step, Waiting
 from review.orders import KeyState, OrderNo
+from review.revocations import RevocationCause
 from review.stages import Stage
 from tests.fakes.usb_keys import FakeAdminPins, FakeKey, FakeUsbKeys
 from tests.integration.backend.bench import order_number
 from tests.integration.backend.desk import Desk
+from tests.integration.backend.revocations import listed
 from tests.integration.production.desk import SEAL, OfficeBranch, a_branch, a_job
 
 _numbers = count(1)
@@ -103,7 +106,9 @@ def test_lying_key_is_quarantined_and_its_set_revoked(branch: OfficeBranch, numb
     assert isinstance(outcome, Quarantined)
     assert key.serial in outcome.sentence
     assert branch.live_sets(number) == 0
-    assert [one.state for one in branch.order(number).keys] == [KeyState.QUARANTINED]
+    (given_up,) = branch.order(number).keys
+    assert given_up.state is KeyState.QUARANTINED
+    assert listed(branch.bench, given_up.certificate_serials) == [ReasonFlags.key_compromise] * 2
     key.lies = False
     assert isinstance(production.produce(job), Quarantined)  # never used again, however well it behaves
     with pytest.raises(Refused, match="usb_key_quarantined"):
@@ -171,12 +176,12 @@ def test_a_key_that_a_person_takes_out_of_use_frees_its_order_for_another(
     assert isinstance(production.produce(job), Waiting)
     assert branch.live_sets(number) == 1
 
-    production.quarantine(order_number(number), key.serial, "外壳破裂")
+    production.quarantine(order_number(number), key.serial, RevocationCause.BROKEN, "外壳破裂")
 
     assert branch.live_sets(number) == 0
-    assert [(one.state, one.revocation_reason) for one in branch.order(number).keys] == [
-        (KeyState.QUARANTINED, "外壳破裂")
-    ]
+    (given_up,) = branch.order(number).keys
+    assert (given_up.state, given_up.revocation_reason) == (KeyState.QUARANTINED, "损坏，介质仍在：外壳破裂")
+    assert listed(branch.bench, given_up.certificate_serials) == [ReasonFlags.superseded] * 2
     assert isinstance(branch.production(FakeUsbKeys(key)).produce(job), Quarantined)
     other = FakeKey(serial=f"{key.serial}C")
     made = branch.production(FakeUsbKeys(other)).produce(replace(job, usb_key_serial=other.serial))
@@ -247,6 +252,7 @@ def test_wiped_key_with_a_live_set_gets_a_new_set_and_the_old_one_is_revoked(
     assert before is not None
     assert after is not None
     assert before.certificate_serials != after.certificate_serials
+    assert listed(branch.bench, before.certificate_serials) == [ReasonFlags.superseded] * 2  # its pair is no more
     assert branch.live_sets(number) == 1
 
 

@@ -22,6 +22,7 @@ from app.services.seal_pictures import Cutting
 from app.services.workstation import Services
 from review.key_stock import KeyEventKind, StockState
 from review.orders import KeyState, OrderNo
+from review.revocations import RevocationCause
 from review.stages import Stage
 from seals.values import FindingCode
 from tests.integration.backend.path import Office
@@ -204,7 +205,7 @@ def test_a_lost_pin_a_remake_and_a_recycled_key(desk: Desk, order_no: OrderNo, d
     with pytest.raises(Refused, match="usb_key_in_use"):
         services.key_desk.recycle(serial, confirmed_serial=serial)
     desk.sit_down("supervisor")
-    assert isinstance(services.supervision.remake(order_no, "地址错误，快递退回"), Done)
+    assert isinstance(services.supervision.remake(order_no, RevocationCause.RETURNED, "地址错误"), Done)
     desk.sit_down("production")
     assert services.key_stock.history(serial).key.state is StockState.REVOKED
     assert services.key_desk.recycle(serial, confirmed_serial=serial).state is StockState.RECYCLED

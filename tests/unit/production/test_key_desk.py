@@ -13,6 +13,7 @@ from app.services.key_desk import KeyDesk
 from app.services.production_values import PinMemory
 from review.key_stock import KeyStockPage, StockedKey, StockState
 from review.orders import OrderNo
+from review.revocations import RevocationCause
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import NOON, an_order
 from tests.fakes.station import a_station
@@ -76,8 +77,8 @@ class Parts:
     def recycle(self, serial: str, *, confirmed_serial: str, secret: Pin | None) -> None:
         self.said.append(("wipe", secret))
 
-    def quarantine(self, order_no: OrderNo, serial: str, reason: str) -> None:
-        self.said.append(("revoke and quarantine", reason))
+    def quarantine(self, order_no: OrderNo, serial: str, cause: RevocationCause, reason: str) -> None:
+        self.said.append(("revoke and quarantine", cause, reason))
 
 
 class FakePins:
@@ -176,8 +177,12 @@ def test_quarantining_a_key_with_a_live_set_revokes_it_and_wants_a_reason(
     with pytest.raises(Refused, match="reason_required"):
         desk.quarantine(SERIAL, "  ")
     assert parts.said == []
-    desk.quarantine(SERIAL, " 外壳破裂 ")
-    assert parts.said == [("revoke and quarantine", "外壳破裂")]
+    desk.quarantine(SERIAL, " 外壳破裂 ", cause=RevocationCause.BROKEN)
+    desk.quarantine(SERIAL, "回读不一致")
+    assert parts.said == [
+        ("revoke and quarantine", RevocationCause.BROKEN, "外壳破裂"),
+        ("revoke and quarantine", RevocationCause.DOUBTFUL, "回读不一致"),
+    ]
 
 
 @pytest.mark.parametrize("state", [None, StockState.BLANK, StockState.REVOKED])
