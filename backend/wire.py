@@ -272,6 +272,13 @@ class PortalCourier(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeSheets:
+    """The sheets in the parcel that an order awaits, as a scanner would give them."""
+
+    sheets: tuple[StoredDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedParcel:
     """The paper set that the sample applicant posted: what lies in the parcel, to be put on a scanner."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.ports.barcodes import BarcodeReader
-    from app.ports.intake import IntakeFolder, PageMatcher
+    from app.ports.intake import IntakeFolder, PageMatcher, PracticeScanner
     from app.ports.papers import PaperPrinter, PictureCutter
     from app.services.intake import Intake
     from app.services.invoices import Invoices
@@ -46,7 +46,13 @@ class DeskServices(ActingServices):
             scans=self.scans,
             kinds=self.tables.kinds,
             clock=self.clock,
+            practice=self._practice_scanner() if self.is_training else None,
         )
+
+    def _practice_scanner(self) -> PracticeScanner:
+        from app.adapters.intake.practice import HttpPracticeScanner
+
+        return HttpPracticeScanner(self.backend)
 
     def open_intake_folder(self, folder: Path) -> IntakeFolder:
         """Return the folder a scanner writes to; keep it, because it remembers which files are still growing."""

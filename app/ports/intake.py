@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.ports.errors import UserError
-from review.orders import DocumentCode
+from review.orders import DocumentCode, OrderNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,14 @@ class IntakeFolder(Protocol):
 
     def set_aside(self, name: str, error: UserError) -> str:
         """Move a file that cannot be read to where such files go, the reason beside it; return where it is."""
+        ...
+
+
+class PracticeScanner(Protocol):
+    """The scanner of a training office, for whoever has neither paper nor scanner."""
+
+    def scan(self, order_no: OrderNo) -> IntakeFolder:
+        """Scan the sheets in the parcel that the sample order awaits; allow a minute the first time."""
         ...
 
 

@@ -12,7 +12,7 @@ from app.ports.audit import AuditEvent
 from app.ports.backend import Backend, StaffMember
 from app.ports.clock import Clock
 from app.ports.errors import Refused, Unavailable, UserError
-from app.ports.intake import IntakeFolder, ScannedPage
+from app.ports.intake import IntakeFolder, PracticeScanner, ScannedPage
 from app.ports.jobs import JobContext, Unattended
 from app.ports.queue import QueueQuery
 from app.ports.scans import ScanStore
@@ -28,7 +28,15 @@ from app.services.intake_outcomes import (
     UnreadableFile,
     cannot_close,
 )
-from app.services.intake_state import Desk, IntakePage, OpenedParcel, load_desk, save_desk
+from app.services.intake_state import (
+    Desk,
+    IntakePage,
+    OpenedParcel,
+    cleared,
+    load_desk,
+    put_in_parcel,
+    save_desk,
+)
 from app.services.outcomes import Accepted, NotAccepted, OrderUnknown, RuleBroken
 from app.services.page_placing import PagePlacing
 from review.actions import Action, FilePage, OpenParcel
@@ -57,6 +65,7 @@ class Intake:
         scans: ScanStore,
         kinds: ProjectKinds,
         clock: Clock,
+        practice: PracticeScanner | None = None,
     ) -> None:
         self._acting = acting
         self._store = store
@@ -65,6 +74,7 @@ class Intake:
         self._scans = scans
         self._kinds = kinds
         self._clock = clock
+        self._practice = practice
 
     def desk(self) -> Desk:
         """Return the open parcel and the tray."""
@@ -130,6 +140,20 @@ class Intake:
                 )
         return result
 
+    def scan_for_practice(self, context: JobContext | None = None) -> Collected:
+        """Scan the sheets of the open parcel, in a training office; they come in as from a real scanner.
+
+        Raise `Refused("practice_only")` in a real office, and `UserError` where no parcel is open.
+        """
+        if self._practice is None:
+            raise Refused("practice_only", "练习扫描仪只在训练环境中有；请用扫描仪扫描纸质材料，再收入页面。")
+        parcel = self.desk().parcel
+        if parcel is None:
+            raise UserError(NO_PARCEL.code, NO_PARCEL.sentence)
+        context = context or Unattended()
+        context.report(0, 1, "练习扫描仪正在扫描……")
+        return self.collect(self._practice.scan(parcel.order_no), context)
+
     def place(self, page_id: Sha256, document: DocumentCode, page: int = 1) -> NotAccepted | None:
         """Say which document a page is, and which page of it; a tray page comes into the open parcel. None: done."""
         with self._store.writing() as work:
@@ -139,7 +163,7 @@ class Intake:
             if refusal is not None or found is None or desk.parcel is None:
                 return refusal
             placed = replace(found, document=document, page=page, is_sure=True, note="")
-            save_desk(work, _put_in_parcel(desk, placed))
+            save_desk(work, put_in_parcel(desk, placed))
             order_no = desk.parcel.order_no
         self._scans.put(self.content(page_id), order_no=order_no, pinned=True)
         return None
@@ -196,7 +220,7 @@ class Intake:
         if parcel.is_rescan:
             return self._end_rescan(parcel, documents)
         opening = OpenParcel(courier_number=parcel.courier_number, documents=documents, note=note.strip())
-        closed = self._act(parcel, opening, _cleared)
+        closed = self._act(parcel, opening, cleared)
         if not isinstance(closed, Accepted):
             return closed
         return ParcelClosed(
@@ -209,7 +233,7 @@ class Intake:
 
     def _end_rescan(self, parcel: OpenedParcel, documents: tuple[DocumentCode, ...]) -> ParcelClosed:
         with self._store.writing() as work:
-            save_desk(work, _cleared(load_desk(work)))
+            save_desk(work, cleared(load_desk(work)))
         return ParcelClosed(
             order_no=parcel.order_no, documents=documents, missing=(), pages=len(parcel.pages), action_key=""
         )
@@ -333,7 +357,7 @@ class Intake:
             desk = load_desk(work)
             is_still_open = parcel is not None and desk.parcel is not None and desk.parcel.order_no == parcel.order_no
             if is_ours and is_still_open:
-                save_desk(work, _put_in_parcel(desk, page))
+                save_desk(work, put_in_parcel(desk, page))
             else:  # also when another parcel was opened meanwhile: its order must not get this page
                 page = replace(page, document=None, is_sure=False)
                 save_desk(work, replace(desk.without(page.id), tray=(*desk.without(page.id).tray, page)))
@@ -373,17 +397,3 @@ def _queued(page_id: Sha256) -> Callable[[Desk], Desk]:
         )
 
     return change
-
-
-def _cleared(desk: Desk) -> Desk:
-    """Return the desk without its parcel; pages that came while it was being closed go to the tray."""
-    late = tuple(page for page in desk.parcel.pages if not page.is_queued) if desk.parcel else ()
-    loose = (replace(page, document=None, is_sure=False, note="包裹完成之后才读入。") for page in late)
-    return Desk(tray=(*desk.tray, *loose))
-
-
-def _put_in_parcel(desk: Desk, page: IntakePage) -> Desk:
-    """Return the desk with the page in the open parcel: in its own place if it is there already, else at the end."""
-    if desk.parcel is not None and any(other.id == page.id for other in desk.parcel.pages):
-        return desk.with_pages(lambda pages: tuple(page if other.id == page.id else other for other in pages))
-    return desk.without(page.id).with_pages(lambda pages: (*pages, page))

@@ -107,3 +107,17 @@ def load_desk(work: UnitOfWork) -> Desk:
 def save_desk(work: UnitOfWork, desk: Desk) -> None:
     """Keep what lies on the desk, in the caller's transaction."""
     work.facts.set(_FACT, str(adapter_of(Desk).dump_json(desk), "utf-8"))
+
+
+def cleared(desk: Desk) -> Desk:
+    """Return the desk without its parcel; pages that came while it was being closed go to the tray."""
+    late = tuple(page for page in desk.parcel.pages if not page.is_queued) if desk.parcel else ()
+    loose = (replace(page, document=None, is_sure=False, note="包裹完成之后才读入。") for page in late)
+    return Desk(tray=(*desk.tray, *loose))
+
+
+def put_in_parcel(desk: Desk, page: IntakePage) -> Desk:
+    """Return the desk with the page in the open parcel: in its own place if it is there already, else at the end."""
+    if desk.parcel is not None and any(other.id == page.id for other in desk.parcel.pages):
+        return desk.with_pages(lambda pages: tuple(page if other.id == page.id else other for other in pages))
+    return desk.without(page.id).with_pages(lambda pages: (*pages, page))

@@ -12,12 +12,13 @@ from backend.parts import PreparedPage, SampleApplicant
 from backend.problems import Problem
 from backend.services import portal
 from backend.services.documents import render
-from backend.services.orders import snapshot_of
+from backend.services.orders import order_as_it_stands, snapshot_of
 from backend.services.scene import illegal
-from backend.wire import PortalOrder, PreparedParcel
+from backend.wire import PortalOrder, PracticeSheets, PreparedParcel
 from review.orders import DocumentCode, DocumentId, DocumentRef, OrderNo, OrderSnapshot, Sha256, Source, StoredDocument
-from review.stages import Stage
+from review.stages import Stage, StageAction
 
+_AWAITS_PARCEL = frozenset({Stage.MAILING, Stage.SUPPLEMENT})
 IN_THE_POST = "posted"  # source of pages that lie in a parcel: nobody has scanned them yet
 
 
@@ -57,14 +58,30 @@ def post_parcel(office: Office, order_no: str, uscc: str) -> PreparedParcel:
     applicant = _applicant(office)
     with office.database.read() as session:
         order = snapshot_of(portal.own_row(session, order_no, uscc), office.now())
-    if order.stage not in (Stage.MAILING, Stage.SUPPLEMENT):
+    if order.stage not in _AWAITS_PARCEL:
         raise illegal(order.stage, "courier")
+    sheets = _packed(office, applicant, order)
+    parcel = len(order.parcels) + 1
+    number = order.courier_number if parcel == 1 and order.courier_number else _courier_number(order, parcel)
+    posted = portal.enter_courier(office, order_no, uscc, number)
+    return PreparedParcel(courier_number=number, sheets=sheets, order=posted)
+
+
+def practice_sheets(office: Office, order_no: str) -> PracticeSheets:
+    """Give what lies in the awaited parcel, for the practice scanner of whoever opens it; nothing is filed by that."""
+    applicant = _applicant(office)
+    order = order_as_it_stands(office, order_no)
+    if order.stage not in _AWAITS_PARCEL:
+        raise illegal(order.stage, StageAction.OPEN_PARCEL)
+    return PracticeSheets(sheets=_packed(office, applicant, order))
+
+
+def _packed(office: Office, applicant: SampleApplicant, order: OrderSnapshot) -> tuple[StoredDocument, ...]:
+    """Return the sheets of the parcel that is to come, drawn and stamped."""
     parcel = len(order.parcels) + 1
     ids = _lay_in(office, order, parcel, applicant.paper_set(order.order_no, parcel))
     render(office, ids)
-    number = order.courier_number if parcel == 1 and order.courier_number else _courier_number(order, parcel)
-    posted = portal.enter_courier(office, order_no, uscc, number)
-    return PreparedParcel(courier_number=number, sheets=_sheets(office, ids), order=posted)
+    return _sheets(office, ids)
 
 
 def _courier_number(order: OrderSnapshot, parcel: int) -> str:

@@ -924,6 +924,11 @@
       <translation>扫描文件夹中没有新的页。</translation>
     </message>
     <message>
+      <location filename="ui/intake/lines.py" />
+      <source>No new pages: {count} were here already.</source>
+      <translation>没有新页面：{count} 页先前已经收入。</translation>
+    </message>
+    <message>
       <location filename="ui/queue/page.py" />
       <source>No order fits the filter</source>
       <translation>没有符合条件的订单</translation>
@@ -947,6 +952,11 @@
       <location filename="ui/workbench/deciding.py" />
       <source>No paper came of this document: {document}. Reject ({reject}), or mark its items as not applicable ({other}).</source>
       <translation>没有收到纸质件：{document}。请驳回（{reject}）；确实不需要时，把它的各项标为不适用（{other}）。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>No paper here: open a parcel, and the practice scanner scans its sheets.</source>
+      <translation>这里没有纸质材料：打开一个包裹，用练习扫描仪扫描里面的材料。</translation>
     </message>
     <message>
       <location filename="ui/workbench/pictures_shown.py" />
@@ -1129,6 +1139,11 @@
       <translation>打开 ⏎</translation>
     </message>
     <message>
+      <location filename="ui/intake/page.py" />
+      <source>Opening {number}…</source>
+      <translation>正在打开 {number}…</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>Order</source>
       <translation>订单</translation>
@@ -1307,6 +1322,11 @@
       <location filename="ui/workbench/deciding.py" />
       <source>Postponed {order}; what you began is kept.</source>
       <translation>{order} 稍后处理，已做的内容已保留。</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Practice scanner</source>
+      <translation>练习扫描仪</translation>
     </message>
     <message>
       <location filename="ui/shell/entries.py" />
@@ -2162,6 +2182,11 @@
       <location filename="ui/shell/strips.py" />
       <source>Training office: sample orders, nothing here is real</source>
       <translation>训练环境：样例订单，没有真实数据</translation>
+    </message>
+    <message>
+      <location filename="ui/intake/page.py" />
+      <source>Training office: scans the sheets that lie in the open parcel</source>
+      <translation>训练环境：扫描已打开的包裹里的材料</translation>
     </message>
     <message>
       <location filename="ui/intake/page.py" />

@@ -105,7 +105,7 @@ class Desktop:
 
     def scan(self, code: str) -> None:
         """Type a code as a barcode wand does: fast, and Enter at the end."""
-        self._xdotool("type", "--clearmodifiers", "--delay", str(WAND_MS), f"{code}\n")
+        self._xdotool("type", "--args", "1", "--delay", str(WAND_MS), code, "key", "Return")  # a "\n" is no Enter
 
     def see(self, what: str) -> Path:
         """Wait until the picture stands still, then keep it."""

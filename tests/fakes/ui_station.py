@@ -297,6 +297,7 @@ class FakeOffice:
     worst: dict[OrderNo, str] = field(default_factory=dict)
     queued: dict[OrderNo, Decide] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    scan_folder: str = "D:\\扫描"
     said: list[tuple[str, object]] = field(default_factory=list)
     who: StaffMember | None = field(
         default_factory=lambda: StaffMember(user="wangfang", name="王芳", roles=frozenset(Role))
@@ -548,6 +549,10 @@ class FakeDesks:
         self.on_desk = replace(self.on_desk, parcel=replace(parcel, pages=pages))
         return Collected(pages=pages, files=len(pages))
 
+    def scan_for_practice(self, context: object) -> Collected:
+        self.o.said.append(("practice scan", ""))
+        return self.collect(context)
+
     def place(self, page_id: Sha256, document: DocumentCode, page: int = 1) -> None:
         self.on_desk = self.on_desk.with_pages(lambda pages: tuple(
             replace(each, document=document, page=page, is_sure=True) if each.id == page_id else each for each in pages
@@ -574,7 +579,7 @@ class FakeDesks:
                             pages=len(parcel.pages), action_key="receipt")  # fmt: skip
 
     def folder(self) -> str:
-        return "D:\\扫描"
+        return self.o.scan_folder
 
     # production
     def keys(self) -> Sequence[KeyOnDesk]:

@@ -1,16 +1,19 @@
 """What a page says when there is nothing, what is late, what comes next."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QTransform
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ports.errors import Unavailable
 from review.orders import DocumentRef, OrderNo
 from review.stages import Stage
 from tests.fakes.ui_station import NOW, FakeOffice
+from ui.assembly import MainWindow
 from ui.hotkeys import Command
 from ui.intake.page import IntakePageView
 from ui.office.lists import OutboxPage
@@ -48,6 +51,46 @@ def test_intake_lists_the_parcels_on_their_way_and_enter_opens_one(
     settled()
     assert page._desk.parcel is not None
     assert page._desk.parcel.order_no == row.order_no
+
+
+def test_the_practice_scanner_scans_the_open_parcel(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    page = _open(window, PageName.INTAKE, settled)
+    assert isinstance(page, IntakePageView)
+    scan = page.findChild(QPushButton, "practice_scan")
+    assert scan is not None
+    assert scan.isVisible()
+    assert not scan.isEnabled()  # no parcel is open
+    page._expected.choose_first()
+    page._open_expected()
+    settled()
+    scan.click()
+    settled()
+    assert ("practice scan", "") in office.said
+    film = page.findChild(QListWidget, "filmstrip")
+    assert film is not None
+    assert film.count() > 1
+
+
+@pytest.mark.parametrize("has_folder", [True, False])
+def test_a_real_office_knows_nothing_of_a_practice_scanner(
+    qapp: QApplication, qtbot: QtBot, office: FakeOffice, *, has_folder: bool
+) -> None:
+    office.scan_folder = "D:/扫描" if has_folder else ""
+    made = MainWindow(qapp, replace(office.station(), is_training=False))
+    qtbot.addWidget(made)
+    made.show()
+    assert made.inner is not None
+    made.inner.go(PageName.INTAKE, "")
+    qtbot.waitUntil(made.jobs.is_idle, timeout=20_000)
+    page = made.inner.current()
+    assert page is not None
+    shown = [each for kind in (QLabel, QPushButton) for each in page.findChildren(kind) if each.isVisible()]
+    texts = [each.text() + each.toolTip() for each in shown]
+    assert texts
+    assert not [text for text in texts if "练习" in text or "没有纸质材料" in text]
+    made.close()
 
 
 def test_an_empty_outbox_says_so(window: Window, settled: Callable[[], None]) -> None:

@@ -31,6 +31,10 @@ class IntakeDesk(Protocol):
         """Take in every complete file of the scan folder; `UserError` where no folder is set."""
         ...
 
+    def scan_for_practice(self, context: JobContext) -> Collected:
+        """Scan the sheets of the open parcel with the practice scanner of a training office."""
+        ...
+
     def place(self, page_id: Sha256, document: DocumentCode, page: int = 1) -> NotAccepted | None:
         """Say which document a page is, and which page of it. None: done."""
         ...

@@ -64,6 +64,8 @@ def collected_words(collected: Collected) -> tuple[str, bool]:
         return tr("{count} pages taken in.", count=len(collected.pages)), False
     if collected.busy or collected.unsettled:
         return tr("The scanner is still writing; look again in a moment."), False
+    if collected.repeated:
+        return tr("No new pages: {count} were here already.", count=collected.repeated), False
     return tr("No new pages in the scan folder."), False
 
 

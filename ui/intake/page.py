@@ -1,7 +1,9 @@
 """Intake: a parcel is opened by its courier number, its pages come from the scan folder and find their document."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QSpinBox, QStackedWidget, QWidget
 
 from app.ports.jobs import JobContext
@@ -9,19 +11,19 @@ from app.services.intake_outcomes import Collected, ParcelClosed, ParcelOutcome
 from app.services.intake_state import Desk, IntakePage, OpenedParcel
 from review.orders import DocumentCode, OrderNo, OrderSnapshot, Sha256
 from review.stages import Stage
-from seals.unreadable import UnreadableImage
 from ui.context.intake import IntakeDesk
 from ui.errors import Tone
 from ui.hotkeys import Command
+from ui.intake.film import Film, icon_of
 from ui.intake.lines import collected_words, next_page, page_words, sheet_lines
 from ui.jobs import Pool
 from ui.parts import Page, PageName, Parts
-from ui.pictures import Picture, sharp, thumbnail
+from ui.pictures import Picture, sharp
 from ui.queue.board import OrderBoard
 from ui.queue.index import Filter
 from ui.queue.order_list import WIDTH_PX, OrderList
 from ui.texts import tr
-from ui.theme import Theme, without_input_method
+from ui.theme import without_input_method
 from ui.wand import fold
 from ui.widgets import EmptyState, VerdictMark, button, clear, column, frame, label, line_edit, row
 from ui.workbench.page_view import PageView
@@ -30,24 +32,6 @@ POSTED_STAGES = frozenset({Stage.MAILING, Stage.SUPPLEMENT})
 _STRIP_PX = 104
 _LEFT_PX = WIDTH_PX  # as wide as the list of parcels
 _ID = Qt.ItemDataRole.UserRole
-
-
-class Film(QListWidget):
-    """A strip of pages that says what it is for while it is empty."""
-
-    def __init__(self, theme: Theme, when_empty: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self.when_empty = when_empty
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.count():
-            painter = QPainter(self.viewport())
-            painter.setPen(self._theme.colour("muted"))
-            room = self.viewport().rect().adjusted(12, 12, -12, -12)
-            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self.when_empty)
-            painter.end()
 
 
 class IntakePageView(Page):
@@ -79,12 +63,20 @@ class IntakePageView(Page):
         sheets = column(self._parcel_words, spacing=8, margins=(12, 10, 12, 10))
         sheets.addLayout(self._sheets)
         self._collect = button(tr("Take pages in"), self._take_in, name="take_in", hint=tr("Look into the scan folder"))
+        self._practice = button(
+            tr("Practice scanner"), self._scan_for_practice, name="practice_scan",
+            hint=tr("Training office: scans the sheets that lie in the open parcel"),
+        )  # fmt: skip
+        if not self.parts.station.is_training:
+            self._practice.hide()
         self._finish = button(tr("Parcel complete"), self._close, role="primary", name="close_parcel")
         self._put_back = button(tr("Put back"), self._to_tray_all, name="put_back")
+        for each in (self._practice, self._finish, self._put_back):
+            each.setEnabled(False)  # until it is known what lies on the desk
         self._folder_words = label("", "small", wraps=True, name="folder_words")
         layout = column(
-            label(tr("Intake"), "heading"), self._number, frame("panel", sheets), self._collect, self._folder_words,
-            label(tr("On their way (Enter opens the parcel)"), "title"), self._expected, spacing=10,
+            label(tr("Intake"), "heading"), self._number, frame("panel", sheets), self._practice, self._collect,
+            self._folder_words, label(tr("On their way (Enter opens the parcel)"), "title"), self._expected, spacing=10,
         )  # fmt: skip
         layout.setStretchFactor(self._expected, 1)
         layout.addLayout(row(self._put_back, None, self._finish))
@@ -144,14 +136,19 @@ class IntakePageView(Page):
     # the parcel
 
     def opened(self, subject: str) -> None:
-        folder = self._intake.folder()
-        self._folder_words.setText(
-            tr("Scan folder: {folder}", folder=folder)
-            if folder
-            else tr("No scan folder is set: choose it in the settings.")
-        )
+        self._say_where_pages_come_from()
         self._refresh()
         self._number.setFocus()
+
+    def _say_where_pages_come_from(self) -> None:
+        folder = self._intake.folder()
+        if folder:
+            words = tr("Scan folder: {folder}", folder=folder)
+        elif self.parts.station.is_training:
+            words = tr("No paper here: open a parcel, and the practice scanner scans its sheets.")
+        else:
+            words = tr("No scan folder is set: choose it in the settings.")
+        self._folder_words.setText(words)
 
     def scanned(self, code: str) -> bool:
         self._number.setText(code)
@@ -189,19 +186,22 @@ class IntakePageView(Page):
             return
         waiting, self._awaits_order = self._awaits_order, None
         self._number.clear()
+        self._parcel_words.setText(tr("Opening {number}…", number=number))
 
         def work(_context: JobContext) -> ParcelOutcome:
             if waiting is not None:
                 return self._intake.open_parcel(waiting, order_no=OrderNo(number))
             return self._intake.open_parcel(number)
 
-        self.parts.jobs.start(work, name="open parcel", owner=self, done=lambda answer: self._parcel(number, answer))
+        self.parts.jobs.start(
+            work, name="open parcel", owner=self, done=lambda answer: self._parcel(number, answer),
+            finished=self._refresh,
+        )  # fmt: skip
 
     def _parcel(self, number: str, answer: ParcelOutcome) -> None:
         if isinstance(answer, OpenedParcel):
             self._number.setPlaceholderText(tr("Scan the courier number"))
             self.parts.notices.say(tr("Parcel open: {organisation}", organisation=answer.organisation), Tone.GOOD)
-            self._refresh()
             return
         self.parts.notices.say(answer.sentence, Tone.DOUBT, code=answer.code, for_ms=0)
         if answer.code == "parcel_unknown":
@@ -210,12 +210,26 @@ class IntakePageView(Page):
         self._number.setFocus()
 
     def _take_in(self) -> None:
+        self._scan(self._intake.collect)
+
+    def _scan_for_practice(self) -> None:
+        self._scan(self._intake.scan_for_practice)
+
+    def _scan(self, work: Callable[[JobContext], Collected]) -> None:
+        """Take pages in, wherever they come from; one at a time. A button that is off would hand the cursor on."""
+        if self._collect.hasFocus() or self._practice.hasFocus():
+            self._number.setFocus()
         self._collect.setEnabled(False)
+        self._practice.setEnabled(False)
         self.parts.jobs.start(
-            self._intake.collect, name="take pages in", owner=self, done=self._collected,
-            progress=lambda _done, _total, what: self._folder_words.setText(what),
-            finished=lambda: self._collect.setEnabled(True),
+            work, name="take pages in", owner=self, done=self._collected,
+            progress=lambda _done, _total, what: self._folder_words.setText(what), finished=self._scan_ended,
         )  # fmt: skip
+
+    def _scan_ended(self) -> None:
+        self._collect.setEnabled(True)
+        self._practice.setEnabled(self._desk.parcel is not None)
+        self._say_where_pages_come_from()
 
     def _collected(self, collected: Collected) -> None:
         words, is_bad = collected_words(collected)
@@ -258,11 +272,14 @@ class IntakePageView(Page):
         self._show_sheets(parcel)
         self._fill(self._strip, parcel.pages if parcel else ())
         self._fill(self._tray, desk.tray)
-        for each in (self._finish, self._put_back):
+        for each in (self._practice, self._finish, self._put_back):
             each.setEnabled(parcel is not None)
         self._collect.setEnabled(True)
         self._finish.setEnabled(parcel is not None and bool(parcel.pages) and not parcel.unplaced())
-        following = next_page(parcel.pages if parcel else (), self._chosen)
+        pages = parcel.pages if parcel else ()
+        following = next_page(pages, self._chosen)
+        if following is None and pages and (self._chosen is None or desk.page(self._chosen) is None):
+            following = pages[0]  # all are confirmed: there is something to look at
         self._go_to(following.id if following else self._chosen)
 
     def _show_sheets(self, parcel: OpenedParcel | None) -> None:
@@ -298,7 +315,7 @@ class IntakePageView(Page):
         side = self.parts.theme.px(_STRIP_PX)
 
         def work(_context: JobContext) -> dict[Sha256, QImage]:
-            return {page_id: _icon(self._intake.content(page_id), side) for page_id in ids}
+            return {page_id: icon_of(self._intake.content(page_id), side) for page_id in ids}
 
         def done(found: dict[Sha256, QImage]) -> None:
             self._icons.update(found)
@@ -374,10 +391,3 @@ class IntakePageView(Page):
                 lambda _context: self._intake.to_tray(page_id), name="to tray", owner=self,
                 done=lambda _nothing: self._refresh(),
             )  # fmt: skip
-
-
-def _icon(content: bytes, side_px: int) -> QImage:
-    try:
-        return thumbnail(content, side_px)
-    except UnreadableImage:
-        return QImage()

@@ -41,6 +41,9 @@ class IntakeBridge(Bridge):
     def collect(self, context: JobContext) -> Collected:
         return self._services.intake.collect(self._folder(), context)
 
+    def scan_for_practice(self, context: JobContext) -> Collected:
+        return self._services.intake.scan_for_practice(context)
+
     def _folder(self) -> IntakeFolder:
         """Return the folder; kept open, because it remembers which files are still growing."""
         path = self.folder()

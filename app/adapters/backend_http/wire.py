@@ -44,6 +44,13 @@ class DocumentsAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeSheetsAnswer:
+    """``GET /training/parcels/{no}/sheets``."""
+
+    sheets: tuple[StoredDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryAnswer:
     """``GET /orders/{no}/history``."""
 

@@ -477,3 +477,9 @@ def test_nothing_happens_to_a_page_that_is_not_there(room: Room) -> None:
     room.intake.put_back()
     assert isinstance(OrderUnknown(order_no=ORDER).sentence, str)
     assert room.intake.desk().tray == ()
+
+
+def test_a_real_office_has_no_practice_scanner(room: Room) -> None:
+    room.open()
+    with pytest.raises(Refused, match="practice_only"):
+        room.intake.scan_for_practice()
