@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.ports.usb_keys import PinState
 from review.key_stock import STOCK_NAMES_ZH, KeyEvent, KeyHistory, KeyStockPage, StockedKey, StockState
@@ -86,6 +86,7 @@ class KeyStockView(Page):
         made.setAccessibleName(tr("What became of the key"))
         for cause in QUARANTINE_CAUSES:
             made.addItem(CAUSE_NAMES_ZH[cause], cause)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.currentIndexChanged.connect(lambda _index: self._ask_anew())
         return made
 
