@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import core
 from cryptography.x509 import ReasonFlags
 
 from app.ports.usb_keys import KeyUse
@@ -20,7 +21,7 @@ from tests.integration.backend.bench import order_number
 from tests.integration.backend.revocations import listed
 from tests.integration.production.desk import OfficeBranch, a_branch, a_job
 from tests.integration.usb_key.desks import skf_desk
-from tests.unit.pki.envelope_samples import STRUCTURES, envelope_for
+from tests.unit.pki.envelope_samples import STRUCTURES, envelope_for, padded, scalar
 from training.ca import TrainingAuthority
 from training.ca.documents import ENCRYPTION_USAGE, SIGNING_USAGE
 from training.seal_maker import TrainingSealMaker
@@ -117,6 +118,27 @@ def test_an_envelope_that_no_key_can_take_is_given_back_and_asked_for_again(
     assert len(given_back) == 2
     for key in given_back:
         assert listed(branch.bench, key.certificate_serials) == [ReasonFlags.superseded] * 2
+    desk.keys.close()
+
+
+def test_forty_eight_bytes_that_are_something_else_are_refused_by_the_key(
+    branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A DER INTEGER with padding is as long as 32 bytes with padding: only the device can tell (ADR 0062)."""
+
+    def key_centre(pair: sm2.Sm2PrivateKey, recipient: sm2.Sm2PublicKey) -> EnvelopedKey:
+        number = core.Integer(int.from_bytes(scalar(pair), "big")).dump()
+        envelope = envelope_for(recipient, pair, padded(number))
+        assert len(envelope.encrypted_private_key) == 48
+        return envelope
+
+    monkeypatch.setattr("training.ca.authority.seal_key_pair", key_centre)
+    desk = skf_desk(SoftKeyDrawer(tmp_path / "keys"))
+    outcome = branch.production(desk.keys).produce(a_job(order_number(1), desk.serial))
+    assert isinstance(outcome, Waiting), outcome
+    assert outcome.error.code == "usb_envelope_refused"
+    with desk.keys.open(desk.serial) as session:
+        assert session.slot(KeyUse.ENCRYPTION).certificate is None
     desk.keys.close()
 
 
