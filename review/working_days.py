@@ -1,6 +1,6 @@
 """The mainland China working calendar, ages and due times in working days (DOMAIN §1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -87,7 +87,7 @@ class WorkingCalendar:
         if year in self.listed_years:
             return True
         try:
-            chinese_calendar.is_workday(date(year, 1, 1))
+            _is_listed_workday(date(year, 1, 1))
         except NotImplementedError:
             return False
         return True
@@ -112,15 +112,18 @@ class WorkingCalendar:
         first, last = start.astimezone(CHINA), end.astimezone(CHINA)
         if last <= first:
             return WorkingSpan(days=0.0, unknown_years=self._unknown(first.date(), first.date()))
-        hours = timedelta()
-        day = first.date()
-        while day <= last.date():
-            if self.is_working_day(day):
-                opens, closes = self._hours(day)
-                hours += max(timedelta(), min(last, closes) - max(first, opens))
-            day += _ONE_DAY
-        opens, closes = self._hours(first.date())
-        return WorkingSpan(days=hours / (closes - opens), unknown_years=self._unknown(first.date(), last.date()))
+        begun, ended = first.date(), last.date()
+        passed = sum((self._passed(day, first, last) for day in {begun, ended}), timedelta())
+        whole = sum(map(self.is_working_day, _days_between(begun, ended)))
+        opens, closes = self._hours(begun)
+        return WorkingSpan(days=whole + passed / (closes - opens), unknown_years=self._unknown(begun, ended))
+
+    def _passed(self, day: date, first: datetime, last: datetime) -> timedelta:
+        """Return how much of the office hours of `day` lies between two moments."""
+        if not self.is_working_day(day):
+            return timedelta()
+        opens, closes = self._hours(day)
+        return max(timedelta(), min(last, closes) - max(first, opens))
 
     def due(self, start: datetime, working_days: int) -> DueTime:
         """Return the closing time of the `working_days`-th working day after the day of `start`."""
@@ -150,6 +153,11 @@ def unknown_years_notice(years: tuple[int, ...]) -> str:
     if not years:
         return ""
     return f"{'、'.join(str(year) for year in years)}年的节假日安排尚未录入，暂按周一至周五计算。"
+
+
+def _days_between(first: date, last: date) -> Iterator[date]:
+    """Yield the days after `first` and before `last`."""
+    return map(date.fromordinal, range(first.toordinal() + 1, last.toordinal()))
 
 
 def _days(table: Table, year: int | None) -> dict[date, bool]:
