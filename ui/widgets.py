@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -244,35 +245,44 @@ def paint_mark(painter: QPainter, rect: QRectF, verdict: Verdict | None, theme: 
     """Paint a verdict's mark into `rect`: tick, triangle, cross, dash or dot; nothing for None."""
     if verdict is None:
         return
-    side = min(rect.width(), rect.height())
-    box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
-    colour = theme.colour(VERDICT_ROLES[verdict])
+    shape, pen, brush = _mark(verdict, min(rect.width(), rect.height()), theme.colour(VERDICT_ROLES[verdict]).rgba())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, side * 0.15, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    _paint_shape(painter, box, verdict, colour)
+    painter.setPen(pen)
+    painter.setBrush(brush)
+    painter.translate(rect.center())
+    painter.drawPath(shape)
     painter.restore()
 
 
-def _paint_shape(painter: QPainter, box: QRectF, verdict: Verdict, colour: QColor) -> None:
-    def at(x: float, y: float) -> QPointF:
-        return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
+@lru_cache(maxsize=256)
+def _mark(verdict: Verdict, side: float, rgba: int) -> tuple[QPainterPath, QPen, QBrush]:
+    """Return a mark around (0, 0); kept, because a page of the queue paints some 140 of a few."""
+    colour = QColor.fromRgba(rgba)
+    pen = QPen(colour, side * 0.15, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    is_filled = verdict in (Verdict.REVIEW, Verdict.NOT_APPLICABLE)
+    return _shape(verdict, side), pen, QBrush(colour) if is_filled else QBrush()
 
+
+def _shape(verdict: Verdict, side: float) -> QPainterPath:
+    def at(x: float, y: float) -> QPointF:
+        return QPointF((x - 0.5) * side, (y - 0.5) * side)
+
+    path = QPainterPath()
     match verdict:
         case Verdict.PASS:
-            painter.drawPolyline(QPolygonF([at(0.16, 0.54), at(0.4, 0.78), at(0.86, 0.24)]))
+            path.addPolygon(QPolygonF([at(0.16, 0.54), at(0.4, 0.78), at(0.86, 0.24)]))
         case Verdict.REVIEW:
-            painter.setBrush(colour)
-            painter.drawPolygon(QPolygonF([at(0.5, 0.2), at(0.84, 0.8), at(0.16, 0.8)]))
+            path.addPolygon(QPolygonF([at(0.5, 0.2), at(0.84, 0.8), at(0.16, 0.8)]))
+            path.closeSubpath()
         case Verdict.FAIL:
-            painter.drawLine(at(0.22, 0.22), at(0.78, 0.78))
-            painter.drawLine(at(0.78, 0.22), at(0.22, 0.78))
+            path.addPolygon(QPolygonF([at(0.22, 0.22), at(0.78, 0.78)]))
+            path.addPolygon(QPolygonF([at(0.78, 0.22), at(0.22, 0.78)]))
         case Verdict.NOT_MEASURED:
-            painter.drawLine(at(0.22, 0.5), at(0.78, 0.5))
+            path.addPolygon(QPolygonF([at(0.22, 0.5), at(0.78, 0.5)]))
         case Verdict.NOT_APPLICABLE:
-            painter.setBrush(colour)
-            painter.drawEllipse(at(0.5, 0.5), box.width() * 0.06, box.height() * 0.06)
+            path.addEllipse(at(0.5, 0.5), side * 0.06, side * 0.06)
+    return path
 
 
 class EmptyState(QWidget):
