@@ -10,14 +10,14 @@ from app.ports.queue import QueueRow
 from seals.verdict import Verdict
 from ui.queue.index import Column
 from ui.queue.lines import LineWords, verdict_of
-from ui.queue.model import ROW_ROLE
+from ui.queue.model import QueueModel
 from ui.theme import TEXT_PX, Theme
 from ui.widgets import paint_mark
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_PX = 30
 # Worked out once: a page of the queue has some 200 cells, and Python's flags take long to combine
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 _SELECTED = QStyle.StateFlag.State_Selected.value
 Glance = Callable[[QueueRow], Sequence[Verdict | None] | None]
 
@@ -25,20 +25,21 @@ Glance = Callable[[QueueRow], Sequence[Verdict | None] | None]
 class QueueDelegate(QStyledItemDelegate):
     """Paints every cell of the queue, so that all columns share one baseline and one focus look."""
 
-    def __init__(
-        self, theme: Theme, words: LineWords, columns: Sequence[Column], glance: Glance, parent: QObject
-    ) -> None:
+    def __init__(self, theme: Theme, words: LineWords, rows: QueueModel, glance: Glance, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._row_at = rows.row_at  # asked directly: through Qt's index each answer is wrapped and taken out again
         self._words = words
-        self._columns = tuple(columns)
+        self._columns = rows.columns
         self._glance = glance
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(self._theme.px(80), self._theme.px(ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        row: QueueRow = index.data(ROW_ROLE)
+        row = self._row_at(index.row())
+        if row is None:
+            return
         painter.save()
         self._ground(painter, option, index)
         box = QRectF(option.rect).adjusted(self._theme.px(8), 0, -self._theme.px(8), 0)

@@ -46,7 +46,7 @@ class QueueTable(QTableView):
         self._make_viewport()
         self.rows = QueueModel(board.index, board.words, columns, self)
         self.setModel(self.rows)
-        self.setItemDelegate(QueueDelegate(theme, board.words, columns, board.glance, self))
+        self.setItemDelegate(QueueDelegate(theme, board.words, self.rows, board.glance, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
