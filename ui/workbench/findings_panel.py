@@ -133,6 +133,7 @@ class FindingsList(QListView):
 
     def refresh(self) -> None:
         self._lines.refresh()
+        self.executeDelayedItemsLayout()  # now: Qt would do it after the next painting, and have the list painted again
         index = self._lines.index(self._bench.finding)
         if index.isValid() and self.currentIndex() != index:
             self.setCurrentIndex(index)
