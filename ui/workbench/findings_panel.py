@@ -22,6 +22,9 @@ from ui.workbench.model import Answer, WorkbenchModel
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW_PX = 42
 _LINE_ROLE = Qt.ItemDataRole.UserRole
+# Worked out once, as in the queue: Python's flags take long to combine
+_LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
+_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class FindingsModel(QAbstractListModel):
@@ -70,7 +73,8 @@ class FindingDelegate(QStyledItemDelegate):
         line, answer = index.data(_LINE_ROLE)
         theme, box = self._theme, QRectF(option.rect)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
+        is_selected = bool(option.state.value & _SELECTED)
+        if is_selected:
             painter.fillRect(box, theme.colour("selection"))
             painter.fillRect(QRectF(box.left(), box.top(), theme.px(3), box.height()), theme.colour("overlay"))
         side, left = theme.px(TEXT_PX), box.left() + theme.px(10)
@@ -79,19 +83,14 @@ class FindingDelegate(QStyledItemDelegate):
         upper = QRectF(left, box.top() + theme.px(3), box.right() - left - theme.px(8), theme.px(19))
         lower = QRectF(left, box.top() + theme.px(22), upper.width(), theme.px(16))
         self._write(painter, upper, line.message, "text", theme.font())
-        measured = painter.fontMetrics().horizontalAdvance(line.measured)
         self._write(painter, lower, self._about(line, answer), "muted", theme.font(SMALL_PX))
         if line.measured:
             painter.setFont(theme.mono(SMALL_PX))
             measured = min(painter.fontMetrics().horizontalAdvance(line.measured), round(lower.width() * 0.66))
             right = QRectF(lower.right() - measured, lower.top(), measured, lower.height())
-            painter.fillRect(right.adjusted(-6, 0, 0, 0), theme.colour(self._ground(option)))
+            painter.fillRect(right.adjusted(-6, 0, 0, 0), theme.colour("selection" if is_selected else "panel"))
             self._write(painter, right, line.measured, "muted", theme.mono(SMALL_PX))
         painter.restore()
-
-    @staticmethod
-    def _ground(option: QStyleOptionViewItem) -> str:
-        return "selection" if option.state & QStyle.StateFlag.State_Selected else "panel"
 
     @staticmethod
     def _about(line: FindingLine, answer: Answer | None) -> str:
@@ -104,7 +103,7 @@ class FindingDelegate(QStyledItemDelegate):
         painter.setFont(font)  # type: ignore[arg-type]
         painter.setPen(self._theme.colour(role))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()) + 1)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(box, _LEFT, shown)
 
 
 class FindingsList(QListView):
