@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.context.workstation import Workstation
 
 START_SIZE = (1600, 960)
+_COLLECT_MS = 500
 _SEEN_MS = 30  # after the orders were read: time for the list to be painted
 
 
@@ -63,6 +64,8 @@ class MainWindow(QStackedWidget):
         self.rounds: SyncRounds | None = None
         self.inner: Window | None = None
         self._station = station
+        self._collecting = QTimer(self, interval=_COLLECT_MS)
+        self._collecting.timeout.connect(responsiveness.collect)
         self._dress(station)
         self.show_station(station)
 
@@ -102,7 +105,7 @@ class MainWindow(QStackedWidget):
         """Take up what goes on in the background, a turn of the event loop for each: a key may come in between."""
         turns: Sequence[Callable[[], object]] = (
             lambda: window.page(PageName.WORKBENCH),  # 40 ms that nobody notices now, and with the first order anybody
-            responsiveness.settle,
+            self._settle,
             window.board.make_searchable,
             Prechecks(self._station, window.board, self.jobs).go_on,
             lambda: self._begin_rounds(window),
@@ -115,6 +118,10 @@ class MainWindow(QStackedWidget):
                     QTimer.singleShot(1, window, lambda: take(number + 1))  # 0 would be the same turn
 
         take(0)
+
+    def _settle(self) -> None:
+        responsiveness.settle()
+        self._collecting.start()
 
     def _begin_rounds(self, window: Window) -> None:
         self.rounds = SyncRounds(window, self._station.settings.load().sync_seconds)
@@ -187,6 +194,8 @@ class MainWindow(QStackedWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
         self.jobs.cancel_all()
+        self._collecting.stop()
+        responsiveness.let_go()
         super().closeEvent(event)
 
 

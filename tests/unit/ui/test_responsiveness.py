@@ -49,6 +49,30 @@ loop.exec()
 print({each - nice() for each in found} == {POOL_NICER})
 """
 
+_COLLECTS = """
+import gc, os, threading
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from ui import responsiveness
+
+responsiveness.prepare()
+responsiveness.settle()
+by = []
+gc.callbacks.append(lambda phase, _info: by.append(threading.get_ident()) if phase == "stop" else None)
+kept = []
+
+def fill():
+    for _ in range(3 * gc.get_threshold()[0]):
+        kept.append([])
+
+thread = threading.Thread(target=fill)
+thread.start()
+thread.join()
+before = len(by)
+responsiveness.collect()
+responsiveness.collect()  # nothing is due any more
+print(before, [each == threading.get_ident() for each in by])
+"""
+
 
 def _run(script: str) -> str:
     return subprocess.run(
@@ -63,3 +87,7 @@ def test_a_picture_is_painted_by_the_thread_that_asks() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt sets the threads' priority")
 def test_the_pools_let_the_window_go_first() -> None:
     assert _run(_WORKS) == "True"
+
+
+def test_what_a_pools_thread_leaves_is_collected_by_the_windows() -> None:
+    assert _run(_COLLECTS) == "0 [True]"
