@@ -16,6 +16,10 @@ from seals.view import SealView
 _PATCH = 400  # px for the longer side
 _LEAST_DIGITS = 6
 _TRIED = 2  # name strips read each way up, to find the right one
+_FRAME_REACH = 0.14  # of the shorter side: no frame lies further in
+_FRAME_INK = 0.6  # of a line of pixels along a side: a frame, worn or not
+_FRAME_GAP = 0.01  # of the side: paper between the frame and what is no part of it
+_DOUBLE_INK = 0.85  # as much as the second line of a frame covers, and no row of characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +117,28 @@ def straightened(view: SealView, image: Image, up: float) -> Image:
 def _inner(ink: Mask) -> tuple[int, int, int, int]:
     """Return the part inside the frame: x0, y0, x1, y1."""
     height, width = ink.shape
-    reach = round(0.14 * min(height, width))
-
-    def edge(profile: NDArray[np.float64]) -> int:
-        solid = np.flatnonzero(profile[:reach] > 0.6)
-        return int(solid[-1]) + 3 if solid.size else round(0.03 * len(profile))
-
+    reach = round(_FRAME_REACH * min(height, width))
     rows, columns = ink.mean(axis=1), ink.mean(axis=0)
     return (
-        edge(columns),
-        edge(rows),
-        width - edge(columns[::-1]),
-        height - edge(rows[::-1]),
+        _frame_end(columns, reach),
+        _frame_end(rows, reach),
+        width - _frame_end(columns[::-1], reach),
+        height - _frame_end(rows[::-1], reach),
     )
+
+
+def _frame_end(profile: NDArray[np.float64], reach: int) -> int:
+    """Return where the frame ends, from an outer edge inwards; `profile` is the share of ink in each line of pixels.
+
+    What comes after a strip of paper is no part of the frame, unless it runs all the way (a double one): the topmost
+    strokes of 万 and 武 side by side cover as much as a worn frame does, and without its stroke 万 is a 力.
+    """
+    solid = np.flatnonzero(profile[:reach] > _FRAME_INK)
+    if not solid.size:
+        return round(0.03 * len(profile))
+    runs = np.split(solid, np.flatnonzero(np.diff(solid) > _FRAME_GAP * len(profile)) + 1)
+    frame = [runs[0], *(run for run in runs[1:] if profile[run].max() > _DOUBLE_INK)]
+    return int(frame[-1][-1]) + 3
 
 
 def rows_of(ink: Mask) -> list[Row]:
