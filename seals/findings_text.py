@@ -146,16 +146,15 @@ def expected_name_finding(
     Only a name that was read surely (`read_surely`, probability times agreement) refuses another: seal script and
     worn names that nobody reads go to a person, and so does a character that only its neighbours speak for.
     """
-    least_llr, review, least, apart = (
-        thresholds.limit("name", name) for name in ("llr_accept", "llr_review", "odds_accept", "apart_accept")
-    )
+    names = ("llr_accept", "llr_review", "odds_accept", "apart_accept", "apart_overrules")
+    least_llr, review, least, apart, overrules = (thresholds.limit("name", name) for name in names)
     verdict, text = _name_verdict(score, expected, read_surely, thresholds)
     return make_finding(
         FindingCode.SEAL_NAME_EXPECTED,
         verdict,
         None if score is None else score.llr,
         "ln",
-        f"似然比 ≥ {least_llr:g}、最弱字 > {least:g}、逐字单看 > {apart:g} 通过；"
+        f"似然比 ≥ {least_llr:g}、最弱字 > {least:g}（或单看 > {overrules:g}）、逐字单看 > {apart:g} 通过；"
         f"似然比 ≥ {review:g} 或名称读不真切待看",
         text,
         box=box,
@@ -168,7 +167,7 @@ def _name_verdict(
 ) -> tuple[Verdict, str]:
     if score is None:
         return Verdict.NOT_MEASURED, "名称没有读出，未能核对"
-    if not score.fits(thresholds):
+    if not score.is_read(thresholds):
         is_other = score.llr < thresholds.limit("name", "llr_review")
         verdict = (
             Verdict.FAIL if is_other and read_surely >= thresholds.limit("name", "read_surely") else Verdict.REVIEW

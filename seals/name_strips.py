@@ -194,7 +194,12 @@ def _best_of_four(
 
 
 def _best(lines: Sequence[_Line | None]) -> _Line | None:
-    return max((line for line in lines if line is not None), key=lambda line: line.score.llr, default=None)
+    return max((line for line in lines if line is not None), key=_borne_out, default=None)
+
+
+def _borne_out(line: _Line) -> float:
+    """Return how well a line bears its text: two characters squeezed into one cell may still read as the first."""
+    return line.score.llr + line.score.lowest_odds
 
 
 def _part(view: SealView, image: Image, up_deg: float, box: Share) -> Image:
@@ -229,7 +234,7 @@ def _best_layout(texts: Sequence[str], parts: Sequence[Image], ink: Mask, reader
     ]
     if not scored:
         return None
-    best, layout = max(scored, key=lambda each: each[0].score.llr)
+    best, layout = max(scored, key=lambda each: _borne_out(each[0]))
     if best.score.llr < _HOPELESS:
         return best
     strips = [_cells_in_line(part, ink, layout) for part in parts]

@@ -48,10 +48,25 @@ class NameScore:
         least_llr, least_odds = (thresholds.limit("name", name) for name in ("llr_accept", "odds_accept"))
         return self.llr >= least_llr and self.lowest_odds > least_odds
 
+    def is_read(self, thresholds: Thresholds) -> bool:
+        """Whether the line fits, or what it doubts is the more surely itself apart (limit ``apart_overrules``).
+
+        Neighbours speak against a character too: beside 玉 a 兰 is read as the 蘭 of old seals.
+        """
+        if self.fits(thresholds):
+            return True
+        least_llr, least_odds, overrules = (
+            thresholds.limit("name", name) for name in ("llr_accept", "odds_accept", "apart_overrules")
+        )
+        if not self.apart or self.llr < least_llr:
+            return False
+        doubted = [at for at, odds in enumerate(self.odds) if odds <= least_odds]
+        return all(is_han(self.text[at]) and self.apart[at] > overrules for at in doubted)
+
     def is_confirmed(self, thresholds: Thresholds) -> bool:
         """Whether besides each character is itself when none of its neighbours speaks for it (``apart_accept``)."""
         least = thresholds.limit("name", "apart_accept")
-        return self.fits(thresholds) and bool(self.apart) and min(self.apart) > least
+        return self.is_read(thresholds) and bool(self.apart) and min(self.apart) > least
 
 
 class Folding:

@@ -7,15 +7,20 @@ import pytest
 
 from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 from seals.check import check_page
+from seals.decode import decode_image
 from seals.values import FindingCode, Scale, ScaleSource, SealCheck, Verdict
+from seals.values import SealShape as FoundShape
+from training.samples.pages import render
 from training.seal_generator import (
     CONDITIONS,
+    CodeEdge,
     SealDesign,
     SealShape,
     company_seal,
     render_seal,
     square_seal,
 )
+from training.seal_generator.fonts import Typeface
 
 
 def _stamped(design: SealDesign, seed: int, *, name: str | None = None, people: tuple[str, ...] = ()) -> SealCheck:
@@ -47,6 +52,27 @@ def test_a_square_seal_confirms_its_person(text: str) -> None:
     assert _verdict(seal) is Verdict.PASS
     assert seal.expected_name == person
     assert seal.name == text
+
+
+@pytest.mark.parametrize("text", ["万春武印", "罗芳静印"])
+def test_strokes_beside_the_frame_belong_to_the_characters(text: str) -> None:
+    design = square_seal(text, np.random.default_rng(50_103), code="3610288102560", side_mm=22.0)
+    design = replace(design, name_face=Typeface.HEI, code_edge=CodeEdge.BOTTOM)
+    assert _verdict(_stamped(design, 50_103, people=(text[:3],))) is Verdict.PASS
+
+
+def test_a_clean_seal_is_confirmed_though_old_seals_write_the_character_otherwise() -> None:
+    picture = decode_image(render("JX20261116-0025/authorization_letter/upload/1"))
+    check = check_page(
+        picture.pixels,
+        scale=Scale(dpi=picture.dpi or 0.0, source=ScaleSource.DPI_TAG),
+        thresholds=seal_thresholds(),
+        reader=text_reader(),
+        digit_reader=None,
+        expect_people=("周玉兰",),
+    )
+    (square,) = (seal for seal in check.seals if seal.shape is FoundShape.SQUARE)
+    assert _verdict(square) is Verdict.PASS
 
 
 def test_a_square_seal_of_another_person_is_not_confirmed() -> None:

@@ -223,8 +223,9 @@ def _contradicts(thresholds: Thresholds, *, seen: float = 0.99, p: float = 0.99)
 SINGLE = {
     "name.llr_accept": passing(lambda t, v: _named(t, llr=v), -1.0, -2.0),
     "name.llr_review": reviewing(lambda t, v: _named(t, llr=v), -4.5, -5.5),
-    "name.odds_accept": passing(lambda t, v: _named(t, llr=-0.5, odds=v), 0.5, -0.5),
+    "name.odds_accept": passing(lambda t, v: _named(t, llr=-0.5, odds=v, apart=2.0), 0.5, -0.5),
     "name.apart_accept": passing(lambda t, v: _named(t, llr=-0.5, apart=v), 2.0, 1.0),
+    "name.apart_overrules": passing(lambda t, v: _named(t, llr=-0.5, odds=-0.5, apart=v), 6.0, 3.0),
     "name.read_surely": reviewing(lambda t, v: _named(t, llr=-9.0, surely=v), 0.40, 0.50),
     "square.room_for_code": Case(lambda t, v: has_room(v, t), 0.09, 0.05, True, False),
     "processed.chroma": passing(_placed("ink_chroma"), 74.0, 76.0),

@@ -63,6 +63,19 @@ def test_a_character_that_only_its_neighbours_speak_for_goes_to_a_person() -> No
     assert "第 2 字“乙”" in finding.message
 
 
+def test_a_character_that_its_neighbours_speak_against_is_confirmed_where_it_is_surely_itself() -> None:
+    doubted = replace(_score("甲乙", "甲乙", "甲乙"), odds=(8.0, -1.6), weakest=1)
+    assert _verdict(replace(doubted, apart=(8.0, 5.4))) is Verdict.PASS
+    assert _verdict(replace(doubted, apart=(8.0, 3.9))) is Verdict.REVIEW  # a look-alike reached as much
+    assert _verdict(replace(doubted, apart=())) is Verdict.REVIEW
+    assert _verdict(replace(doubted, apart=(8.0, 5.4), llr=-1.6)) is Verdict.REVIEW
+
+
+def test_a_bracket_that_the_line_doubts_is_never_confirmed() -> None:
+    doubted = replace(_score("甲（", "甲（", "甲（"), odds=(8.0, -1.6), weakest=1)
+    assert not doubted.is_read(shipped())
+
+
 def test_a_name_that_nobody_looked_at_character_by_character_is_not_confirmed() -> None:
     assert _verdict(replace(_score("甲乙", "甲乙", "甲乙"), apart=())) is Verdict.REVIEW
 
