@@ -6,6 +6,9 @@ from benchmarks.accuracy_names import Answer as NameAnswer
 from benchmarks.accuracy_names import Task
 from benchmarks.accuracy_names import figures as name_figures
 from benchmarks.accuracy_orders import Answer, consensus_rows, same_seal_rows
+from benchmarks.accuracy_square_names import Answer as SquareAnswer
+from benchmarks.accuracy_square_names import Task as SquareTask
+from benchmarks.accuracy_square_names import figures as square_figures
 from seals.values import SealCheck
 from tests.unit.seals.test_together import impression
 
@@ -54,3 +57,18 @@ def test_a_wrong_name_accepted_fails() -> None:
     assert rows["name_refused"].n == 4
     assert not rows["name_confirmed"].ok
     assert not rows["name_confirmed_real"].ok
+
+
+def test_a_wrong_name_on_a_square_fails_and_so_does_a_right_one_that_is_lost() -> None:
+    def answer(*, confirmed: bool = True, accepted: tuple[str, ...] = (), legible: bool = True) -> SquareAnswer:
+        task = SquareTask(condition="clean_300", seed=1, is_stamp_changed=False)
+        return SquareAnswer(
+            is_legible=legible, confirmed=confirmed, tries=2, accepted=accepted, stamped="周玉兰", task=task
+        )
+
+    def ok(*answers: SquareAnswer) -> list[bool]:
+        return [row.ok for row in square_figures(answers) if row.bar is not None]
+
+    assert ok(answer(), answer(confirmed=False, legible=False)) == [True, True]
+    assert ok(answer(), answer(confirmed=False)) == [False, True]
+    assert ok(answer(), answer(confirmed=False, legible=False, accepted=("周王兰",))) == [True, False]
