@@ -8,6 +8,7 @@ from seals.values import Mask
 from seals.view import SealView
 
 _NAME_ROW = 0.24  # of the side: characters of a name are taller than any line of code
+_MOST = 0.24  # of the side: what is wider than any line of code was no line of code
 
 
 def blank_beside_name(view: SealView) -> float:
@@ -25,7 +26,8 @@ def blank_beside_name(view: SealView) -> float:
         there makes no difference.
     """
     ink = straightened(view, np.where(view.planes.ink, 0, 255).astype(np.uint8), view.geometry.angle_deg) < 128
-    return max(_uneven(ink), _uneven(ink.T))
+    # from beside, a 印 as tall as the seal is two thin lines, neither of them a name: half of the seal is no room
+    return max(blank if blank < _MOST else 0.0 for blank in (_uneven(ink), _uneven(ink.T)))
 
 
 def has_room(blank: float, thresholds: Thresholds) -> bool:

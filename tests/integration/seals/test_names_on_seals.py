@@ -75,6 +75,13 @@ def test_a_clean_seal_is_confirmed_though_old_seals_write_the_character_otherwis
     assert _verdict(square) is Verdict.PASS
 
 
+def test_a_tall_last_character_leaves_no_room_for_a_code() -> None:
+    seal = _stamped(square_seal("吕勤印", np.random.default_rng(50_104)), 50_104, people=("吕勤",))
+    assert _verdict(seal) is Verdict.PASS
+    code = next(f for f in seal.findings if f.code is FindingCode.SEAL_CODE_DIGITS)
+    assert code.verdict is Verdict.NOT_APPLICABLE, code.message
+
+
 def test_a_square_seal_of_another_person_is_not_confirmed() -> None:
     design = replace(square_seal("赵志诚印", np.random.default_rng(50_101)), is_seal_script=False)
     assert _verdict(_stamped(design, 50_101, people=("赵志成",))) is not Verdict.PASS
