@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from seals.ctc import greedy, text_of
 from seals.name_apart import with_odds_apart
-from seals.names import NameScore, person_texts, score_name
+from seals.names import NameScore, is_han, person_texts, score_name
 from seals.polar import rotated_patch
 from seals.straight import StraightReading
 from seals.text import STRIP_HEIGHT, TextReader
@@ -23,6 +24,11 @@ _OPEN_SHARE = 0.10  # of the circle: the gap of a name without a code
 _PATCH = 400
 _CONFIRMED = -1.5  # good enough not to try the other ways up; the verdict is judged by the thresholds
 _HOPELESS = -12.0  # after the first picture: the others are not read
+_UNSURE = 4.0  # odds of the weakest character: nine in ten lines that show a part of a name only are below
+_DOUBTED = 2.0  # one in thirty lines of a right name is below
+_SURE = 0.95  # probability of the weakest character of a longer text: 1.00 in twelve of thirteen, .6 beside right names
+_SURE_BETWEEN = 0.75  # of one through which the name runs: .81 and more, beside unsure right names .69 and less
+_MOST_CHARACTERS = 6
 Share: TypeAlias = tuple[float, float, float, float]
 
 
@@ -151,19 +157,58 @@ def score_person(
     Trying layouts does not weaken the test: each is held against what the same cells read freely.
     """
     texts = [text for name in names for text in person_texts(name)]
-    best = _best_of_four(texts, straight.name_strips, already_read, reader)
-    if straight.name_box is not None and not _is_good(best):
+    best, turned = _best_of_four(texts, straight.name_strips, already_read, reader), 0
+    parts: list[Image] = []
+    if straight.name_box is not None:
         parts = [_part(view, image, straight.up_deg, straight.name_box) for image in (*images, _ink_picture(view))]
-        for quarter in range(1 if straight.digits or is_up_sure else 4):
-            turned = [np.ascontiguousarray(np.rot90(part, quarter)) for part in parts]
-            best = _best([best, _best_layout(texts, turned[:-1], turned[-1] < 128, reader)])
+    if parts and not _is_good(best):
+        for turned in range(1 if straight.digits or is_up_sure else 4):
+            best = _best([best, _best_layout(texts, *_turned(parts, turned), reader)])
             if _is_good(best):
                 break
     if best is None:
         return None
-    if not _is_good(best):
+    if not _is_good(best) or (parts and _is_part_of_more(best.score, texts, *_turned(parts, turned), reader)):
         return best.score
     return with_odds_apart(best.score, best.strips, best.matrices, reader, least=least_apart)
+
+
+def _turned(parts: Sequence[Image], quarters: int) -> tuple[list[Image], Mask]:
+    """Return the grey pictures, turned, and where ink is: the last of the parts."""
+    *grey, ink = (np.ascontiguousarray(np.rot90(part, quarters)) for part in parts)
+    return grey, ink < 128
+
+
+def _is_part_of_more(
+    score: NameScore, texts: Sequence[str], parts: Sequence[Image], ink: Mask, reader: TextReader
+) -> bool:
+    """Tell whether the name is what is left of a longer one: 针建 with a 启 squeezed into the cell of 建.
+
+    Divided into more cells, the seal then reads surely as a text that no seal of these persons bears: one with
+    characters between those of the name, or any where the line doubts the name. A sure line is not asked: a clean
+    之 or 吕 in two cells reads as two characters.
+    """
+    if score.lowest_odds >= _UNSURE:
+        return False
+    is_oblong, count = max(ink.shape) > 1.6 * min(ink.shape), len(score.text)
+    counts = range(count + 1, min(count + 2, _MOST_CHARACTERS) + 1)
+    layouts = [layout for more in counts for layout in _layouts(more, is_oblong=is_oblong)]
+    matrices = reader.read([_cells_in_line(parts[0], ink, layout) for layout in layouts]) if layouts else []
+    for layout, matrix in zip(layouts, matrices, strict=True):
+        symbols = [symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "]
+        read, weakest = text_of(symbols), min((symbol.p for symbol in symbols), default=0.0)
+        if len(read) != sum(layout.lines) or not all(map(is_han, read)) or read in texts:
+            continue
+        is_doubted = score.lowest_odds < _DOUBTED and weakest >= _SURE
+        if is_doubted or (weakest >= _SURE_BETWEEN and _runs_through(score.text, read)):
+            return True
+    return False
+
+
+def _runs_through(text: str, longer: str) -> bool:
+    """Tell whether the characters of a text stand in a longer one in their order, others between them."""
+    left = iter(longer)
+    return all(char in left for char in text)
 
 
 @dataclass(frozen=True, slots=True)

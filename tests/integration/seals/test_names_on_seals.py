@@ -23,8 +23,15 @@ from training.seal_generator import (
 from training.seal_generator.fonts import Typeface
 
 
-def _stamped(design: SealDesign, seed: int, *, name: str | None = None, people: tuple[str, ...] = ()) -> SealCheck:
-    ink, paper, scan = CONDITIONS["clean_300"].vary(np.random.default_rng(seed))
+def _stamped(
+    design: SealDesign,
+    seed: int,
+    *,
+    name: str | None = None,
+    people: tuple[str, ...] = (),
+    condition: str = "clean_300",
+) -> SealCheck:
+    ink, paper, scan = CONDITIONS[condition].vary(np.random.default_rng(seed))
     picture, _ = render_seal(design, ink, paper, scan, seed)
     check = check_page(
         picture,
@@ -73,6 +80,14 @@ def test_a_clean_seal_is_confirmed_though_old_seals_write_the_character_otherwis
     )
     (square,) = (seal for seal in check.seals if seal.shape is FoundShape.SQUARE)
     assert _verdict(square) is Verdict.PASS
+
+
+@pytest.mark.parametrize("seed", [30_004_006, 30_004_009])
+def test_a_name_is_not_confirmed_on_the_seal_of_a_longer_one(seed: int) -> None:
+    design = square_seal("针建启之印", np.random.default_rng(seed), code="3610288102560")
+    design = replace(design, name_face=Typeface.SONG)
+    assert _verdict(_stamped(design, seed, people=("针建",), condition="blur_120")) is Verdict.REVIEW
+    assert _verdict(_stamped(design, seed, people=("针建启",), condition="blur_120")) is Verdict.PASS
 
 
 def test_a_tall_last_character_leaves_no_room_for_a_code() -> None:
