@@ -25,9 +25,8 @@ _PATCH = 400
 _CONFIRMED = -1.5  # good enough not to try the other ways up; the verdict is judged by the thresholds
 _HOPELESS = -12.0  # after the first picture: the others are not read
 _UNSURE = 4.0  # odds of the weakest character: nine in ten lines that show a part of a name only are below
-_DOUBTED = 2.0  # one in thirty lines of a right name is below
-_SURE = 0.95  # probability of the weakest character of a longer text: 1.00 in twelve of thirteen, .6 beside right names
-_SURE_BETWEEN = 0.75  # of one through which the name runs: .81 and more, beside unsure right names .69 and less
+_SURE = 0.75  # probability of the weakest character of a longer text: .81 and more, beside unsure right names .69
+_EVEN = 0.6  # shortest by longest character of a line; what is left of a 兰 without its last stroke: .4
 _MOST_CHARACTERS = 6
 Share: TypeAlias = tuple[float, float, float, float]
 
@@ -184,23 +183,21 @@ def _is_part_of_more(
 ) -> bool:
     """Tell whether the name is what is left of a longer one: 针建 with a 启 squeezed into the cell of 建.
 
-    Divided into more cells, the seal then reads surely as a text that no seal of these persons bears: one with
-    characters between those of the name, or any where the line doubts the name. A sure line is not asked: a clean
-    之 or 吕 in two cells reads as two characters.
+    Divided into more cells, the seal then reads surely as a text that no seal of these persons bears, with characters
+    between those of the name. A sure line is not asked: a clean 吕 in two cells reads as two characters.
     """
     if score.lowest_odds >= _UNSURE:
         return False
     is_oblong, count = max(ink.shape) > 1.6 * min(ink.shape), len(score.text)
     counts = range(count + 1, min(count + 2, _MOST_CHARACTERS) + 1)
-    layouts = [layout for more in counts for layout in _layouts(more, is_oblong=is_oblong)]
+    layouts = [each for more in counts for each in _layouts(more, is_oblong=is_oblong) if _is_even(ink, each)]
     matrices = reader.read([_cells_in_line(parts[0], ink, layout) for layout in layouts]) if layouts else []
     for layout, matrix in zip(layouts, matrices, strict=True):
         symbols = [symbol for symbol in greedy(matrix, reader.alphabet) if symbol.char != " "]
         read, weakest = text_of(symbols), min((symbol.p for symbol in symbols), default=0.0)
         if len(read) != sum(layout.lines) or not all(map(is_han, read)) or read in texts:
             continue
-        is_doubted = score.lowest_odds < _DOUBTED and weakest >= _SURE
-        if is_doubted or (weakest >= _SURE_BETWEEN and _runs_through(score.text, read)):
+        if weakest >= _SURE and _runs_through(score.text, read):
             return True
     return False
 
@@ -288,21 +285,33 @@ def _best_layout(texts: Sequence[str], parts: Sequence[Image], ink: Mask, reader
 
 def _cells_in_line(part: Image, ink: Mask, layout: _Layout) -> Image:
     """Cut the characters apart at the emptiest lines and put them side by side in reading order."""
+    return np.hstack([_cell(part[y0:y1, x0:x1]) for x0, y0, x1, y1 in _boxes(ink, layout)])
+
+
+def _boxes(ink: Mask, layout: _Layout) -> list[tuple[int, int, int, int]]:
+    """Return where the characters stand (x0, y0, x1, y1), in reading order."""
+    boxes: list[tuple[int, int, int, int]] = []
     if layout.is_columns:
         lines = _split(ink, len(layout.lines), axis=1)
         lines = lines[::-1] if layout.from_right else lines
-        boxes = [
-            (x0, y0, x1, y1)
-            for (x0, x1), count in zip(lines, layout.lines, strict=True)
-            for y0, y1 in _split(ink[:, x0:x1], count, axis=0)
-        ]
-    else:
-        rows = _split(ink, len(layout.lines), axis=0)
-        boxes = []
-        for (y0, y1), count in zip(rows, layout.lines, strict=True):
-            across = _split(ink[y0:y1], count, axis=1)
-            boxes += [(x0, y0, x1, y1) for x0, x1 in (across[::-1] if layout.from_right else across)]
-    return np.hstack([_cell(part[y0:y1, x0:x1]) for x0, y0, x1, y1 in boxes])
+        for (x0, x1), count in zip(lines, layout.lines, strict=True):
+            boxes += [(x0, y0, x1, y1) for y0, y1 in _split(ink[:, x0:x1], count, axis=0)]
+        return boxes
+    for (y0, y1), count in zip(_split(ink, len(layout.lines), axis=0), layout.lines, strict=True):
+        across = _split(ink[y0:y1], count, axis=1)
+        boxes += [(x0, y0, x1, y1) for x0, x1 in (across[::-1] if layout.from_right else across)]
+    return boxes
+
+
+def _is_even(ink: Mask, layout: _Layout) -> bool:
+    """Tell whether the characters of each line are of like length: a stroke cut off a 兰 is no character of its own."""
+    boxes = iter(_boxes(ink, layout))
+    for count in layout.lines:
+        line = [next(boxes) for _ in range(count)]
+        lengths = [y1 - y0 if layout.is_columns else x1 - x0 for x0, y0, x1, y1 in line]
+        if min(lengths) < _EVEN * max(lengths):
+            return False
+    return True
 
 
 def _split(ink: Mask, count: int, *, axis: int) -> list[tuple[int, int]]:
