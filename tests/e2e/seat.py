@@ -19,6 +19,8 @@ PAPER_GREY = 210  # of 255: lighter than the grey around pictures, in light and 
 INK_GREY = 150  # darker: writing on a light ground
 TICKS = ("c",) * 34  # more presses than any checklist has items and documents
 SIDE = (0.87, 0.5, 1.0, 0.85)  # of a wide screen: the lower half of the list of findings, and what is asked there
+PAGES = (0.15, 0.1, 0.84, 0.95)  # of a wide screen: where the pictures of both pages are
+QUIET = 6.0  # seconds without a change: what is worked out about a page comes within a few
 _FINDINGS = 12  # to try; the first with a place comes earlier
 _ZOOMED = 0.1  # share of the screen that a jump to a finding changes at least
 
@@ -113,6 +115,21 @@ def see_findings(desktop: Desktop, what: str) -> Path:
     return see_when(desktop, what, _has_findings, "nothing was found")
 
 
+def see_quiet(desktop: Desktop, what: str) -> Path:
+    """Wait until nothing on the screen has changed for a while; keep that picture."""
+    deadline = time.monotonic() + CHECKED
+    while True:
+        before = desktop.see(what)
+        time.sleep(QUIET)
+        now = desktop.see(what)
+        is_quiet = share_that_differs(before, now) < 0.0005  # the clock of the last sync goes on
+        desktop.forget(now)
+        if is_quiet:
+            return before
+        assert time.monotonic() < deadline, f"{what}: the screen did not come to rest"
+        desktop.forget(before)
+
+
 def _has_findings(grey: np.ndarray) -> bool:
     height, width = grey.shape
     listed = grey[round(0.15 * height) : round(0.4 * height), round(0.87 * width) : round(0.98 * width)]
@@ -145,6 +162,12 @@ def expect_different(one: Path, other: Path) -> None:
     """Fail when two pictures of the whole screen show the same."""
     share = share_that_differs(one, other)
     assert share > 0.002, f"{one.name} and {other.name}: only {share:.2%} of the screen differs"
+
+
+def expect_same(one: Path, other: Path, *, part: tuple[float, float, float, float]) -> None:
+    """Fail when a part of the screen does not show the same on both pictures."""
+    share = share_that_differs(one, other, part=part)
+    assert share < 0.002, f"{one.name} and {other.name}: {share:.2%} of what should have stayed differs"
 
 
 def share_that_differs(one: Path, other: Path, *, part: tuple[float, float, float, float] = (0, 0, 1, 1)) -> float:
