@@ -82,6 +82,10 @@ class Command(StrEnum):
     LOUPE = "loupe"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
+    PAN_LEFT = "pan_left"
+    PAN_RIGHT = "pan_right"
+    PAN_UP = "pan_up"
+    PAN_DOWN = "pan_down"
     REGISTER = "register"
     NEXT_DIFFERENCE = "next_difference"
     AGAINST_BEFORE = "against_before"
@@ -171,6 +175,10 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.ACTUAL_SIZE, mark("One to one"), "Z"),
     _row(_PICTURE, _C.ZOOM_IN, mark("Zoom in"), "+", "="),
     _row(_PICTURE, _C.ZOOM_OUT, mark("Zoom out"), "-"),
+    _row(_PICTURE, _C.PAN_LEFT, mark("Move along the page: left"), "Shift+Left"),
+    _row(_PICTURE, _C.PAN_RIGHT, mark("Move along the page: right"), "Shift+Right"),
+    _row(_PICTURE, _C.PAN_UP, mark("Move along the page: up"), "Shift+Up"),
+    _row(_PICTURE, _C.PAN_DOWN, mark("Move along the page: down"), "Shift+Down"),
     _row(_PICTURE, _C.ROTATE_LEFT, mark("Rotate left"), "Q"),
     _row(_PICTURE, _C.ROTATE_RIGHT, mark("Rotate right"), "E"),
     _row(_PICTURE, _C.RULER, mark("Ruler"), "M"),

@@ -824,6 +824,26 @@
       <translation>消息</translation>
     </message>
     <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Move along the page: down</source>
+      <translation>在页面上移动：向下</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Move along the page: left</source>
+      <translation>在页面上移动：向左</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Move along the page: right</source>
+      <translation>在页面上移动：向右</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Move along the page: up</source>
+      <translation>在页面上移动：向上</translation>
+    </message>
+    <message>
       <location filename="ui/queue/page.py" />
       <source>Name of the view</source>
       <translation>视图名称</translation>

@@ -131,6 +131,36 @@ def test_the_next_order_is_seen_whole(bench: WorkbenchPage, window: Window, sett
     assert bench.viewer.left.state.is_fit
 
 
+def test_a_page_is_moved_along_by_key_and_never_left(bench: WorkbenchPage, window: Window) -> None:
+    left = bench.viewer.left
+    bench.handle(Command.ACTUAL_SIZE)
+    before = left.state
+    bench.handle(window.parts.hotkeys.commands("Shift+Down")[0])
+    assert left.state.y == pytest.approx(before.y + 0.25 * left.viewport().height() / before.scale)
+    assert (left.state.x, bench.viewer.right.state) == (before.x, left.state)
+    for _ in range(40):
+        bench.handle(Command.PAN_RIGHT)
+    assert left.state.x == pytest.approx(left.page.boundingRect().right())
+
+
+def test_a_turned_page_is_moved_the_way_it_is_seen(bench: WorkbenchPage) -> None:
+    bench.handle(Command.ACTUAL_SIZE)
+    bench.handle(Command.ROTATE_RIGHT)
+    before = bench.viewer.left.state
+    bench.handle(Command.PAN_RIGHT)
+    after = bench.viewer.left.state
+    assert after.x == pytest.approx(before.x)
+    assert after.y < before.y
+
+
+def test_the_next_document_is_not_turned(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
+    bench.handle(Command.ROTATE_RIGHT)
+    assert bench.viewer.left.state.rotation == 90
+    bench.handle(Command.NEXT_DOCUMENT)
+    settled()
+    assert bench.viewer.left.state.rotation == 0
+
+
 def _wait_patiently(window: Window) -> None:
     """These presses bear no time stamp of a keyboard: a loaded machine delivers them slower than a wand types."""
     keyboard = window.findChild(Keyboard)

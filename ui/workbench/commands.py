@@ -18,7 +18,7 @@ from ui.workbench.registrar import NUDGE_DEG, NUDGE_MM, Registrar
 from ui.workbench.reject_sheet import RejectSheet
 from ui.workbench.seal_panel import SealPanel
 from ui.workbench.side import TABS, Side
-from ui.workbench.viewer import SHARE_STEP, CompareViewer, Mode
+from ui.workbench.viewer import PAN_STEP, SHARE_STEP, CompareViewer, Mode
 
 C = Command
 
@@ -114,6 +114,10 @@ class BenchCommands:
             C.ACTUAL_SIZE: viewer.actual_size,
             C.ZOOM_IN: lambda: viewer.zoom(ZOOM_STEP),
             C.ZOOM_OUT: lambda: viewer.zoom(1 / ZOOM_STEP),
+            C.PAN_LEFT: lambda: viewer.pan(-PAN_STEP, 0.0),
+            C.PAN_RIGHT: lambda: viewer.pan(PAN_STEP, 0.0),
+            C.PAN_UP: lambda: viewer.pan(0.0, -PAN_STEP),
+            C.PAN_DOWN: lambda: viewer.pan(0.0, PAN_STEP),
             C.ROTATE_LEFT: lambda: viewer.rotate(-90),
             C.ROTATE_RIGHT: lambda: viewer.rotate(90),
             C.RULER: self._ruler,

@@ -144,6 +144,16 @@ class PageView(QGraphicsView):
         y = before.y() + (self.state.y - before.y()) * ratio
         return replace(self.state, x=x, y=y, scale=scale, is_fit=False)
 
+    def panned(self, right: float, down: float) -> ViewState:
+        """Return the state after moving by shares of the view, its middle kept on the page."""
+        room = self.viewport().size()
+        by = QPointF(right * room.width(), down * room.height())
+        turned_back = QTransform().rotate(-self.state.rotation).map(by) / self.state.scale
+        page = self.page.boundingRect()
+        x = min(max(self.state.x + turned_back.x(), page.left()), page.right())
+        y = min(max(self.state.y + turned_back.y(), page.top()), page.bottom())
+        return replace(self.state, x=x, y=y, is_fit=False)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.apply(self.fitted(self.state.rotation) if self.state.is_fit else self.state)

@@ -18,6 +18,7 @@ from ui.workbench.page_view import PageView, Tool, ViewState
 
 BLINK_MS = 450
 SHARE_STEP = 0.1
+PAN_STEP = 0.25  # of the view
 
 
 class Mode(StrEnum):
@@ -167,6 +168,15 @@ class CompareViewer(QWidget):
 
     def zoom(self, factor: float) -> None:
         self.look(self.left.zoomed(factor))
+
+    def pan(self, right: float, down: float) -> None:
+        """Move along the page by shares of the view; never beyond its edges."""
+        self.look(self.left.panned(right, down))
+
+    def turn_upright(self) -> None:
+        """Take rotations back: they are of one document, the next lies as it was scanned."""
+        if self.left.state.rotation:
+            self.rotate(-self.left.state.rotation)
 
     def rotate(self, degrees: float) -> None:
         rotation = (self.left.state.rotation + degrees) % 360
