@@ -44,7 +44,8 @@ def call_state(order: OrderSnapshot, *, now: datetime, escalate_after: int = ESC
     """Return where the calls of an order stand.
 
     A failed paper review asks for a call at once. A call is closed when parcels opened after it held every sheet that
-    it asked for, or the order has left `supplement` with nothing promised since.
+    it asked for; where one is still missing and the order left `supplement` all the same, nothing is due and nothing
+    is closed.
     """
     outstanding = outstanding_documents(order)
     calls = [call for call in order.calls if call.at >= order.stage_since]
@@ -52,7 +53,7 @@ def call_state(order: OrderSnapshot, *, now: datetime, escalate_after: int = ESC
     is_escalated = tries >= escalate_after or (bool(calls) and calls[-1].outcome is CallOutcome.WRONG_NUMBER)
     due_at = _due_at(order, calls)
     if order.stage is not Stage.SUPPLEMENT and due_at is None:
-        need, is_escalated = (CallNeed.CLOSED if order.calls else CallNeed.NONE), False
+        need, is_escalated = (CallNeed.CLOSED if order.calls and not outstanding else CallNeed.NONE), False
     elif calls and not outstanding and any(call.asked_for for call in calls):
         need, due_at, is_escalated = CallNeed.CLOSED, None, False
     else:

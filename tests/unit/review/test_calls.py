@@ -121,6 +121,14 @@ def test_a_call_closes_when_every_sheet_it_asked_for_was_scanned() -> None:
     assert outstanding_documents(before) == (FORM, LETTER)
 
 
+def test_a_parcel_without_the_sheet_closes_no_call() -> None:
+    came = in_stage(Stage.PAPER_REVIEW, calls=(call(AGREED, 0, FORM, LETTER),), parcels=(parcel(5, FORM),))
+    state = call_state(came, now=NOW)
+    assert (state.need, state.outstanding) == (CallNeed.NONE, (LETTER,))
+    whole = replace(came, parcels=(parcel(5, FORM, LETTER),))
+    assert call_state(whole, now=NOW).need is CallNeed.CLOSED
+
+
 def test_outside_the_supplement_stage_no_call_is_due() -> None:
     assert call_state(in_stage(Stage.PAPER_REVIEW), now=NOW).need is CallNeed.NONE
     done = in_stage(Stage.PAPER_REVIEW, calls=(call(NO_ANSWER, 0, due=0),))
