@@ -21,6 +21,7 @@ TICKS = ("c",) * 34  # more presses than any checklist has items and documents
 SIDE = (0.87, 0.5, 1.0, 0.85)  # of a wide screen: the lower half of the list of findings, and what is asked there
 PAGES = (0.15, 0.1, 0.84, 0.95)  # of a wide screen: where the pictures of both pages are
 QUIET = 6.0  # seconds without a change: what is worked out about a page comes within a few
+_OTHER = 0.002  # share of the screen that differs where it shows something else
 _FINDINGS = 12  # to try; the first with a place comes earlier
 _ZOOMED = 0.1  # share of the screen that a jump to a finding changes at least
 
@@ -158,10 +159,15 @@ def reason_codes(order: Any) -> list[str]:
     return [reason["code"] for reason in order["decisions"][-1]["reasons"]]
 
 
-def expect_different(one: Path, other: Path) -> None:
-    """Fail when two pictures of the whole screen show the same."""
-    share = share_that_differs(one, other)
-    assert share > 0.002, f"{one.name} and {other.name}: only {share:.2%} of the screen differs"
+def see_other(desktop: Desktop, what: str, than: Path) -> Path:
+    """Wait until the screen shows something else than a picture kept before; a busy machine takes its time."""
+    deadline = time.monotonic() + SOON
+    while True:
+        seen = desktop.see(what)
+        if share_that_differs(than, seen) > _OTHER:
+            return seen
+        assert time.monotonic() < deadline, f"{what}: shows what {than.name} shows"
+        desktop.forget(seen)
 
 
 def expect_same(one: Path, other: Path, *, part: tuple[float, float, float, float]) -> None:

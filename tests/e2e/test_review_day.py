@@ -17,10 +17,10 @@ from tests.e2e.seat import (
     SIDE,
     UNDO_SECONDS,
     Seat,
-    expect_different,
     expect_same,
     reason_codes,
     see_findings,
+    see_other,
     see_page,
     see_quiet,
     share_that_differs,
@@ -81,7 +81,7 @@ def _pass(seat: Seat, order_no: str) -> None:
     fit = seat.open(order_no, "预审 打开")
     seat.expect_held(order_no)
     desktop.keys("z")
-    expect_different(fit, desktop.see("预审 原大"))
+    see_other(desktop, "预审 原大", fit)
     desktop.keys("f", "a")
     desktop.see("预审 清单未完，不能通过")
     seat.tick_all("预审 清单已完成")
@@ -132,11 +132,11 @@ def _pass_the_paper_with_an_override(seat: Seat, order_no: str) -> None:
     seat.open(order_no, "纸审 打开")
     side_by_side = see_findings(desktop, "纸审 并排")
     desktop.keys("5")
-    expect_different(side_by_side, desktop.see("纸审 差异"))
+    see_other(desktop, "纸审 差异", side_by_side)
     desktop.keys("1", "j", "j")
     fields = desktop.see("纸审 核对字段")
     desktop.keys("F3")
-    expect_different(fields, desktop.see("纸审 印章"))
+    see_other(desktop, "纸审 印章", fields)
     seat.wait_checked(order_no)  # a finding that comes late would be taken for the field of the reason
     desktop.keys("f", "F2")
     asked = _ask_to_override(desktop)

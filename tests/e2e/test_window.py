@@ -1,6 +1,5 @@
 """The real program on a real display, with the keyboard only; its effects are read by the command line beside it."""
 
-import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from tests.e2e.console import Console
 from tests.e2e.desktop import Desktop, wait_for_orders, why_no_window
-from tests.e2e.seat import Seat, brightness, expect_different, see_page
+from tests.e2e.seat import Seat, brightness, see_other, see_page
 from tests.office import OfficeProcess
 
 pytestmark = pytest.mark.skipif(bool(why_no_window()), reason=why_no_window() or "there is a display")
@@ -45,7 +44,7 @@ def test_the_first_start_shows_two_doors(console: Console) -> None:
         doors = desktop.see("两扇门")
         desktop.keys("Tab", "space")
         wait_for_orders(console)
-        expect_different(doors, desktop.see("训练环境已打开"))
+        see_other(desktop, "训练环境已打开", doors)
         _second_window_is_refused(console)
 
 
@@ -66,17 +65,14 @@ def go_by_rail(desktop: Desktop, number: int) -> None:
 
 
 def _visit_every_page(desktop: Desktop) -> None:
-    seen = []
-    for number, page in enumerate(
-        ("待预审", "收件", "待纸审", "待电话", "制证", "寄送", "发票", "全部订单", "统计"), 1
-    ):
+    desktop.keys("alt+1")
+    seen = desktop.see("待预审")
+    for number, page in enumerate(("收件", "待纸审", "待电话", "制证", "寄送", "发票", "全部订单", "统计"), start=2):
         desktop.keys(f"alt+{number}")
-        seen.append(desktop.see(page))
+        seen = see_other(desktop, page, seen)
     for number, page in enumerate(("消息", "审计", "介质库存", "待发送", "设置"), start=10):
         go_by_rail(desktop, number)
-        seen.append(desktop.see(page))
-    for one, other in itertools.pairwise(seen):
-        expect_different(one, other)
+        seen = see_other(desktop, page, seen)
     desktop.keys("alt+1", "F1")
     desktop.see("快捷键")
     desktop.keys("Escape")
