@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.bootstrap.recognition import seal_thresholds
+from benchmarks.accuracy_names import Task
 from benchmarks.results import Row, Size, upper_bound_95
 from benchmarks.shares import single_reader, spread
 from seals.find import find_seals
@@ -30,15 +31,6 @@ _CHANGED = 2  # changed names held against each picture that is stamped as regis
 _SHARE_WITH_CODE = 0.8
 _CLEAR = frozenset({"clean_200", "clean_300", "clean_600", "upside_down", "cream_base", "grey_base", "jpeg_q25"})
 """Conditions under which a seal that bears no code, by whose digits to tell, is legible all the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One picture: its condition and seed, and whether the stamp bears another character than the register."""
-
-    condition: str
-    seed: int
-    is_stamp_changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

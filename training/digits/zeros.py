@@ -46,17 +46,8 @@ def _mark(counter: NDArray[np.bool_], rng: Generator) -> NDArray[np.float32]:
     if rng.random() < 0.65:
         across, along = float(rng.uniform(0.2, 0.36)) * wide, float(rng.uniform(0.1, 0.3)) * high
         axes = (max(2, round(across)), max(3, round(along)))
-        cv2.ellipse(
-            canvas,
-            (round(middle[0]), round(middle[1])),
-            axes,
-            float(rng.uniform(-40, 40)),
-            0,
-            360,
-            255,
-            -1,
-            cv2.LINE_AA,
-        )
+        lean = float(rng.uniform(-40, 40))
+        cv2.ellipse(canvas, (round(middle[0]), round(middle[1])), axes, lean, 0, 360, 255, -1, cv2.LINE_AA)
     else:
         half = (wide / 2, high / 2 * float(rng.uniform(0.3, 0.8)))
         turn = -1 if rng.random() < 0.8 else 1  # most lean like the stroke of "/"

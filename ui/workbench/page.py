@@ -222,7 +222,6 @@ class WorkbenchPage(Page):
         if order is None:
             return
         pair = self.model.pair()
-        self.viewer.turn_upright()
         self.foot.offer_modes(has_right=pair.right is not None)
         self.foot.offer_before(is_there=self.model.has_paper_before(), is_on=self.model.is_against_before)
         self.registrar.look_at(order, pair)

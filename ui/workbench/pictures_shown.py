@@ -36,12 +36,17 @@ class PicturesShown(QObject):
         self._viewer = viewer
         self._loader = loader
         self._try_again = try_again
+        self._at: object = None  # order, document and page on the screen
 
     def show_pair(self) -> None:
         """Show the pair of the present document and page."""
         order, pair = self._model.order, self._model.pair()
         if order is None:
             return
+        at = (order.order_no, self._model.document, self._model.page)
+        if at != self._at:  # what a page is held against may change while it lies turned
+            self._at = at
+            self._viewer.turn_upright()
         has_right = pair.right is not None or self._model.lacks_paper(self._model.document)
         for side, ref in (("left", pair.left), ("right", pair.right)):
             wanted = Wanted(order=order, ref=ref) if ref is not None else None

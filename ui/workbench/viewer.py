@@ -174,7 +174,7 @@ class CompareViewer(QWidget):
         self.look(self.left.panned(right, down))
 
     def turn_upright(self) -> None:
-        """Take rotations back: they are of one document, the next lies as it was scanned."""
+        """Take rotations back: they are of one page, the next lies as it was scanned."""
         if self.left.state.rotation:
             self.rotate(-self.left.state.rotation)
 
