@@ -122,6 +122,7 @@ def _everything(clean: Clean) -> Iterator[Case]:
     yield from _device("pkcs11", PKCS11_ACTIONS, clean.pkcs11_calls, PKCS11_STEP)
     for driver, functions, error in (("skf", SKF_FUNCTIONS, "0A000001"), ("pkcs11", PKCS11_FUNCTIONS, "30")):
         yield from (Case(driver=driver, device=f"fault {name} 0 error {error}") for name in functions)
+    yield Case(driver="skf", device="fault SKF_ImportECCKeyPair 0 error 0A000011")  # it says: the envelope (ADR 0130)
     for at in range(1, clean.requests + 1):
         for how in REQUEST_HOWS:
             yield Case(driver="skf", struck=Struck(what="request", at=at, how=how))

@@ -131,6 +131,11 @@ class EnvelopeRefused(UsbKeyError, UserError):
 
     CODE = "usb_envelope_refused"
 
+    @property
+    def is_about_envelope(self) -> bool:
+        """True where the device says that it is the envelope; False where a passing failure answers alike."""
+        return bool(self.facts.get("is_about_envelope"))
+
 
 class WrongKey(UsbKeyError, UserError):
     """Another key than the one that was meant."""

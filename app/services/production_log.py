@@ -17,6 +17,7 @@ RECYCLED: Final = "recycled"
 QUARANTINE_DUE: Final = "quarantine_due"
 QUARANTINED: Final = "quarantined"
 STARTED_OVER: Final = "started_over"
+REFUSED: Final = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class Past:
         """True where the key refused the secret that should open it, the last time it was personalised."""
         last = [entry for entry in self.entries if entry.step == Step.PIN][-1:]
         return any(self._fact(entry, "code") == DeviceAuthFailed.CODE for entry in last)
+
+    def has_refused(self, envelope_sha256: str) -> bool:
+        """Tell whether the key would not import this envelope before."""
+        refused = (entry for entry in self.entries if entry.result == REFUSED)
+        return any(self._fact(entry, "envelope_sha256") == envelope_sha256 for entry in refused)
 
     def fact(self, step: Step, name: str) -> str:
         """Return a fact of the last time the step was done, empty where there is none."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.ports.errors import Refused, UserError
-from app.ports.usb_key_errors import KeyNotBlank, NotSupported, WrongKey
+from app.ports.usb_key_errors import EnvelopeRefused, KeyNotBlank, NotSupported, WrongKey
 from app.ports.usb_keys import KeySlot, KeyUse, PinRole
 from app.services.production_bench import Bench, revoke
-from app.services.production_log import DONE, FAILED, STARTED_OVER
+from app.services.production_log import DONE, FAILED, REFUSED, STARTED_OVER
 from app.services.production_pins import can_log_in, held_admin_pin, is_personalised, personalise
 from app.services.production_trust import digest_to_sign, is_unusable_for_good, public_key_of, to_pem
 from app.services.production_values import (
@@ -157,10 +157,37 @@ def import_encryption_key(bench: Bench) -> None:
     wanted = public_key_of(certificate).spki_der
     slot = KeySlot(use=KeyUse.ENCRYPTION) if bench.is_new_pair else bench.session.slot(KeyUse.ENCRYPTION)
     if slot.public_key != wanted:
-        bench.session.import_encryption_key(envelope)
+        _import_envelope(bench, envelope)
     if slot.certificate != certificate:
         bench.session.write_certificate(KeyUse.ENCRYPTION, certificate)
     bench.log.note(Step.ENCRYPTION_KEY, DONE, sha256=_digest(certificate))
+
+
+def _import_envelope(bench: Bench, envelope: bytes) -> None:
+    """Import it; a refusal is asked once more, which makes no key and counts no try."""
+    try:
+        bench.session.import_encryption_key(envelope)
+    except (EnvelopeRefused, NotSupported):
+        try:
+            bench.session.import_encryption_key(envelope)
+        except (EnvelopeRefused, NotSupported) as error:
+            raise _refused(bench, _digest(envelope), error) from error
+
+
+def _refused(bench: Bench, digest: str, error: EnvelopeRefused | NotSupported) -> EnvelopeRefused:
+    """Revoke a set that this key can never take: it would meet the same envelope for ever, and no other key may.
+
+    The key has just signed a CSR, so it is there and logged in. Where its answer may also be a passing failure, it is
+    believed when another run, on a session of its own, got it for the same envelope.
+    """
+    is_certain = isinstance(error, NotSupported) or error.is_about_envelope or bench.log.past().has_refused(digest)
+    bench.log.note(Step.ENCRYPTION_KEY, REFUSED, envelope_sha256=digest, code=error.code)
+    if not is_certain:
+        then = "请拔插介质后继续；同一套证书再被拒绝时，程序会吊销它并重新申请。"
+        return EnvelopeRefused(f"{error.sentence}{then}", **error.facts)
+    revoke(bench, RevocationCause.UNUSABLE, f"介质不能导入这套证书的加密密钥（{error.code}）")
+    then = "这套证书已经吊销；继续会为这只介质重新申请，也可以换一只介质。换过介质仍被拒绝时请联系 CA。"
+    return EnvelopeRefused(f"{error.sentence}{then}", **error.facts)
 
 
 def write_seals(bench: Bench) -> None:

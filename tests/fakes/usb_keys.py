@@ -157,7 +157,7 @@ class FakeSession:
             envelope = enveloped_key.from_skf_blob(blob)
             key.pairs[KeyUse.ENCRYPTION] = enveloped_key.open_envelope(envelope, signing)
         except PkiError as error:
-            raise errors.EnvelopeRefused("介质拒绝导入加密密钥。") from error
+            raise errors.EnvelopeRefused("介质拒绝导入加密密钥。", is_about_envelope=True) from error
 
     def write_file(self, name: str, content: bytes) -> None:
         self.reach_as_user("write_file").files[name] = content

@@ -16,6 +16,7 @@ from pki import sm2
 from pki.csr import parse_csr
 from pki.enveloped_key import EnvelopedKey
 from pki.public_keys import PublicKey
+from review.orders import KeyState
 from tests.fakes.usb_keys import FakeKey, FakeUsbKeys
 from tests.integration.backend.bench import order_number
 from tests.integration.backend.revocations import listed
@@ -124,7 +125,7 @@ def test_an_envelope_that_no_key_can_take_is_given_back_and_asked_for_again(
 def test_forty_eight_bytes_that_are_something_else_are_refused_by_the_key(
     branch: OfficeBranch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A DER INTEGER with padding is as long as 32 bytes with padding: only the device can tell (ADR 0062)."""
+    """A DER INTEGER with padding is as long as 32 bytes with padding: only the device can tell (ADR 0062, 0130)."""
 
     def key_centre(pair: sm2.Sm2PrivateKey, recipient: sm2.Sm2PublicKey) -> EnvelopedKey:
         number = core.Integer(int.from_bytes(scalar(pair), "big")).dump()
@@ -132,13 +133,85 @@ def test_forty_eight_bytes_that_are_something_else_are_refused_by_the_key(
         assert len(envelope.encrypted_private_key) == 48
         return envelope
 
-    monkeypatch.setattr("training.ca.authority.seal_key_pair", key_centre)
     desk = skf_desk(SoftKeyDrawer(tmp_path / "keys"))
-    outcome = branch.production(desk.keys).produce(a_job(order_number(1), desk.serial))
-    assert isinstance(outcome, Waiting), outcome
-    assert outcome.error.code == "usb_envelope_refused"
-    with desk.keys.open(desk.serial) as session:
-        assert session.slot(KeyUse.ENCRYPTION).certificate is None
+    production = branch.production(desk.keys)
+    with monkeypatch.context() as wrong:
+        wrong.setattr("training.ca.authority.seal_key_pair", key_centre)
+        for given_back in (1, 2):
+            outcome = production.produce(a_job(order_number(1), desk.serial))
+            assert isinstance(outcome, Waiting), outcome
+            assert outcome.error.code == "usb_envelope_refused"
+            assert "已经吊销" in outcome.error.sentence
+            assert branch.live_sets(1) == 0
+            assert len(branch.order(1).keys) == given_back
+            with desk.keys.open(desk.serial) as session:
+                assert session.slot(KeyUse.ENCRYPTION).certificate is None
+    made = production.produce(a_job(order_number(1), desk.serial))
+    assert isinstance(made, Produced), made
+    assert branch.live_sets(1) == 1
+    for key in branch.order(1).keys[:2]:
+        assert listed(branch.bench, key.certificate_serials) == [ReasonFlags.superseded] * 2
+    desk.keys.close()
+
+
+REFUSES = "fault SKF_ImportECCKeyPair 0 error "
+
+
+@pytest.mark.parametrize("code", ["0A000001", "0A000006", "0B0000FF"])
+def test_a_refusal_that_may_be_passing_is_believed_the_second_time(
+    branch: OfficeBranch, tmp_path: Path, code: str
+) -> None:
+    drawer = SoftKeyDrawer(tmp_path / "keys")
+    desk = skf_desk(drawer)
+    job = a_job(order_number(1), desk.serial)
+    drawer.control(f"{REFUSES}{code}")
+    production = branch.production(desk.keys)
+    first = production.produce(job)
+    assert isinstance(first, Waiting), first
+    assert first.error.code == "usb_envelope_refused"
+    assert branch.live_sets(1) == 1
+    second = production.produce(job)
+    assert isinstance(second, Waiting), second
+    assert "已经吊销" in second.error.sentence
+    assert branch.live_sets(1) == 0
+    drawer.control()
+    assert isinstance(production.produce(job), Produced)
+    assert branch.live_sets(1) == 1
+    desk.keys.close()
+
+
+@pytest.mark.parametrize(
+    ("strikes", "runs"),
+    [(("once SKF_ImportECCKeyPair 1 error 0A000001",), 0), ((f"{REFUSES}0A000001",), 1), ((f"{REFUSES}0A000004",), 3)],
+    ids=["once", "one run", "a failing memory"],
+)
+def test_a_passing_failure_costs_no_set(
+    branch: OfficeBranch, tmp_path: Path, strikes: tuple[str, ...], runs: int
+) -> None:
+    drawer = SoftKeyDrawer(tmp_path / "keys")
+    desk = skf_desk(drawer)
+    production, job = branch.production(desk.keys), a_job(order_number(1), desk.serial)
+    drawer.control(*strikes)
+    for _ in range(runs):
+        assert isinstance(production.produce(job), Waiting)
+        assert branch.live_sets(1) == 1
+    if runs:
+        drawer.control()
+    assert isinstance(production.produce(job), Produced)
+    assert [key.state for key in branch.order(1).keys] == [KeyState.PROVEN]
+    desk.keys.close()
+
+
+def test_an_order_whose_envelope_was_refused_is_free_for_another_key(branch: OfficeBranch, tmp_path: Path) -> None:
+    drawer = SoftKeyDrawer(tmp_path / "keys")
+    desk = skf_desk(drawer)
+    production = branch.production(desk.keys)
+    drawer.control(f"{REFUSES}0A000003")  # the device has no such import: this kind of key can never be the one
+    assert isinstance(production.produce(a_job(order_number(1), desk.serial)), Waiting)
+    drawer.control()
+    drawer.make("key2", serial="SK-OTHER")
+    assert isinstance(production.produce(a_job(order_number(1), "SK-OTHER")), Produced)
+    assert branch.live_sets(1) == 1
     desk.keys.close()
 
 

@@ -139,6 +139,25 @@ def to_error(code: int, function: str, *, tries_left: int | None = None) -> erro
     return meaning.kind(sentence, function=function, device_code=text, tries_left=tries_left)
 
 
+_ABOUT_ENVELOPE: Final = frozenset(
+    # not supported, key usage, data length, data, import, decryption, hash, padding, kind of key
+    {NOT_SUPPORTED, KEY_USAGE, IN_DATA_LENGTH, IN_DATA, 0x0A000017, 0x0A000019, 0x0A00001A, 0x0A00001E, 0x0A000021}
+)
+_MAY_BE_ENVELOPE: Final = frozenset({FAIL, 0x0A000002, INVALID_PARAMETER})
+"""With which a device refuses an envelope as well, and says anything else; vendors' own codes are as vague."""
+
+
+def envelope_error(code: int, function: str) -> errors.UsbKeyError:
+    """Return the error of an import that failed: `EnvelopeRefused` where it is the envelope, or may be."""
+    is_about_envelope = code in _ABOUT_ENVELOPE
+    if not is_about_envelope and code in _MEANINGS and code not in _MAY_BE_ENVELOPE:
+        return to_error(code, function)
+    text = f"{code & 0xFFFFFFFF:08X}"
+    why = "密钥信封不是为此介质的签名密钥制作的、已损坏，或其形式不被此介质支持"
+    sentence = f"介质拒绝导入加密密钥（{function}：0x{text}）：{why}。"
+    return errors.EnvelopeRefused(sentence, function=function, device_code=text, is_about_envelope=is_about_envelope)
+
+
 def _wrong_pin(tries_left: int | None) -> str:
     if tries_left is None:
         return "PIN 不正确。请核对后再输入，连续输错会锁定介质。"

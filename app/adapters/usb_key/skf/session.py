@@ -13,7 +13,6 @@ from app.adapters.usb_key.skf.layout import shown_name, widen_envelope
 from app.adapters.usb_key.skf.library import HandleOut, SkfLibrary, secret_text
 from app.adapters.usb_key.skf.pins import SkfPins
 from app.ports.usb_key_errors import (
-    EnvelopeRefused,
     KeyBusy,
     KeyFailed,
     KeyNotBlank,
@@ -144,11 +143,8 @@ class SkfSession:
         """Import the enveloped encryption pair."""
         envelope = widen_envelope(blob, self._library.profile) + bytes(_ENVELOPE_SPARE)
         code = self._library.result("SKF_ImportECCKeyPair", self._open_container(), envelope)
-        if code in (sar.IN_DATA, sar.IN_DATA_LENGTH, sar.INVALID_PARAMETER, sar.FAIL):
-            sentence = "介质拒绝导入加密密钥：密钥信封不是为此介质的签名密钥制作的，或已损坏。请停止制证并报告主管。"
-            raise EnvelopeRefused(sentence, function="SKF_ImportECCKeyPair", device_code=f"{code:08X}")
         if code != sar.OK:
-            raise sar.to_error(code, "SKF_ImportECCKeyPair")
+            raise sar.envelope_error(code, "SKF_ImportECCKeyPair")
 
     def write_file(self, name: str, content: bytes) -> None:
         """Write a file, replacing an older one."""
