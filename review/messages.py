@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from review.orders import OrderNo
+from review.orders import OrderNo, Verdict
+from review.stages import Stage
 
 SMS_SIGNATURE = "【江西CA】"
 # One SMS segment in UCS-2 holds 140 octets = 70 UTF-16 units (3GPP TS 23.038 §6.2.3).
@@ -34,6 +35,17 @@ def passed_sms(order_no: OrderNo) -> str:
 def not_passed_sms(order_no: OrderNo) -> str:
     """Return the SMS to the handling agent when the pre-review did not pass; the reasons are read in the portal."""
     return _one_segment(_NOT_PASSED, order_no)
+
+
+def decision_sms(order_no: OrderNo, *, stage: Stage, verdict: Verdict) -> str:
+    """Return the SMS that a verdict sends, empty where it sends none.
+
+    The server sends what this returns, and a reviewer sees it before deciding. A paper review sends none: its failure
+    is told by phone (DOMAIN §7).
+    """
+    if stage is not Stage.PRE_REVIEW:
+        return ""
+    return passed_sms(order_no) if verdict is Verdict.PASS else not_passed_sms(order_no)
 
 
 def invoice_email(*, order_no: OrderNo, organisation: str, title: str, number: str) -> Email:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from backend.services.notices import put_sms
 from backend.services.scene import Outcome, Scene, invalid, move
 from review.actions import Decide
-from review.messages import not_passed_sms, passed_sms
-from review.orders import ChosenReason, Decision, OrderSnapshot, SecondReview, Spot, Verdict
+from review.messages import decision_sms
+from review.orders import ChosenReason, Decision, SecondReview, Spot, Verdict
 from review.reasons import ReasonCatalogue
 from review.stages import Stage, StageAction
 
@@ -73,17 +73,10 @@ def _decisions(scene: Scene, action: Decide, *, counts: bool) -> tuple[Decision,
 
 def _notify(scene: Scene, action: Decide) -> None:
     """Pre-review results go out by SMS; a paper failure is told by phone (DOMAIN §7)."""
-    if action.stage is not Stage.PRE_REVIEW:
-        return
-    order: OrderSnapshot = scene.order
-    write = passed_sms if action.verdict is Verdict.PASS else not_passed_sms
-    put_sms(
-        scene.session,
-        scene.office,
-        to=order.handling_agent.phone,
-        text=write(order.order_no),
-        order_no=order.order_no,
-    )
+    order = scene.order
+    text = decision_sms(order.order_no, stage=action.stage, verdict=action.verdict)
+    if text:
+        put_sms(scene.session, scene.office, to=order.handling_agent.phone, text=text, order_no=order.order_no)
 
 
 def _summary(action: Decide) -> str:

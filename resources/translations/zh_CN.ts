@@ -1109,6 +1109,11 @@
       <translation>离线：工作已保存，稍后发送</translation>
     </message>
     <message>
+      <location filename="ui/workbench/told.py" />
+      <source>On a pass: {sms}</source>
+      <translation>通过后发送：{sms}</translation>
+    </message>
+    <message>
       <location filename="ui/shell/key_sheet.py" />
       <source>On the pictures</source>
       <translation>图片</translation>
@@ -1599,7 +1604,7 @@
       <translation>短信</translation>
     </message>
     <message>
-      <location filename="ui/workbench/reject_sheet.py" />
+      <location filename="ui/workbench/told.py" />
       <source>SMS ({count} of 70 characters): {text}</source>
       <translation>短信（{count} / 70 字）：{text}</translation>
     </message>

@@ -44,6 +44,7 @@ from ui.workbench.seal_panel import SealPanel, typed_overrides
 from ui.workbench.side import Panels, Side
 from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.together import SealsTogether
+from ui.workbench.told import PassSms
 from ui.workbench.viewer import CompareViewer, LoupeKey, Mode
 
 AGAIN_MS = 3_000
@@ -115,7 +116,7 @@ class WorkbenchPage(Page):
         panels = Panels(
             findings=self._findings, finding=self._finding, override=self.override, seals=self.seals,
             fields=self._fields, history=self._history,
-            checklist=ChecklistPanel(theme, model),
+            checklist=ChecklistPanel(theme, model), pass_sms=PassSms(model),
         )  # fmt: skip
         panels.checklist.make_ready()
         return Side(theme, self.handle, self.parts.hotkeys, panels)

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from review.messages import not_passed_sms, utf16_units
-from review.orders import ChosenReason, DocumentCode, DocumentId, Spot
+from review.messages import decision_sms
+from review.orders import ChosenReason, DocumentCode, DocumentId, Spot, Verdict
 from review.reasons import Reason
 from review.rules import compose_applicant_text
-from review.stages import Stage
 from ui.parts import Parts
 from ui.texts import tr
 from ui.widgets import button, clear, column, frame, label, line, line_edit, row
 from ui.workbench.model import WorkbenchModel
+from ui.workbench.told import sms_words
 
 WIDTH_PX = 440
 _LIST_ROWS = 7
@@ -254,11 +254,8 @@ class RejectSheet(QFrame):
         self._preview.setText(texts or "…")
         self._send.setEnabled(self.is_complete())
         order = self._model.order
-        if order is None or self._model.stage is not Stage.PRE_REVIEW:
-            self._sms.setText(tr("No SMS: a paper failure is told by phone; a call is then due."))
-            return
-        sms = not_passed_sms(order.order_no)
-        self._sms.setText(tr("SMS ({count} of 70 characters): {text}", count=utf16_units(sms), text=sms))
+        sms = decision_sms(order.order_no, stage=self._model.stage, verdict=Verdict.REJECT) if order is not None else ""
+        self._sms.setText(sms_words(sms) or tr("No SMS: a paper failure is told by phone; a call is then due."))
 
     def is_complete(self) -> bool:
         """Tell whether the reject can be sent: at least one reason, none without a text."""

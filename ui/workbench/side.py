@@ -16,6 +16,7 @@ from ui.workbench.history_panel import HistoryPanel
 from ui.workbench.override_sheet import OverrideSheet
 from ui.workbench.seal_panel import SealPanel
 from ui.workbench.side_panels import ChecklistPanel
+from ui.workbench.told import PassSms
 
 WIDTH_PX = 372
 TABS = (
@@ -37,6 +38,7 @@ class Panels:
     fields: FieldsPanel
     history: HistoryPanel
     checklist: ChecklistPanel
+    pass_sms: PassSms
 
 
 class Side(QFrame):
@@ -63,7 +65,7 @@ class Side(QFrame):
         layout = column(spacing=4, margins=(12, 6, 12, 8))
         layout.addLayout(row(*self._tabs.values(), None, spacing=2))
         layout.addWidget(self._stack, 1)
-        for widget in (line(), self.checklist_title, panels.checklist):
+        for widget in (line(), self.checklist_title, panels.checklist, panels.pass_sms):
             layout.addWidget(widget)
         self.setLayout(layout)
         self.setFixedWidth(theme.px(WIDTH_PX))

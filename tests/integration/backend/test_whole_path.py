@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from pki.algorithms import KeyAlgorithm
+from review.messages import decision_sms
+from review.orders import OrderNo, Verdict
+from review.stages import Stage
 from tests.integration.backend.bench import Bench, order_number
 from tests.integration.backend.desk import KeyOnDesk
 from tests.integration.backend.path import DOCUMENTS, Office, certified_key
@@ -38,8 +41,13 @@ def test_an_order_is_reviewed_produced_shipped_and_invoiced(bench: Bench, algori
         assert done["invoice"]["state"] == "sent"
         boxed = office.production.done(NO, "archive-boxes", {"archive_box": "2026-117"})["order"]
         assert boxed["archive_box"] == "2026-117"
-        channels = [(one["channel"], one["to"]) for one in office.pre.get("/messages")["messages"]]
-        assert channels == [("sms", "13870010002"), ("email", "invoice@example.com")]
+        sent = office.pre.get("/messages")["messages"]
+        assert [(one["channel"], one["to"]) for one in sent] == [
+            ("sms", "13870010002"),
+            ("email", "invoice@example.com"),
+        ]
+        previewed = decision_sms(OrderNo(NO), stage=Stage.PRE_REVIEW, verdict=Verdict.PASS)
+        assert sent[0]["text"] == previewed  # what the reviewer saw before the pass
         history = [event["action"] for event in office.pre.get(f"/orders/{NO}/history")["events"]]
         assert history[:5] == ["submit", "decisions", "pay", "courier", "receipts"]
         assert history[-3:] == ["shipments", "invoices", "archive-boxes"]

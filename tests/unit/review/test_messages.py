@@ -4,13 +4,15 @@ from hypothesis import strategies as st
 
 from review.messages import (
     SMS_SIGNATURE,
+    decision_sms,
     invoice_email,
     not_passed_sms,
     passed_sms,
     shipping_notice,
     utf16_units,
 )
-from review.orders import OrderNo
+from review.orders import OrderNo, Verdict
+from review.stages import Stage
 
 NO = OrderNo("JX20261122-0042")
 
@@ -18,6 +20,12 @@ NO = OrderNo("JX20261122-0042")
 def test_the_two_sms_texts_word_for_word() -> None:
     assert passed_sms(NO) == "【江西CA】您的订单JX20261122-0042资料审核已通过，请登录数字证书在线受理系统付款。"
     assert not_passed_sms(NO) == "【江西CA】您的订单JX20261122-0042资料审核未通过，请登录数字证书在线受理系统查看原因。"
+
+
+def test_only_a_pre_review_sends_one() -> None:
+    assert decision_sms(NO, stage=Stage.PRE_REVIEW, verdict=Verdict.PASS) == passed_sms(NO)
+    assert decision_sms(NO, stage=Stage.PRE_REVIEW, verdict=Verdict.REJECT) == not_passed_sms(NO)
+    assert {decision_sms(NO, stage=Stage.PAPER_REVIEW, verdict=verdict) for verdict in Verdict} == {""}
 
 
 @pytest.mark.parametrize("sms", [passed_sms, not_passed_sms])
