@@ -100,6 +100,9 @@ class Command(StrEnum):
     PRINT_REPORT = "print_report"
 
 
+HELD = frozenset({Command.LOUPE})  # last as long as their key is down
+
+
 class Group(StrEnum):
     """Headings of the key sheet."""
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.hotkeys import HELD
 from ui.wand import GAP_S, WandReader, is_known_code
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+_TAKES_SPACE = (QAbstractButton, QAbstractItemView, QComboBox)
 _Plain = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
@@ -37,6 +40,10 @@ class KeyTarget(Protocol):
 
     def handle(self, command: Command) -> bool:
         """Do the command; False when the page does not know it."""
+        ...
+
+    def let_go(self, command: Command) -> None:
+        """End a command that lasts as long as its key is down."""
         ...
 
     def scanned(self, code: str) -> bool:
@@ -57,10 +64,17 @@ class Keyboard(QObject):
         self._target = target
         self._wand = WandReader()
         self._before = ""
+        self._down: dict[str, int] = {}  # characters whose key is down, with that key
+        self._held: tuple[int, Command] | None = None  # the key that is down, and what lasts as long
         self._timer = QTimer(self, singleShot=True, interval=round(GAP_S * 1000))
         self._timer.timeout.connect(self._gap_passed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self._down.clear()
+            self._let_go()  # another window will hear the release
+        if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            self._released(event)
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() in _MODIFIERS or QApplication.activePopupWidget() is not None:
@@ -105,8 +119,9 @@ class Keyboard(QObject):
                 return True
             return self._run(event)
         if event.key() == Qt.Key.Key_Space:
-            return False
+            return not isinstance(focus, _TAKES_SPACE) and self._run(event)
         if _is_character(event) and not event.isAutoRepeat():
+            self._down[event.text().upper()] = _key_of(event)
             self._wand.feed(event.text(), _pressed_at(event))
             self._timer.start()
             return True
@@ -118,15 +133,41 @@ class Keyboard(QObject):
         self._wand.clear()
         if len(typed) < 3 and not is_text_input(self._target.window().focusWidget()):
             for character in typed:
-                self._dispatch(character.upper())
+                self._dispatch(character.upper(), self._down.get(character.upper()))
 
     def _run(self, event: QKeyEvent) -> bool:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
-        return self._dispatch(key)
+        return self._dispatch(key, _key_of(event))
 
-    def _dispatch(self, key: str) -> bool:
-        return any(self._target.handle(command) for command in self._hotkeys.commands(key))
+    def _dispatch(self, key: str, down: int | None) -> bool:
+        """Do the first command on a key that the page knows; `down` is the key while it is down."""
+        return any(
+            self._hold(command, down) if command in HELD else self._target.handle(command)
+            for command in self._hotkeys.commands(key)
+        )
+
+    def _hold(self, command: Command, down: int | None) -> bool:
+        """Begin what lasts as long as its key is down; a key that is up again begins nothing."""
+        if down is None or self._held == (down, command):
+            return True
+        if not self._target.handle(command):
+            return False
+        self._held = (down, command)
+        return True
+
+    def _released(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            return
+        key = _key_of(event)
+        self._down = {character: down for character, down in self._down.items() if down != key}
+        if self._held is not None and self._held[0] == key:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self._target.let_go(held[1])
 
 
 def is_text_input(widget: QWidget | None) -> bool:
@@ -134,6 +175,11 @@ def is_text_input(widget: QWidget | None) -> bool:
     if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
         return not widget.isReadOnly()
     return isinstance(widget, QAbstractSpinBox) or (isinstance(widget, QComboBox) and widget.isEditable())
+
+
+def _key_of(event: QKeyEvent) -> int:
+    """Tell keys apart: by their place on the keyboard, for with Shift the same key is called otherwise."""
+    return event.nativeScanCode() or event.key()
 
 
 def _is_character(event: QKeyEvent) -> bool:

@@ -78,6 +78,9 @@ class Page(QWidget):
         """Do a command; False when this page does not know it."""
         return False
 
+    def let_go(self, command: Command) -> None:
+        """End a command that lasts as long as its key is down."""
+
     def scanned(self, code: str) -> bool:
         """Take a code from the barcode wand; False when this page has no use for it."""
         return False

@@ -166,6 +166,11 @@ class Window(QWidget):
                 return False
         return True
 
+    def let_go(self, command: Command) -> None:
+        """Tell every page: the one where it began may have been left meanwhile."""
+        for page in self._pages.values():
+            page.let_go(command)
+
     def scanned(self, code: str) -> bool:
         """Give a code to the page, else look the order up; an unknown one becomes a notice, never typed text."""
         page = self.current()

@@ -121,6 +121,7 @@ class BenchCommands:
             C.ROTATE_LEFT: lambda: viewer.rotate(-90),
             C.ROTATE_RIGHT: lambda: viewer.rotate(90),
             C.RULER: self._ruler,
+            C.LOUPE: lambda: viewer.hold_loupe(is_held=True),
             C.REGISTER: self._page.toggle_registration,
             C.NEXT_DIFFERENCE: self._page.next_difference,
             C.AGAINST_BEFORE: self._page.toggle_before,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 
 from app.ports.errors import Unavailable
 from review.actions import Decide
@@ -45,7 +45,7 @@ from ui.workbench.side import Panels, Side
 from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.together import SealsTogether
 from ui.workbench.told import PassSms
-from ui.workbench.viewer import CompareViewer, LoupeKey, Mode
+from ui.workbench.viewer import CompareViewer, Mode
 
 AGAIN_MS = 3_000
 _LEAST_VIEWER_PX = 560
@@ -64,7 +64,6 @@ class WorkbenchPage(Page):
         self.model = WorkbenchModel(parts.station.data)
         self.loader = PageLoader(parts.station, parts.jobs)
         self.viewer = CompareViewer(parts.theme)
-        self._loupe = LoupeKey(self.viewer)
         self.pictures = PicturesShown(parts, self.model, self.viewer, self.loader, self.try_again_after)
         self.sheet = RejectSheet(parts, self.model)
         self.extras = OrderExtras(parts, self.model)
@@ -359,6 +358,10 @@ class WorkbenchPage(Page):
     def handle(self, command: Command) -> bool:
         return self.commands.handle(command)
 
+    def let_go(self, command: Command) -> None:
+        if command is Command.LOUPE:
+            self.viewer.hold_loupe(is_held=False)
+
     def step_order(self, step: int) -> None:
         """Go to the next or previous order of the queue."""
         neighbour = self._neighbours.step(self.bar.number.text(), step)
@@ -389,11 +392,3 @@ class WorkbenchPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._loupe.take(event):
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self._loupe.take(event):
-            super().keyReleaseEvent(event)

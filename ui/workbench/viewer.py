@@ -5,8 +5,8 @@ from dataclasses import replace
 from enum import StrEnum
 from math import hypot
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.pictures import Picture
@@ -283,18 +283,3 @@ class CompareViewer(QWidget):
         for view in (self.left, self.right):
             view.loupe, view.loupe_magnified = at, scale
             view.viewport().update()
-
-
-class LoupeKey(QObject):
-    """Holds the loupe while Space is down, wherever the focus is on the page but in a text or on a button."""
-
-    def __init__(self, viewer: CompareViewer) -> None:
-        super().__init__(viewer)
-        self._viewer = viewer
-
-    def take(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Space:
-            return False
-        if not event.isAutoRepeat():
-            self._viewer.hold_loupe(is_held=event.type() == QEvent.Type.KeyPress)
-        return True
