@@ -16,6 +16,7 @@ from backend.routes import (
     documents,
     orders,
     portal,
+    practice_applicant,
     practice_keys,
     practice_scanner,
     session,
@@ -67,7 +68,7 @@ def bare_app(*, is_training: bool, lifespan: object = None) -> FastAPI:
     routers = [session.router, orders.router, documents.router, actions.router, office_routes.router, portal.router]
     routers += [usb_keys.router, audit_checkpoints.router, wrapped_pages.router]
     if is_training:
-        routers += [training.router, practice_keys.router, practice_scanner.router]
+        routers += [training.router, practice_keys.router, practice_scanner.router, practice_applicant.router]
     for router in routers:
         app.include_router(router, prefix=PREFIX)
     app.add_middleware(JsonLimit)

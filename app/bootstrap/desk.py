@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from app.ports.barcodes import BarcodeReader
     from app.ports.intake import IntakeFolder, PageMatcher, PracticeScanner
+    from app.ports.office import PracticeApplicant
     from app.ports.papers import PaperPrinter, PictureCutter
     from app.services.intake import Intake
     from app.services.invoices import Invoices
@@ -53,6 +54,16 @@ class DeskServices(ActingServices):
         from app.adapters.intake.practice import HttpPracticeScanner
 
         return HttpPracticeScanner(self.backend)
+
+    @cached_property
+    def applicants(self) -> PracticeApplicant:
+        """Return the applicants of a training office; `Refused("practice_only")` in a real one."""
+        from app.adapters.backend_http.practice_applicant import HttpPracticeApplicant
+        from app.ports.errors import Refused
+
+        if not self.is_training:
+            raise Refused("practice_only", "只有训练环境可以替申请人办理；真实订单由申请人在网上自己办理。")
+        return HttpPracticeApplicant(self.backend)
 
     def open_intake_folder(self, folder: Path) -> IntakeFolder:
         """Return the folder a scanner writes to; keep it, because it remembers which files are still growing."""

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "key": ("key", "USBKey：列出、查看、回收、制证"),
     "courier": ("courier", "顺丰开放平台：下单取运单号、查路由"),
     "seal-read": ("seal_read", "读出并验证电子签章文件"),
+    "applicant": ("applicant", "训练环境：替样例订单的申请人办理（改正、付款、寄出）"),
     "audit": ("audit", "审计记录：验证、导出"),
     "report": ("report", "审核报告与统计"),
     "doctor": ("doctor", "检查本机环境并给出建议"),

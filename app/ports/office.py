@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.ports.jobs import JobContext
+from review.order_codes import OrderNo
+from review.stages import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,17 @@ class RunningOffice:
 
     url: str
     accounts: tuple[TrainingAccount, ...]
+
+
+class PracticeApplicant(Protocol):
+    """The applicants of a training office, for whoever practises alone."""
+
+    def act(self, order_no: OrderNo) -> Stage:
+        """Do what the order's applicant is awaited for; return the stage it is in then.
+
+        Upload the corrected round, pay, or post the paper. `Refused("applicant_not_awaited")` where nothing is due.
+        """
+        ...
 
 
 class OfficeLauncher(Protocol):

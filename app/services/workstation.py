@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.ports.intake import IntakeFolder
     from app.ports.jobs import JobContext
     from app.ports.key_stock import KeyStock
-    from app.ports.office import TrainingAccount
+    from app.ports.office import PracticeApplicant, TrainingAccount
     from app.ports.papers import PaperPrinter
     from app.ports.scans import ScanStore
     from app.ports.seal_checks import VisionWorkers
@@ -169,6 +169,9 @@ class Services(Protocol):
 
     @property
     def intake(self) -> Intake: ...
+
+    @property
+    def applicants(self) -> PracticeApplicant: ...
 
     def open_intake_folder(self, folder: Path) -> IntakeFolder: ...
 

@@ -67,6 +67,35 @@ def post_parcel(office: Office, order_no: str, uscc: str) -> PreparedParcel:
     return PreparedParcel(courier_number=number, sheets=sheets, order=posted)
 
 
+def act_as_applicant(office: Office, order_no: str) -> PortalOrder:
+    """Do what the order's applicant is awaited for: upload again, pay, or post the paper and enter its number.
+
+    For whoever practises alone: nobody else is there to do it. Each is the portal's own act.
+    """
+    applicant = _applicant(office)
+    order = order_as_it_stands(office, order_no)
+    uscc = order.organisation.uscc
+    match order.stage:
+        case Stage.CORRECTION:
+            return resubmit(office, order_no, uscc)
+        case Stage.PAYMENT:
+            return portal.pay(office, order_no, uscc)
+        case Stage.MAILING | Stage.SUPPLEMENT:
+            return _post_unless_posted(office, applicant, order)
+    raise Problem(409, "applicant_not_awaited", "这个订单现在不等申请人办理。")
+
+
+def _post_unless_posted(office: Office, applicant: SampleApplicant, order: OrderSnapshot) -> PortalOrder:
+    """Post the paper; the sheets are drawn when the parcel is opened."""
+    uscc, parcel = order.organisation.uscc, len(order.parcels) + 1
+    number = order.courier_number if parcel == 1 and order.courier_number else _courier_number(order, parcel)
+    if order.courier_number == number:
+        sentence = f"申请人已经寄出资料，快递单号 {number}；请在收件登记中打开这个包裹。"
+        raise Problem(409, "applicant_not_awaited", sentence)
+    _lay_in(office, order, parcel, applicant.paper_set(order.order_no, parcel))
+    return portal.enter_courier(office, order.order_no, uscc, number)
+
+
 def practice_sheets(office: Office, order_no: str) -> PracticeSheets:
     """Give what lies in the awaited parcel, for the practice scanner of whoever opens it; nothing is filed by that."""
     applicant = _applicant(office)

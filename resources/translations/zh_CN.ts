@@ -964,6 +964,11 @@
       <translation>没有已准备好的订单。</translation>
     </message>
     <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>No order waits for its applicant</source>
+      <translation>没有等申请人办理的订单</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>No page chosen</source>
       <translation>未选择页</translation>
@@ -1327,6 +1332,11 @@
       <location filename="ui/workbench/reject_sheet.py" />
       <source>Place marked</source>
       <translation>已标位置</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>Play an applicant</source>
+      <translation>替申请人办理（训练）</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />
@@ -1997,6 +2007,11 @@
       <location filename="ui/intake/page.py" />
       <source>The applicant has not given the courier number yet.</source>
       <translation>申请人还没有填写快递单号。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>The applicant of {order} has acted: it is now “{stage}”.</source>
+      <translation>订单 {order} 的申请人已办理，现在是“{stage}”。</translation>
     </message>
     <message>
       <location filename="ui/workbench/reject_sheet.py" />
@@ -3212,6 +3227,26 @@
       <location filename="ui/queue/lines.py" />
       <source>{name} until {time}</source>
       <translation>{name}，到 {time}</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>{order}  {organisation}: pay</source>
+      <translation>{order}  {organisation}：付款</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>{order}  {organisation}: post the paper</source>
+      <translation>{order}  {organisation}：寄出资料</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>{order}  {organisation}: post what was asked for</source>
+      <translation>{order}  {organisation}：补寄</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/applicants.py" />
+      <source>{order}  {organisation}: upload again</source>
+      <translation>{order}  {organisation}：重新上传</translation>
     </message>
     <message>
       <location filename="ui/workbench/supervise_sheet.py" />

@@ -340,7 +340,7 @@ class FakeOffice:
             production=desk, shipping=desk, papers=FakePapers(), key_stock=FakeStock(self),
             invoices=desk, supervising=desk, overview=desk,
             doors=desk,
-            now=lambda: NOW, is_training=True, reading=desk,
+            now=lambda: NOW, is_training=True, reading=desk, applicants=desk,
         )  # fmt: skip
 
 
@@ -548,6 +548,11 @@ class FakeDesks:
         )  # fmt: skip
         self.on_desk = replace(self.on_desk, parcel=replace(parcel, pages=pages))
         return Collected(pages=pages, files=len(pages))
+
+    # the applicants of a training office
+    def act(self, order_no: OrderNo) -> Stage:
+        self.o.said.append(("applicant", order_no))
+        return Stage.PRE_REVIEW
 
     def scan_for_practice(self, context: object) -> Collected:
         self.o.said.append(("practice scan", ""))

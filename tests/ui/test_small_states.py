@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QTransform
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ports.errors import Unavailable
 from review.orders import DocumentRef, OrderNo
-from review.stages import Stage
+from review.stages import APPLICANT_ACTS, Stage
 from tests.fakes.ui_station import NOW, FakeOffice
 from ui.assembly import MainWindow
 from ui.hotkeys import Command
@@ -73,12 +73,29 @@ def test_the_practice_scanner_scans_the_open_parcel(
     assert film.count() > 1
 
 
+def test_whoever_practises_lets_a_sample_orders_applicant_act(
+    window: Window, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    menu = window.findChild(QMenu, "applicants")
+    assert menu is not None
+    menu.aboutToShow.emit()
+    waiting = [order for order in office.orders_by_no.values() if order.stage in APPLICANT_ACTS]
+    assert len(menu.actions()) == len(waiting) == 10
+    chosen = next(action for action in menu.actions() if "重新上传" in action.text())
+    chosen.trigger()
+    settled()
+    ((_said, order_no),) = [said for said in office.said if said[0] == "applicant"]
+    assert order_no in chosen.text()
+    notice = window.parts.notices.log[0]
+    assert notice.text == f"订单 {order_no} 的申请人已办理，现在是“待预审”。"
+
+
 @pytest.mark.parametrize("has_folder", [True, False])
 def test_a_real_office_knows_nothing_of_a_practice_scanner(
     qapp: QApplication, qtbot: QtBot, office: FakeOffice, *, has_folder: bool
 ) -> None:
     office.scan_folder = "D:/扫描" if has_folder else ""
-    made = MainWindow(qapp, replace(office.station(), is_training=False))
+    made = MainWindow(qapp, replace(office.station(), is_training=False, applicants=None))
     qtbot.addWidget(made)
     made.show()
     assert made.inner is not None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.ports.jobs import JobContext
-    from app.ports.office import TrainingAccount
+    from app.ports.office import PracticeApplicant, TrainingAccount
     from review.checklist import Checklists
     from review.kinds import ProjectKinds
     from review.reasons import ReasonCatalogue
@@ -93,3 +93,4 @@ class Workstation:
     is_training: bool = False
     reading: PageReading | None = None
     waybills: WaybillDesk | None = None
+    applicants: PracticeApplicant | None = None

@@ -47,6 +47,7 @@ def workstation(services: Services) -> Workstation:
         is_training=services.is_training,
         reading=lazily(lambda: services.page_reading),
         waybills=lazily(lambda: services.waybills),
+        applicants=lazily(lambda: services.applicants) if services.is_training else None,
     )
 
 

@@ -90,7 +90,9 @@ class TopBar(QFrame):
         self._sync.setToolTip(status.problem or tr("Synchronise now"))
         set_role(self._sync, "tone", _LINKS[status.link][1])
 
-    def show_member(self, member: StaffMember | None, accounts: Sequence[TrainingAccount] = ()) -> None:
+    def show_member(
+        self, member: StaffMember | None, accounts: Sequence[TrainingAccount] = (), applicants: QMenu | None = None
+    ) -> None:
         if member is None:
             self._person.setText("")
             return
@@ -108,6 +110,8 @@ class TopBar(QFrame):
                     tr("Go on as {name} ({roles})", name=account.name, roles=_role_words(account.roles)),
                     partial(self.account_chosen.emit, account.user, account.password),
                 )
+        if applicants is not None:
+            menu.addMenu(applicants)
         menu.addSeparator()
         menu.addAction(tr("Sign out"), self.sign_out_wanted.emit)
         self._person.setMenu(menu)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
 from review.order_codes import OrderNo
 from ui import responsiveness
@@ -16,6 +16,7 @@ from ui.hotkeys import Command
 from ui.keyboard import Keyboard
 from ui.pages import key_sheet
 from ui.parts import Page, PageName, Parts
+from ui.shell.applicants import ApplicantMenu
 from ui.shell.decisions import RecentDecisions
 from ui.shell.entries import counts, entries_for
 from ui.shell.rail import Rail
@@ -92,11 +93,16 @@ class Window(QWidget):
     def enter(self) -> None:
         """Show who is signed in and the first page this person has."""
         member = self.parts.station.sessions.member()
-        self.top.show_member(member, self.parts.station.doors.training_accounts())
+        self.top.show_member(member, self.parts.station.doors.training_accounts(), self._applicants())
         self.rail.show_entries(entries_for(member.roles if member else ()))
         self._count()
         first = self.rail.pages()
         self.go(first[0] if first else PageName.ALL_ORDERS, "")
+
+    def _applicants(self) -> QMenu | None:
+        """Return the menu of a training office's applicants; nobody plays one in a real office."""
+        applicants = self.parts.station.applicants
+        return ApplicantMenu(self.parts, applicants, lambda: self.board.index, self) if applicants is not None else None
 
     # navigation
 
