@@ -19,5 +19,6 @@ class ActionKind(StrEnum):
     INVOICE = "invoices"
     CANCELLATION = "cancellations"
     REMAKE = "remakes"
+    WITHDRAWAL = "withdrawals"
     NAME_CORRECTION = "name-corrections"
     ARCHIVE_BOX = "archive-boxes"

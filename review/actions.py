@@ -184,6 +184,16 @@ class Remake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDecision:
+    """A supervisor takes the newest verdict of a review back; the order waits for another one in its stage.
+
+    Possible while nobody has built on it: nothing was paid, uploaded or posted since, and no key was made.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectName:
     """A supervisor corrects the registered name after a call to the hotline."""
 
@@ -212,6 +222,7 @@ Action = (
     | RecordInvoice
     | Cancel
     | Remake
+    | WithdrawDecision
     | CorrectName
     | AssignArchiveBox
 )
@@ -230,6 +241,7 @@ ACTION_KINDS: dict[type[Action], ActionKind] = {
     RecordInvoice: ActionKind.INVOICE,
     Cancel: ActionKind.CANCELLATION,
     Remake: ActionKind.REMAKE,
+    WithdrawDecision: ActionKind.WITHDRAWAL,
     CorrectName: ActionKind.NAME_CORRECTION,
     AssignArchiveBox: ActionKind.ARCHIVE_BOX,
 }

@@ -97,7 +97,7 @@ def outstanding_documents(order: OrderSnapshot) -> tuple[DocumentCode, ...]:
     seal in production.
     """
     asked = [(call.at, document) for call in order.calls for document in call.asked_for]
-    failed = [one for one in order.decisions if one.stage in _ON_PAPER and one.verdict is Verdict.REJECT]
+    failed = [one for one in order.standing_decisions() if one.stage in _ON_PAPER and one.verdict is Verdict.REJECT]
     if failed and not any(at >= failed[-1].at for at, _ in asked):
         asked += [(failed[-1].at, reason.document) for reason in failed[-1].reasons if reason.document]
     missing = [

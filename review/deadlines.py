@@ -58,7 +58,7 @@ def clock_started(order: OrderSnapshot) -> datetime:
         return order.stage_since
     passed = [
         decision.at
-        for decision in order.decisions
+        for decision in order.standing_decisions()
         if decision.stage is Stage.PAPER_REVIEW and decision.verdict is Verdict.PASS and decision.counts
     ]
     bound = [key.bound_at for key in order.keys] if order.remake_reason else []

@@ -163,7 +163,7 @@ class _Tally:
 
     def _count_decisions(self, order: OrderSnapshot) -> None:
         judged: set[Stage] = set()
-        for decision in order.decisions:
+        for decision in order.standing_decisions():
             if decision.counts and decision.stage not in judged:
                 judged.add(decision.stage)
                 self._first[decision.stage, decision.verdict] += self._is_in(decision.at)
@@ -181,7 +181,7 @@ class _Tally:
         if order.shipment is None or not self._is_in(order.shipment.at):
             return
         self._shipped += 1
-        passed = [one.at for one in order.decisions if _is_paper_pass(one) and one.at <= order.shipment.at]
+        passed = [one.at for one in order.standing_decisions() if _is_paper_pass(one) and one.at <= order.shipment.at]
         if passed and not order.remake_reason:
             self._hand_over.append(self._calendar.between(max(passed), order.shipment.at).days)
 

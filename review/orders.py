@@ -121,6 +121,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A supervisor took a decision back: `decision` is its place in the order's `decisions`, counted from 0.
+
+    The decision itself stays where it is, as it was taken.
+    """
+
+    decision: int
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondReview:
     """The order was drawn for a second review: it waits for the verdict of anybody but `not_by`."""
 
@@ -229,12 +242,18 @@ class OrderSnapshot:
     invoice: Invoice | None = None
     cancellation_reason: str = ""
     remake_reason: str = ""
+    withdrawals: tuple[Withdrawal, ...] = ()
 
     def latest(self, document: DocumentCode, source: Source) -> tuple[DocumentRef, ...]:
         """Return the pages of the newest round of `document` from `source`, in page order."""
         of_document = [ref for ref in self.documents if ref.document == document and ref.source == source]
         newest = max((ref.round for ref in of_document), default=0)
         return tuple(sorted((ref for ref in of_document if ref.round == newest), key=lambda ref: ref.page))
+
+    def standing_decisions(self) -> tuple[Decision, ...]:
+        """Return the decisions that were not taken back, oldest first."""
+        withdrawn = {each.decision for each in self.withdrawals}
+        return tuple(each for place, each in enumerate(self.decisions) if place not in withdrawn)
 
     def live_key(self) -> KeyRecord | None:
         """Return the key whose certificate set is live, if there is one (never more than one)."""

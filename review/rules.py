@@ -24,11 +24,13 @@ from review.actions import (
     RequestSeal,
     RevokeCertificates,
     Ship,
+    WithdrawDecision,
 )
 from review.kinds import ProjectKinds
 from review.orders import ChosenReason, InvoiceState, KeyState, OrderSnapshot, Verdict
 from review.revocations import CAUSE_NAMES_ZH, REMAKE_CAUSES
 from review.stages import BEFORE_PRODUCTION, REVIEW_STAGES, ROLE_NAMES_ZH, STAGE_NAMES_ZH, Role, Stage
+from review.verdicts import has_applicant_built_on, withdrawable_decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ STANDARD_POLICY = Policy()
 
 _ALL_BUT_ENDED = frozenset(Stage) - {Stage.COMPLETED, Stage.CANCELLED, Stage.DRAFT}
 _AFTER_PAYMENT = frozenset({Stage.MAILING, Stage.PAPER_REVIEW, Stage.SUPPLEMENT})
+_DECIDED = frozenset({Stage.CORRECTION, Stage.PAYMENT, Stage.SUPPLEMENT, Stage.PRODUCTION})
 _WITH_KEY = frozenset({Stage.PRODUCTION, Stage.SHIPPING, Stage.COMPLETED})
 
 
@@ -90,6 +93,7 @@ PERMISSIONS: Mapping[type[Action], Permission] = MappingProxyType(
         RecordInvoice: _permission(frozenset({Stage.SHIPPING, Stage.COMPLETED}), Role.PRODUCTION, Role.SUPERVISOR),
         Cancel: _permission(frozenset(BEFORE_PRODUCTION), Role.SUPERVISOR),
         Remake: _permission(frozenset({Stage.SHIPPING, Stage.COMPLETED}), Role.SUPERVISOR),
+        WithdrawDecision: _permission(_DECIDED, Role.SUPERVISOR),
         AssignArchiveBox: _permission(_WITH_KEY, Role.PRODUCTION, Role.SUPERVISOR),
         CorrectName: _permission(frozenset(BEFORE_PRODUCTION), Role.SUPERVISOR),
     }
@@ -105,11 +109,16 @@ def broken_rule(
 
 
 def passed_paper_review_by(order: OrderSnapshot) -> frozenset[str]:
-    """Return who passed the present paper review: every pass since the last reject, a second reviewer's included."""
+    """Return who passed the present paper review: every pass since the last reject, a second reviewer's included.
+
+    A verdict that was taken back begins the review anew, as a reject does.
+    """
+    withdrawn = {each.decision for each in order.withdrawals}
     passed: set[str] = set()
-    for decision in order.decisions:
+    for place, decision in enumerate(order.decisions):
         if decision.stage is Stage.PAPER_REVIEW:
-            passed = passed | {decision.by} if decision.verdict is Verdict.PASS else set()
+            is_passed = decision.verdict is Verdict.PASS and place not in withdrawn
+            passed = passed | {decision.by} if is_passed else set()
     return frozenset(passed)
 
 
@@ -155,6 +164,8 @@ def _rule_of_the_action(order: OrderSnapshot, action: Action, actor: Actor, poli
             broken = _invoice(order, action)
         case Remake():
             broken = _reason_given(action) or _remake(action)
+        case WithdrawDecision():
+            broken = _reason_given(action) or _withdrawal(order)
         case _:
             broken = _reason_given(action)
     return broken
@@ -164,7 +175,7 @@ def _reason_given(action: Action) -> Broken | None:
     match action:
         case ReportUnusableSeal():
             is_given = bool(action.reasons) and all(reason.text.strip() for reason in action.reasons)
-        case Cancel() | Remake() | RevokeCertificates():
+        case Cancel() | Remake() | RevokeCertificates() | WithdrawDecision():
             is_given = bool(action.reason.strip())
         case AssignArchiveBox():
             is_given = bool(action.archive_box.strip())
@@ -180,6 +191,23 @@ def _remake(action: Remake) -> Broken | None:
         return None
     names = "；".join(CAUSE_NAMES_ZH[cause] for cause in REMAKE_CAUSES)
     return Broken(code="invalid_action", sentence=f"补制的情况只能是：{names}。请重新选择。")
+
+
+def _withdrawal(order: OrderSnapshot) -> Broken | None:
+    if withdrawable_decision(order) is None:
+        return Broken(
+            code="nothing_to_withdraw", sentence="订单不是由一个可收回的审核决定走到这一步的，没有可以收回的决定。"
+        )
+    if order.live_key() is not None:
+        return Broken(
+            code="live_certificates_exist",
+            sentence="该订单已签发证书，审核决定不能收回；请先吊销证书，或制证后用补制处理。",
+        )
+    if has_applicant_built_on(order):
+        return Broken(
+            code="applicant_acted", sentence="申请人已按这个决定重新提交或寄出资料，不能再收回；资料到后会重新审核。"
+        )
+    return None
 
 
 def _decision(order: OrderSnapshot, action: Decide, actor: Actor) -> Broken | None:

@@ -86,6 +86,7 @@ class StageAction(StrEnum):
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
     REMAKE = "remake"
+    WITHDRAW_DECISION = "withdraw_decision"
 
 
 class IllegalTransition(Exception):
@@ -140,6 +141,10 @@ _ROWS = (
     _row(_S.SHIPPING, _A.HAND_OVER, _S.COMPLETED, _R.PRODUCTION),
     _row(_S.SHIPPING, _A.REMAKE, _S.PRODUCTION, _R.SUPERVISOR),
     _row(_S.COMPLETED, _A.REMAKE, _S.PRODUCTION, _R.SUPERVISOR),
+    _row(_S.CORRECTION, _A.WITHDRAW_DECISION, _S.PRE_REVIEW, _R.SUPERVISOR),
+    _row(_S.PAYMENT, _A.WITHDRAW_DECISION, _S.PRE_REVIEW, _R.SUPERVISOR),
+    _row(_S.SUPPLEMENT, _A.WITHDRAW_DECISION, _S.PAPER_REVIEW, _R.SUPERVISOR),
+    _row(_S.PRODUCTION, _A.WITHDRAW_DECISION, _S.PAPER_REVIEW, _R.SUPERVISOR),
     *(_row(stage, _A.CANCEL, _S.CANCELLED, _R.SUPERVISOR) for stage in BEFORE_PRODUCTION),
 )
 

@@ -62,6 +62,8 @@ def _lines(order: OrderSnapshot) -> list[str]:
         at = decision.at.astimezone()
         lines.append(f"{at:%Y-%m-%d %H:%M} {STAGE_NAMES_ZH[decision.stage]} {decision.verdict} {decision.by}")
         lines += [f"  - {reason.text}" for reason in decision.reasons]
+    for withdrawal in order.withdrawals:
+        lines.append(f"{withdrawal.at.astimezone():%Y-%m-%d %H:%M} 收回决定 {withdrawal.by}：{withdrawal.reason}")
     if order.shipment:
         lines.append(f"运单号：{order.shipment.waybill_number}")
     return lines

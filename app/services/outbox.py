@@ -23,6 +23,7 @@ MOVING_KINDS = frozenset(
         ActionKind.SHIPMENT,
         ActionKind.CANCELLATION,
         ActionKind.REMAKE,
+        ActionKind.WITHDRAWAL,
     }
 )
 OPEN_STATES = frozenset({QueuedState.WAITING, QueuedState.SENT})

@@ -191,6 +191,12 @@ class ReviewReports:
             text = "\n".join(part for part in (compose_applicant_text(one.reasons, self._kinds), one.note) if part)
             stage = f"{STAGE_NAMES_ZH[one.stage].removeprefix('待')}\n第 {one.round} 轮"
             rows.append((_time(one.at), stage, verdict, self._people.name(one.by), text))
+        for back in order.withdrawals:
+            of = order.decisions[back.decision]
+            stage = f"{STAGE_NAMES_ZH[of.stage].removeprefix('待')}\n第 {of.round} 轮"
+            text = f"收回 {_time(of.at)} 的决定：{back.reason}"
+            rows.append((_time(back.at), stage, "收回", self._people.name(back.by), text))
+        rows.sort(key=lambda row: row[0])
         header = ("时间", "环节", "结论", "人员", "原因（申请人所见）和备注")
         return ReportSection(title="审核决定", header=header, rows=tuple(rows), columns=(2, 1.3, 1.2, 1.2, 5))
 

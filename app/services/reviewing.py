@@ -51,7 +51,8 @@ class Reviewing:
         lines = self._statistics.lines_of(order_no) if self._statistics is not None else {}
 
         def also(work: UnitOfWork, member: StaffMember, at: datetime) -> None:
-            work.labels.forget(order_no, decision.stage, by=member.user, since=_arrival(work, order_no, at))
+            for by, since in _decided_anew(work.orders.get(order_no), decision.stage, member, at):
+                work.labels.forget(order_no, decision.stage, by=by, since=since)
             work.labels.add(_labels(order_no, decision, member, at))
             if self._statistics is not None:
                 self._statistics.note(work, order_no, decision, lines)
@@ -87,10 +88,19 @@ class Reviewing:
         return None
 
 
-def _arrival(work: UnitOfWork, order_no: OrderNo, now: datetime) -> datetime:
-    """Return since when the order has been in its stage: labels of a decision that was undone are from then on."""
-    order = work.orders.get(order_no)
-    return order.stage_since if order is not None else now
+def _decided_anew(
+    order: OrderSnapshot | None, stage: Stage, member: StaffMember, now: datetime
+) -> list[tuple[str, datetime]]:
+    """Return whose labels, since when, this decision takes the place of.
+
+    One's own since the order came into its stage are of a decision that was undone; those of a verdict that was taken
+    back are from when it was taken. A finding would else count twice among the disagreements, and once as shown.
+    """
+    if order is None:
+        return [(member.user, now)]
+    withdrawn = [order.decisions[each.decision] for each in order.withdrawals]
+    again = [(each.by, each.at) for each in withdrawn if (each.stage, each.round) == (stage, order.round)]
+    return [(member.user, order.stage_since), *again]
 
 
 def _labels(order_no: OrderNo, decision: Decide, member: StaffMember, at: datetime) -> list[Label]:

@@ -1,8 +1,8 @@
-"""What only a supervisor may do: cancel, send back for a remake, correct a name after a call."""
+"""What only a supervisor may do: cancel, send back for a remake, take a decision back, correct a name after a call."""
 
 from app.services.acting import Acting
 from app.services.outcomes import DirectOutcome
-from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake
+from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake, WithdrawDecision
 from review.orders import OrderNo
 from review.revocations import RevocationCause
 
@@ -23,6 +23,10 @@ class Supervision:
         `cause`, one of `REMAKE_CAUSES`, is what the CA's list says of the old set: a lost key counts as compromised.
         """
         return self._acting.do_now(order_no, Remake(reason=reason.strip(), cause=cause))
+
+    def withdraw_decision(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Take the newest verdict back, while nobody has built on it; the order waits in its review again."""
+        return self._acting.do_now(order_no, WithdrawDecision(reason=reason.strip()))
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
         """Correct the registered organisation name after a call to the hotline."""

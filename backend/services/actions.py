@@ -38,6 +38,7 @@ from review.actions import (
     RequestSeal,
     RevokeCertificates,
     Ship,
+    WithdrawDecision,
 )
 from review.orders import KeyState, OrderSnapshot
 from review.rules import Actor, Policy, broken_rule
@@ -49,6 +50,8 @@ ADDITIONS = frozenset({ActionKind.CALL, ActionKind.PAGE, ActionKind.INVOICE, Act
 _STATUS: Mapping[str, int] = {
     "illegal_transition": 409,
     "live_certificates_exist": 409,
+    "nothing_to_withdraw": 409,
+    "applicant_acted": 409,
     "key_not_proven": 409,
     "already_shipped": 409,
     "not_paid": 409,
@@ -78,6 +81,8 @@ def _handle(scene: Scene, action: Action) -> Outcome:  # noqa: PLR0911 - one lin
             return supervision.cancel(scene, action)
         case Remake():
             return supervision.remake(scene, action)
+        case WithdrawDecision():
+            return supervision.withdraw_decision(scene, action)
         case CorrectName():
             return supervision.correct_name(scene, action)
         case _:

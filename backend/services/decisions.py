@@ -8,20 +8,14 @@ from review.actions import Decide
 from review.messages import decision_sms
 from review.orders import ChosenReason, Decision, SecondReview, Spot, Verdict
 from review.reasons import ReasonCatalogue
-from review.stages import Stage, StageAction
-
-_STEPS = {
-    (Stage.PRE_REVIEW, Verdict.PASS): StageAction.PASS_PRE_REVIEW,
-    (Stage.PRE_REVIEW, Verdict.REJECT): StageAction.REJECT_PRE_REVIEW,
-    (Stage.PAPER_REVIEW, Verdict.PASS): StageAction.PASS_PAPER_REVIEW,
-    (Stage.PAPER_REVIEW, Verdict.REJECT): StageAction.FAIL_PAPER_REVIEW,
-}
+from review.stages import Stage
+from review.verdicts import VERDICT_STEPS
 
 
 def decide(scene: Scene, action: Decide) -> Outcome:
     """Record a verdict; it counts unless the order is drawn for a second review."""
     order = scene.order
-    moved = move(scene, _STEPS[action.stage, action.verdict])
+    moved = move(scene, VERDICT_STEPS[action.stage, action.verdict])
     check_reasons(scene.office.reasons, action.reasons)
     if _is_held(scene, action):
         held = replace(order, second_review=_second_review(scene), decisions=_decisions(scene, action, counts=False))

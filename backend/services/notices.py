@@ -22,6 +22,15 @@ def put_sms(session: Session, office: Office, *, to: str, text: str, order_no: s
     )
 
 
+def hold_back_sms(session: Session, order_no: str) -> None:
+    """Take the order's SMS that have not left out of the line: what they say no longer holds."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.order_no == order_no, MessageRow.channel == SMS, MessageRow.state == QUEUED)
+        .values(state=REPLACED)
+    )
+
+
 def put_email(
     session: Session,
     office: Office,

@@ -29,6 +29,9 @@ def _events(order: OrderSnapshot) -> Iterator[PastEvent]:
     yield PastEvent(at=order.submitted_at, by=applicant, action="submit", summary=f"提交第 {order.round} 轮资料")
     for decision in order.decisions:
         yield PastEvent(at=decision.at, by=decision.by, action=ActionKind.DECISION, summary=_verdict(decision))
+    for withdrawal in order.withdrawals:
+        summary = f"收回决定：{withdrawal.reason}"
+        yield PastEvent(at=withdrawal.at, by=withdrawal.by, action=ActionKind.WITHDRAWAL, summary=summary)
     for parcel in order.parcels:
         summary = f"收到快递 {parcel.courier_number}，材料 {len(parcel.documents)} 种"
         yield PastEvent(at=parcel.opened_at, by=parcel.opened_by, action=ActionKind.RECEIPT, summary=summary)

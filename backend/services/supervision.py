@@ -1,14 +1,17 @@
-"""What supervisors do: cancel, send back to production, correct a name."""
+"""What supervisors do: cancel, send back to production, take a decision back, correct a name."""
 
 from dataclasses import replace
 
 from backend.problems import Problem
 from backend.services.certificates import Revocation, open_set
+from backend.services.notices import hold_back_sms
 from backend.services.production import revoke_whatever_lives
 from backend.services.scene import Outcome, Scene, move
-from review.actions import Cancel, CorrectName, Remake
+from review.actions import Cancel, CorrectName, Remake, WithdrawDecision
+from review.orders import Decision, Verdict, Withdrawal
 from review.revocations import told
-from review.stages import StageAction, is_refund_due_on_cancel
+from review.stages import STAGE_NAMES_ZH, StageAction, is_refund_due_on_cancel
+from review.verdicts import withdrawable_decision
 
 LONGEST_NAME = 64  # X.520: upper bound of commonName
 
@@ -30,6 +33,26 @@ def remake(scene: Scene, action: Remake) -> Outcome:
     keys = revoke_whatever_lives(scene, revocation).keys
     order = replace(moved, keys=keys, remake_reason=reason, shipment=None)
     return Outcome(order=order, summary=f"补制，退回制证：{told(action.cause, reason)}")
+
+
+def withdraw_decision(scene: Scene, action: WithdrawDecision) -> Outcome:
+    """Take the newest verdict back: it stays in the order as it was, with this entry beside it (ADR 0126)."""
+    place = withdrawable_decision(scene.order)
+    if place is None:  # the rules were asked before
+        raise Problem(409, "nothing_to_withdraw", "没有可以收回的决定。")
+    if open_set(scene.session, scene.order.order_no) is not None:
+        raise Problem(409, "live_certificates_exist", "该订单正在签发证书，审核决定不能收回，须先吊销。")
+    moved = move(scene, StageAction.WITHDRAW_DECISION)
+    hold_back_sms(scene.session, scene.order.order_no)
+    reason = action.reason.strip()
+    withdrawal = Withdrawal(decision=place, by=scene.member.user, at=scene.at, reason=reason)
+    order = replace(moved, withdrawals=(*moved.withdrawals, withdrawal))
+    return Outcome(order=order, summary=f"收回{_verdict(scene.order.decisions[place])}的决定：{reason}")
+
+
+def _verdict(decision: Decision) -> str:
+    verdict = "通过" if decision.verdict is Verdict.PASS else "不通过"
+    return f"{STAGE_NAMES_ZH[decision.stage].removeprefix('待')}{verdict}"
 
 
 def correct_name(scene: Scene, action: CorrectName) -> Outcome:

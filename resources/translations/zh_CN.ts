@@ -244,11 +244,6 @@
       <translation>取消订单</translation>
     </message>
     <message>
-      <location filename="ui/workbench/order_extras.py" />
-      <source>Cancel, make again, correct the name, archive box</source>
-      <translation>取消、补制、更正名称、档案盒</translation>
-    </message>
-    <message>
       <location filename="ui/production/lines.py" />
       <source>Certificate</source>
       <translation>证书</translation>
@@ -1954,6 +1949,11 @@
       <translation>正在同步</translation>
     </message>
     <message>
+      <location filename="ui/workbench/order_extras.py" />
+      <source>Take a decision back, cancel, make again, correct the name, archive box</source>
+      <translation>收回决定、取消、补制、更正名称、档案盒号</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>Take again on the present state</source>
       <translation>按当前状态重新提交</translation>
@@ -1962,6 +1962,11 @@
       <location filename="ui/intake/page.py" />
       <source>Take pages in</source>
       <translation>收入扫描页</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>Take the decision back</source>
+      <translation>收回决定</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2099,6 +2104,11 @@
       <translation>订单终止；已付款的标记为待退款。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
+      <source>The order goes back to its review and is decided anew. The decision stays in the history, with your reason.</source>
+      <translation>订单退回原审核环节，重新决定。原决定连同您填写的原因保留在历史记录中。</translation>
+    </message>
+    <message>
       <location filename="ui/production/page.py" />
       <source>The order goes back to the applicant.</source>
       <translation>订单已退回申请人补寄。</translation>
@@ -2217,6 +2227,11 @@
       <location filename="ui/intake/page.py" />
       <source>To the tray</source>
       <translation>移到托盘</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/history_panel.py" />
+      <source>Took a decision back: {reason}</source>
+      <translation>收回决定：{reason}</translation>
     </message>
     <message>
       <location filename="ui/shell/strips.py" />
@@ -2622,6 +2637,11 @@
       <location filename="ui/office/lists.py" />
       <source>decision</source>
       <translation>审核决定</translation>
+    </message>
+    <message>
+      <location filename="ui/office/lists.py" />
+      <source>decision taken back</source>
+      <translation>收回决定</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -3260,6 +3280,11 @@
     </message>
     <message>
       <location filename="ui/workbench/supervise_sheet.py" />
+      <source>{order} waits for its review again.</source>
+      <translation>{order} 已退回审核，等待重新决定。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/supervise_sheet.py" />
       <source>{order} was cancelled.</source>
       <translation>{order} 已取消。</translation>
     </message>
@@ -3275,8 +3300,13 @@
     </message>
     <message>
       <location filename="ui/shell/decisions.py" />
-      <source>{order} was sent already and cannot be undone. A supervisor can help.</source>
-      <translation>{order} 已发送，不能撤销，请找主管处理。</translation>
+      <source>{order} was sent already and cannot be undone. A supervisor can take the decision back on the order.</source>
+      <translation>{order} 已发送，不能撤销。请主管打开该订单，在“主管…”中收回决定。</translation>
+    </message>
+    <message>
+      <location filename="ui/shell/decisions.py" />
+      <source>{order} was sent already. You can take the decision back on the order: Supervisor….</source>
+      <translation>{order} 已发送，不能撤销。您可以打开订单，在“主管…”中收回这个决定。</translation>
     </message>
     <message>
       <location filename="ui/shipping/page.py" />
@@ -3382,6 +3412,11 @@
       <location filename="ui/workbench/lease_keeper.py" />
       <source>▲ second review: you passed it, another reviewer decides</source>
       <translation>▲ 复审：您已通过，由另一位审核人员决定</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/bars.py" />
+      <source>▲ taken back: {reason}</source>
+      <translation>▲ 决定已收回：{reason}</translation>
     </message>
     <message>
       <location filename="ui/office/escalated.py" />

@@ -46,6 +46,10 @@ class Supervising(Protocol):
         """Send back to production; `cause` tells what became of the old key."""
         ...
 
+    def withdraw_decision(self, order_no: OrderNo, reason: str) -> DirectOutcome:
+        """Take the newest verdict back to its review."""
+        ...
+
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
         """Correct the registered name."""
         ...

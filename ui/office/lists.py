@@ -38,6 +38,7 @@ ACTION_WORDS = {
     "invoices": mark("invoice"),
     "cancellations": mark("cancelled"),
     "remakes": mark("remake"),
+    "withdrawals": mark("decision taken back"),
     "name-corrections": mark("name corrected"),
     "archive-boxes": mark("archive box"),
     "show_document": mark("personal document shown"),

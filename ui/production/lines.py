@@ -153,7 +153,7 @@ def reviewed_by(order: OrderSnapshot, me: str, names: Mapping[str, str]) -> tupl
     """Say who passed the paper review, by `names` of sign-ins, and whether that is somebody else (two-person rule)."""
     passed = [
         each
-        for each in order.decisions
+        for each in order.standing_decisions()
         if each.stage is Stage.PAPER_REVIEW and each.verdict is Verdict.PASS and each.counts
     ]
     if not passed:

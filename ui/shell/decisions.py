@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from review.order_codes import OrderNo, Verdict
+from review.stages import Role
 from ui.errors import Remedy, Tone
 from ui.hotkeys import Command
 from ui.parts import PageName, Parts
@@ -82,6 +83,18 @@ class RecentDecisions(QObject):
             self._parts.signals.orders_changed.emit((order_no,))
             self._parts.signals.go.emit(PageName.WORKBENCH, order_no)
         else:
-            self._parts.notices.say(
-                tr("{order} was sent already and cannot be undone. A supervisor can help.", order=order_no), Tone.DOUBT
-            )
+            self._say_who_can_take_it_back(order_no)
+
+    def _say_who_can_take_it_back(self, order_no: OrderNo) -> None:
+        """What was sent is a supervisor's to take back, on the order itself (ADR 0126)."""
+        member = self._parts.station.sessions.member()
+        if member is not None and Role.SUPERVISOR in member.roles:
+            text = tr("{order} was sent already. You can take the decision back on the order: Supervisor….",
+                      order=order_no)  # fmt: skip
+            self._parts.notices.say(text, Tone.DOUBT, remedy=Remedy.OPEN_ORDER, subject=order_no, for_ms=0)
+            return
+        text = tr(
+            "{order} was sent already and cannot be undone. A supervisor can take the decision back on the order.",
+            order=order_no,
+        )
+        self._parts.notices.say(text, Tone.DOUBT)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton
 
 from review.orders import OrderSnapshot
-from review.stages import STAGE_NAMES_ZH, Stage
+from review.stages import REVIEW_STAGES, STAGE_NAMES_ZH, Stage
 from ui.context.workstation import OfficeData
 from ui.hotkeys import Command, HotkeyMap
 from ui.queue.lines import target_days
@@ -47,7 +47,15 @@ def order_words(order: OrderSnapshot, data: OfficeData, now: object) -> tuple[st
                      else tr("overdue by {days} working days", days=f"{-left:.1f}"))  # fmt: skip
     if order.second_review is not None:
         parts.append(tr("▲ second review"))
+    if is_taken_back(order):
+        parts.append(tr("▲ taken back: {reason}", reason=order.withdrawals[-1].reason))
     return order.organisation.name, " · ".join(parts)
+
+
+def is_taken_back(order: OrderSnapshot) -> bool:
+    """Tell whether the order waits for its review again because a supervisor took the last verdict back."""
+    last = len(order.decisions) - 1
+    return order.stage in REVIEW_STAGES and any(each.decision == last for each in order.withdrawals)
 
 
 class OrderBar(QFrame):

@@ -99,8 +99,8 @@ class HistoryPanel(SeenPanel):
         for event in reversed(events):
             self._rows.addWidget(self._entry(event.at, event.by, event.summary))
         if not events and self._order is not None:
-            for decision in reversed(self._order.decisions):
-                self._rows.addWidget(self._entry(decision.at, decision.by, decided_words(decision)))
+            for at, by, text in reversed(known_events(self._order)):
+                self._rows.addWidget(self._entry(at, by, text))
 
     def _entry(self, at: datetime, by: str, text: str) -> QWidget:
         head = label(f"{day_and_hour(at)}  {self._called(by)}", "small")
@@ -114,6 +114,15 @@ class HistoryPanel(SeenPanel):
         if by.startswith(_APPLICANT):
             return tr("applicant")
         return tr("the program") if by == _PROGRAM else self._names.get(by, by)
+
+
+def known_events(order: OrderSnapshot) -> Sequence[tuple[datetime, str, str]]:
+    """Return what the order itself tells of its decisions, oldest first: when, who, what."""
+    decided = [(each.at, each.by, decided_words(each)) for each in order.decisions]
+    taken_back = [
+        (each.at, each.by, tr("Took a decision back: {reason}", reason=each.reason)) for each in order.withdrawals
+    ]
+    return sorted((*decided, *taken_back), key=lambda event: event[0])
 
 
 def decided_words(decision: Decision) -> str:

@@ -28,7 +28,8 @@ class OrderExtras(QObject):
         self.report = button(tr("Report ▾"), self._open_menu, role="quiet", name="report_menu",
                              hint=tr("Print or save the review report"))  # fmt: skip
         self.supervise = button(tr("Supervisor…"), self._supervise, role="quiet", name="supervise",
-                                hint=tr("Cancel, make again, correct the name, archive box"))  # fmt: skip
+                                hint=tr("Take a decision back, cancel, make again, correct the name, archive box")
+                                )  # fmt: skip
 
     def show_order(self, order: OrderSnapshot) -> None:
         """Offer what the rules allow on this order."""

@@ -1,4 +1,7 @@
-"""What a supervisor does to an order: cancel, remake, correct the name, archive box. Destructive acts ask twice."""
+"""What a supervisor does to an order: take a decision back, cancel, remake, correct the name, archive box.
+
+Destructive acts ask twice.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +11,10 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QWidget
 
 from app.services.outcomes import DirectOutcome, Done
-from review.actions import Action, AssignArchiveBox, Cancel, CorrectName, Remake
+from review.actions import Action, AssignArchiveBox, Cancel, CorrectName, Remake, WithdrawDecision
 from review.orders import OrderSnapshot
 from review.revocations import CAUSE_NAMES_ZH, REMAKE_CAUSES, RevocationCause
-from review.rules import PERMISSIONS
+from review.rules import PERMISSIONS, Actor, broken_rule
 from review.stages import Role
 from ui.context.deciding import Supervising
 from ui.errors import Tone
@@ -37,6 +40,10 @@ class Act:
 
 _REASON = ("reason", mark("Reason"))
 ACTS: tuple[Act, ...] = (
+    Act(action=WithdrawDecision, words=mark("Take the decision back"), said=mark("{order} waits for its review again."),
+        explains=mark("The order goes back to its review and is decided anew. The decision stays in the history, with "
+                      "your reason."),
+        fields=(_REASON,), is_destructive=True),
     Act(action=CorrectName, words=mark("Correct the name"), said=mark("{order}: the name was corrected."),
         explains=mark("After a call to the hotline: the registered name of the organisation."),
         fields=(("name", mark("Right name")), _REASON), is_destructive=False),
@@ -55,7 +62,14 @@ def offered(order: OrderSnapshot | None, roles: Iterable[Role]) -> tuple[Act, ..
     """Return the acts that the rules allow a supervisor in the order's stage; none for anybody else."""
     if order is None or Role.SUPERVISOR not in roles:
         return ()
-    return tuple(act for act in ACTS if order.stage in PERMISSIONS[act.action].stages)
+    acts = (act for act in ACTS if order.stage in PERMISSIONS[act.action].stages)
+    return tuple(act for act in acts if act.action is not WithdrawDecision or _can_be_withdrawn(order))
+
+
+def _can_be_withdrawn(order: OrderSnapshot) -> bool:
+    """Tell whether there is a decision that can still be taken back: the rule needs more than the order's stage."""
+    supervisor = Actor(user="", roles=frozenset({Role.SUPERVISOR}))
+    return broken_rule(order, WithdrawDecision(reason="?"), actor=supervisor) is None
 
 
 def take(supervising: Supervising, act: Act, order: OrderSnapshot, texts: dict[str, str]) -> DirectOutcome:
@@ -64,6 +78,8 @@ def take(supervising: Supervising, act: Act, order: OrderSnapshot, texts: dict[s
         return supervising.cancel(order.order_no, texts["reason"])
     if act.action is Remake:
         return supervising.remake(order.order_no, RevocationCause(texts["cause"]), texts["reason"])
+    if act.action is WithdrawDecision:
+        return supervising.withdraw_decision(order.order_no, texts["reason"])
     if act.action is CorrectName:
         return supervising.correct_name(order.order_no, texts["name"], texts["reason"])
     return supervising.assign_archive_box(order.order_no, texts["box"])

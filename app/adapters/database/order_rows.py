@@ -25,6 +25,7 @@ _LEFT_BY = (  # kinds that take an order out of its stage (as services.outbox.MO
     ActionKind.SHIPMENT,
     ActionKind.CANCELLATION,
     ActionKind.REMAKE,
+    ActionKind.WITHDRAWAL,
 )
 # What a newer snapshot replaces; the worst finding is this machine's own.
 _REPLACED = [column.name for column in orders.c if column.name not in ("order_no", "worst_finding")]

@@ -27,6 +27,7 @@ from review.orders import (
     Call,
     CallOutcome,
     ChosenReason,
+    Decision,
     DocumentCode,
     Invoice,
     InvoiceState,
@@ -38,6 +39,7 @@ from review.orders import (
     SecondReview,
     Shipment,
     Verdict,
+    Withdrawal,
 )
 from review.stages import Role, Stage
 from tests.fakes.orders import NOON, an_order
@@ -354,3 +356,25 @@ def test_leases(station: Station) -> None:
     assert isinstance(leases.take(A.order_no), NotHeld)
     station.backend.fail_next.append(Unavailable("server_unreachable", "连不上。"))
     leases.release(A.order_no)
+
+
+def test_a_verdict_taken_anew_takes_the_place_of_the_labels_of_the_one_that_was_taken_back(station: Station) -> None:
+    override = Override(document=DocumentCode("application_form"), finding="seal_size", proposed="fail", decided="pass")
+    first = replace(PASS, overrides=(override,))
+    taken_at = station.clock.now()
+    assert isinstance(reviewing(station).decide(A.order_no, first), Accepted)
+    with station.store.writing() as work:
+        for queued in work.outbox.all():
+            work.outbox.remove(queued.action_key)
+        wrong = Decision(stage=Stage.PRE_REVIEW, verdict=Verdict.PASS, round=1, by="wangfang", at=taken_at)
+        back = Withdrawal(decision=0, by="zhaomin", at=taken_at + timedelta(hours=1), reason="看错了")
+        later = taken_at + timedelta(hours=1)
+        work.orders.put([replace(A, revision=3, stage_since=later, decisions=(wrong,), withdrawals=(back,))])
+    station.clock.advance(hours=2)
+    confirmed = replace(override, decided="fail")
+
+    outcome = reviewing(station).decide(A.order_no, replace(PASS, overrides=(confirmed,)))
+
+    assert isinstance(outcome, Accepted)
+    with station.store.reading() as work:
+        assert [label.override for label in work.labels.all()] == [confirmed]

@@ -21,6 +21,7 @@ from review.actions import (
     RequestSeal,
     RevokeCertificates,
     Ship,
+    WithdrawDecision,
 )
 from review.kinds import ProjectKinds
 from review.orders import (
@@ -82,6 +83,7 @@ EXAMPLES: dict[type[Action], Action] = {
     Remake: Remake(reason="介质丢失"),
     AssignArchiveBox: AssignArchiveBox(archive_box="2026-118"),
     CorrectName: CorrectName(name="江西示例有限公司", reason="热线更正"),
+    WithdrawDecision: WithdrawDecision(reason="看错了单位"),
 }
 SAMPLE_STAGE = {
     Decide: Stage.PRE_REVIEW,
@@ -94,11 +96,14 @@ SAMPLE_STAGE = {
     Cancel: Stage.PAYMENT,
     Remake: Stage.COMPLETED,
     CorrectName: Stage.PRE_REVIEW,
+    WithdrawDecision: Stage.PAYMENT,
 }
 
 
 def ready(kind: type[Action]):
     stage = SAMPLE_STAGE.get(kind, Stage.PRODUCTION)
+    if kind is WithdrawDecision:
+        return in_stage(stage, decisions=(decision(Stage.PRE_REVIEW, Verdict.PASS, "li"),))
     return in_stage(stage, keys=(key("K1", KeyState.PROVEN),))
 
 

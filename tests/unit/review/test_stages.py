@@ -17,6 +17,7 @@ from review.stages import (
     is_refund_due_on_cancel,
     transition,
 )
+from review.verdicts import VERDICT_STEPS
 
 ENDS = {Stage.COMPLETED, Stage.CANCELLED}
 
@@ -80,10 +81,23 @@ def test_production_is_only_reached_through_a_passed_paper_review_or_a_remake() 
     assert into == {StageAction.PASS_PAPER_REVIEW, StageAction.REMAKE}
 
 
+def test_taking_a_decision_back_is_the_supervisors_and_leads_to_the_review_that_took_it() -> None:
+    rows = [row for row in TRANSITIONS.values() if row.action is StageAction.WITHDRAW_DECISION]
+    assert all(row.actors == {Role.SUPERVISOR} for row in rows)
+    undone = {(row.source, row.target) for row in rows}
+    verdicts = {(row.target, row.source) for step in VERDICT_STEPS.values() for row in TRANSITIONS.values()
+                if row.action is step}  # fmt: skip
+    assert undone == verdicts
+
+
 def test_every_move_has_an_actor_and_staff_never_act_for_the_applicant() -> None:
     for row in TRANSITIONS.values():
         assert row.actors
-        if row.source in APPLICANT_ACTS and row.action not in (StageAction.CANCEL, StageAction.OPEN_PARCEL):
+        if row.source in APPLICANT_ACTS and row.action not in (
+            StageAction.CANCEL,
+            StageAction.OPEN_PARCEL,
+            StageAction.WITHDRAW_DECISION,
+        ):
             assert row.actors <= set(Party)
 
 
