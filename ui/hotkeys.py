@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from ui.texts import mark, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 HOTKEYS_FACT = "hotkeys"  # the name under which a person's own keys are remembered
 
@@ -234,6 +234,11 @@ class HotkeyMap(QObject):
         """Return the command's first key for a label, empty when it has none."""
         keys = self.keys(command)
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def follow(self, show: Callable[[], None]) -> None:
+        """Call `show`, a method of whoever names keys on the screen, now and whenever a key changes."""
+        self.changed.connect(show)
+        show()
 
     def commands(self, key: str) -> tuple[Command, ...]:
         """Return the commands on a key, in the table's order; the page takes the first it knows."""

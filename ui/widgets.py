@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
@@ -103,6 +104,12 @@ def button(
     if clicked is not None:
         made.clicked.connect(lambda _checked=False: clicked())
     return made
+
+
+def say_hint(made: QAbstractButton, hint: str) -> None:
+    """Say what a button does, in its tool tip and to who hears it."""
+    made.setToolTip(hint)
+    made.setAccessibleName(hint)
 
 
 def tool_button(

@@ -200,8 +200,8 @@
     </message>
     <message>
       <location filename="ui/workbench/bars.py" />
-      <source>Back to the queue (Esc)</source>
-      <translation>返回列表（Esc）</translation>
+      <source>Back to the queue ({key})</source>
+      <translation>返回列表（{key}）</translation>
     </message>
     <message>
       <location filename="ui/production/batch.py" />
@@ -1725,8 +1725,8 @@
     </message>
     <message>
       <location filename="ui/queue/page.py" />
-      <source>Search here, also by pinyin initials  /</source>
-      <translation>在此查找，可用拼音首字母  /</translation>
+      <source>Search here, also by pinyin initials  {key}</source>
+      <translation>在此查找，可用拼音首字母  {key}</translation>
     </message>
     <message>
       <location filename="ui/workbench/reject_sheet.py" />

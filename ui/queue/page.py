@@ -51,15 +51,19 @@ class QueuePage(Page):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._filter)
         self._build()
+        parts.hotkeys.follow(self._name_keys)
         board.changed.connect(self._board_changed)
         for happened in (self.table.rows.layoutChanged, self.table.rows.dataChanged, self.table.rows.modelReset):
             happened.connect(self._forget_listed)
+
+    def _name_keys(self) -> None:
+        key = self.parts.hotkeys.shown(Command.SEARCH_HERE)
+        self._search.setPlaceholderText(tr("Search here, also by pinyin initials  {key}", key=key))
 
     def _build(self) -> None:
         self._heading = label(tr(self._words), "heading", name="queue_heading")
         self._count = label("", "muted", name="queue_count")
         self._search = line_edit("queue_search", tr("Search in this queue"))
-        self._search.setPlaceholderText(tr("Search here, also by pinyin initials  /"))
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(lambda _text: self._typing.start())
         self._search.returnPressed.connect(self._to_table)

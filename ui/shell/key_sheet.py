@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.hotkeys import FORBIDDEN, HOTKEYS, HOTKEYS_FACT, Group, Hotkey, canonical, rows_of, words
@@ -37,7 +37,7 @@ class KeyButton(QPushButton):
         self.setObjectName(f"key_{entry.command.value}")
         self.setAccessibleName(tr("Key of: {words}", words=words(entry)))
         self.clicked.connect(self._listen)
-        self.show_key()
+        parts.hotkeys.follow(self.show_key)
 
     def show_key(self) -> None:
         keys = self._parts.hotkeys.keys(self._entry.command)
@@ -48,6 +48,11 @@ class KeyButton(QPushButton):
         self._listens = True
         self.setText(tr("press a key"))
         self.setFocus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._listens = False
+        self.show_key()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._listens:
@@ -122,8 +127,6 @@ class KeySheet(QDialog):
     def _reset(self) -> None:
         self._parts.hotkeys.load({})
         self._remember()
-        for made in self.findChildren(KeyButton):
-            made.show_key()
 
     def _remember(self) -> None:
         self._parts.station.facts.set(HOTKEYS_FACT, json.dumps(self._parts.hotkeys.own()))

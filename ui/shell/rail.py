@@ -23,13 +23,12 @@ WIDTH_PX = 148
 class RailButton(QPushButton):
     """An entry with its count at the right."""
 
-    def __init__(self, entry: RailEntry, hint: str) -> None:
+    def __init__(self, entry: RailEntry) -> None:
         super().__init__(tr(entry.words))
         self.entry = entry
         self.setCheckable(True)
         self.setProperty("role", "rail")
         self.setObjectName(f"rail_{entry.page}")
-        self.setToolTip(hint)
         self.setAccessibleName(tr(entry.words))
         self._count = QLabel()
         self._count.setObjectName(f"count_{entry.page}")
@@ -65,24 +64,30 @@ class Rail(QFrame):
         self._layout.setSpacing(0)
         theme.changed.connect(self._resize)
         self._resize()
+        hotkeys.follow(self._name_keys)
 
     def show_entries(self, entries: tuple[RailEntry, ...]) -> None:
         """Replace the entries."""
         self._clear()
         group = 0
-        for number, entry in enumerate(entries, start=1):
+        for entry in entries:
             if entry.group != group:
                 group = entry.group
                 self._layout.addSpacing(8)
                 self._layout.addWidget(line())
                 self._layout.addSpacing(8)
-            self._add(entry, number)
+            self._add(entry)
         self._layout.addStretch(1)
+        self._name_keys()
 
-    def _add(self, entry: RailEntry, number: int) -> None:
-        command = f"go_{number}"
-        key = self._hotkeys.shown(Command(command)) if command in set(Command) else ""
-        made = RailButton(entry, f"{tr(entry.words)}  {key}".strip())
+    def _name_keys(self) -> None:
+        for number, made in enumerate(self._buttons, start=1):
+            command = f"go_{number}"
+            key = self._hotkeys.shown(Command(command)) if command in set(Command) else ""
+            made.setToolTip(f"{tr(made.entry.words)}  {key}".strip())
+
+    def _add(self, entry: RailEntry) -> None:
+        made = RailButton(entry)
         made.clicked.connect(lambda _checked=False, page=entry.page: self.chosen.emit(page))
         self._group.addButton(made)
         self._buttons.append(made)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from review.stages import ROLE_NAMES_ZH, Role
 from ui.context.orders import Link, SyncStatus
+from ui.hotkeys import Command
 from ui.shell.strips import NoticeLog
 from ui.texts import mark, tr
 from ui.times import hour
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.ports.backend import StaffMember
     from app.ports.office import TrainingAccount
+    from ui.hotkeys import HotkeyMap
     from ui.notices import Notices
     from ui.theme import Theme
 
@@ -57,14 +59,11 @@ class TopBar(QFrame):
     sign_out_wanted = Signal()
     account_chosen = Signal(str, str)
 
-    def __init__(self, theme: Theme, notices: Notices, search_key: str) -> None:
+    def __init__(self, theme: Theme, notices: Notices, hotkeys: HotkeyMap) -> None:
         super().__init__()
         self.setProperty("frame", "bar")
         self._theme = theme
         self.search = line_edit("search", tr("Search any number or name"))
-        self.search.setPlaceholderText(
-            tr("Search order, organisation, credit code, phone, courier or waybill number, key  {key}", key=search_key)
-        )
         self.search.setClearButtonEnabled(True)
         self.search.returnPressed.connect(lambda: self.searched.emit(self.search.text().strip()))
         self._sync = button("", self.sync_wanted.emit, role="quiet", name="sync_state", hint=tr("Synchronise now"))
@@ -78,6 +77,14 @@ class TopBar(QFrame):
         )
         theme.changed.connect(self._resize)
         self._resize()
+        self._hotkeys = hotkeys
+        hotkeys.follow(self._name_keys)
+
+    def _name_keys(self) -> None:
+        self.search.setPlaceholderText(
+            tr("Search order, organisation, credit code, phone, courier or waybill number, key  {key}",
+               key=self._hotkeys.shown(Command.SEARCH))
+        )  # fmt: skip
 
     def _resize(self) -> None:
         self.search.setMinimumWidth(self._theme.px(SEARCH_PX))

@@ -62,7 +62,7 @@ class Window(QWidget):
     def _build(self) -> None:
         parts = self.parts
         self.setWindowTitle(tr("CA review workstation"))
-        self.top = TopBar(parts.theme, parts.notices, parts.hotkeys.shown(Command.SEARCH))
+        self.top = TopBar(parts.theme, parts.notices, parts.hotkeys)
         self.rail = Rail(parts.theme, parts.hotkeys)
         self.stack = QStackedWidget()
         self._strip = NoticeStrip(parts.notices)

@@ -11,7 +11,7 @@ from ui.hotkeys import Command, HotkeyMap
 from ui.queue.lines import target_days
 from ui.texts import mark, tr
 from ui.theme import GRID_PX
-from ui.widgets import ElidedLabel, button, label, line, row, tool_button
+from ui.widgets import ElidedLabel, button, label, line, row, say_hint, tool_button
 from ui.workbench.viewer import MODE_WORDS, Mode
 
 Act = Callable[[Command], object]
@@ -70,16 +70,22 @@ class OrderBar(QFrame):
         self.holder = label("", name="bench_holder")
         self.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.position = label("", "muted", name="bench_position")
-        back = button(tr("‹ Queue"), lambda: act(Command.BACK), role="quiet", name="back_to_queue",
-                      hint=tr("Back to the queue (Esc)"))  # fmt: skip
-        before = button(tr("‹ Previous"), lambda: act(Command.PREVIOUS_ORDER), role="quiet", name="previous_order",
-                        hint=tr("Previous order ({key})", key=hotkeys.shown(Command.PREVIOUS_ORDER)))  # fmt: skip
-        after = button(tr("Next ›"), lambda: act(Command.NEXT_ORDER), role="quiet", name="next_order",
-                       hint=tr("Next order ({key})", key=hotkeys.shown(Command.NEXT_ORDER)))  # fmt: skip
+        self._hotkeys = hotkeys
+        self._back = button(tr("‹ Queue"), lambda: act(Command.BACK), role="quiet", name="back_to_queue")
+        self._before = button(tr("‹ Previous"), lambda: act(Command.PREVIOUS_ORDER), role="quiet",
+                              name="previous_order")  # fmt: skip
+        self._after = button(tr("Next ›"), lambda: act(Command.NEXT_ORDER), role="quiet", name="next_order")
         self.setLayout(
-            row(back, self.number, self.organisation, self.facts, self.holder, None, *extras, before, self.position,
-                after, margins=(8, 4, 8, 4), spacing=10)
+            row(self._back, self.number, self.organisation, self.facts, self.holder, None, *extras, self._before,
+                self.position, self._after, margins=(8, 4, 8, 4), spacing=10)
         )  # fmt: skip
+        hotkeys.follow(self._name_keys)
+
+    def _name_keys(self) -> None:
+        shown = self._hotkeys.shown
+        say_hint(self._back, tr("Back to the queue ({key})", key=shown(Command.BACK)))
+        say_hint(self._before, tr("Previous order ({key})", key=shown(Command.PREVIOUS_ORDER)))
+        say_hint(self._after, tr("Next order ({key})", key=shown(Command.NEXT_ORDER)))
 
 
 class DecisionBar(QFrame):
@@ -90,6 +96,7 @@ class DecisionBar(QFrame):
         self.setProperty("frame", "foot")
         self._act = act
         self._hotkeys = hotkeys
+        self._tools: dict[Command, tuple[QToolButton, str]] = {}
         self._modes = {mode: self._tool(command, tr(MODE_WORDS[mode]), checks=True) for mode, command in _MODES.items()}
         tools = {command: self._tool(command, tr(words), checks=command in _SWITCHES)
                  for command, words in _TOOLS}  # fmt: skip
@@ -104,20 +111,24 @@ class DecisionBar(QFrame):
         self.reject = self._button(Command.REJECT, tr("Reject"), "danger")
         self.approve = self._button(Command.APPROVE, tr("Pass"), "primary")
         tools_shown = (*self._modes.values(), _upright(), *tools.values(), self.zoom, self.registered)
-        decisions = (self.progress, self.postpone, self.reject, self.approve)
-        self.setLayout(row(*tools_shown, None, *decisions, margins=(8, 6, 12, 6), spacing=4))
+        self._decisions = {Command.POSTPONE: self.postpone, Command.REJECT: self.reject, Command.APPROVE: self.approve}
+        decided = (self.progress, *self._decisions.values())
+        self.setLayout(row(*tools_shown, None, *decided, margins=(8, 6, 12, 6), spacing=4))
+        hotkeys.follow(self._name_keys)
+
+    def _name_keys(self) -> None:
+        for command, (made, words) in self._tools.items():
+            made.setToolTip(f"{words}  {self._hotkeys.shown(command)}".strip())
+        for command, decision in self._decisions.items():
+            decision.setText(f"{decision.toolTip()}  {self._hotkeys.shown(command)}".strip())
 
     def _tool(self, command: Command, words: str, *, checks: bool = False) -> QToolButton:
-        return tool_button(
-            words, lambda: self._act(command), name=f"tool_{command.value}", checks=checks,
-            hint=f"{words}  {self._hotkeys.shown(command)}",
-        )  # fmt: skip
+        made = tool_button(words, lambda: self._act(command), name=f"tool_{command.value}", checks=checks)
+        self._tools[command] = made, words
+        return made
 
     def _button(self, command: Command, words: str, role: str) -> QPushButton:
-        key = self._hotkeys.shown(command)
-        made = button(
-            f"{words}  {key}", lambda: self._act(command), role=role, name=f"decide_{command.value}", hint=words
-        )
+        made = button(words, lambda: self._act(command), role=role, name=f"decide_{command.value}", hint=words)
         made.setFocusPolicy(made.focusPolicy().NoFocus)
         return made
 

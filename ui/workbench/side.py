@@ -61,7 +61,8 @@ class Side(QFrame):
         self._stack.setProperty("plain", "true")
         for panel in (first, panels.seals, panels.fields, panels.history):
             self._stack.addWidget(panel)
-        self._tabs = {command: self._tab(command, words, act, hotkeys) for command, words in TABS}
+        self._hotkeys = hotkeys
+        self._tabs = {command: self._tab(command, words, act) for command, words in TABS}
         layout = column(spacing=4, margins=(12, 6, 12, 8))
         layout.addLayout(row(*self._tabs.values(), None, spacing=2))
         layout.addWidget(self._stack, 1)
@@ -70,11 +71,15 @@ class Side(QFrame):
         self.setLayout(layout)
         self.setFixedWidth(theme.px(WIDTH_PX))
         self.show_tab(Command.SHOW_FINDINGS)
+        hotkeys.follow(self._name_keys)
 
     @staticmethod
-    def _tab(command: Command, words: str, act: Act, hotkeys: HotkeyMap) -> QToolButton:
-        return tool_button(tr(words), lambda: act(command), name=f"tab_{command.value}", checks=True,
-                           hint=f"{tr(words)}  {hotkeys.shown(command)}")  # fmt: skip
+    def _tab(command: Command, words: str, act: Act) -> QToolButton:
+        return tool_button(tr(words), lambda: act(command), name=f"tab_{command.value}", checks=True)
+
+    def _name_keys(self) -> None:
+        for command, words in TABS:
+            self._tabs[command].setToolTip(f"{tr(words)}  {self._hotkeys.shown(command)}".strip())
 
     def show_tab(self, wanted: Command) -> None:
         """Open a tab."""
