@@ -100,6 +100,23 @@ def test_no_page_clips_a_text(measured: Measured) -> None:
     assert {name: cut for name, cut in found.items() if cut} == {}
 
 
+def test_a_size_chosen_while_an_order_is_open_clips_nothing(
+    qapp: QApplication, main_window: MainWindow, window: Window, settled: Callable[[], None]
+) -> None:
+    main_window.resize(3840, 2160)
+    measured = Measured(main_window, window, settled)
+    measured.goes_to(PageName.WORKBENCH, ORDER)
+    main_window.theme.apply(qapp, scale=2.0)
+    try:
+        measured.settles()
+        assert clipped(main_window) == []
+        number = main_window.findChild(QLabel, "bench_order_no")
+        assert isinstance(number, QLabel)
+        assert number.font().pixelSize() == main_window.theme.font().pixelSize()
+    finally:
+        main_window.theme.apply(qapp, scale=1.0)
+
+
 def test_no_dialog_clips_a_text(measured: Measured) -> None:
     measured.window.show_keys()
     measured.settles()

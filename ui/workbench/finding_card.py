@@ -24,6 +24,10 @@ class Crop(QWidget):
         self._theme = theme
         self._picture: Picture | None = None
         self._source = QRect()
+        theme.changed.connect(self._resize)
+        self._resize()
+
+    def _resize(self) -> None:
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:

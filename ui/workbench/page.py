@@ -92,7 +92,8 @@ class WorkbenchPage(Page):
     def _build(self) -> None:
         parts = self.parts
         self.bar = OrderBar(self.handle, parts.hotkeys, (self.extras.report, self.extras.supervise))
-        self.bar.number.setFont(parts.theme.mono())
+        parts.theme.changed.connect(self._dress)
+        self._dress()
         self.foot = DecisionBar(self.handle, parts.hotkeys)
         self._documents = DocumentsPanel(parts.theme, self.model)
         self.side = self._side()
@@ -102,6 +103,9 @@ class WorkbenchPage(Page):
         layout.addLayout(body, 1)
         layout.addWidget(self.foot)
         self.setLayout(layout)
+
+    def _dress(self) -> None:
+        self.bar.number.setFont(self.parts.theme.mono())
 
     def _side(self) -> Side:
         theme, model = self.parts.theme, self.model

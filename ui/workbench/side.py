@@ -69,9 +69,14 @@ class Side(QFrame):
         for widget in (line(), self.checklist_title, panels.checklist, panels.pass_sms):
             layout.addWidget(widget)
         self.setLayout(layout)
-        self.setFixedWidth(theme.px(WIDTH_PX))
+        self._theme = theme
+        theme.changed.connect(self._resize)
+        self._resize()
         self.show_tab(Command.SHOW_FINDINGS)
         hotkeys.follow(self._name_keys)
+
+    def _resize(self) -> None:
+        self.setFixedWidth(self._theme.px(WIDTH_PX))
 
     @staticmethod
     def _tab(command: Command, words: str, act: Act) -> QToolButton:

@@ -36,12 +36,17 @@ class ChecklistRow(QFrame):
         self._words = label("", wraps=True)
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._said = label("")
-        self._said.setFixedWidth(theme.px(16))
+        self._theme = theme
+        theme.changed.connect(self._resize)
+        self._resize()
         self._is_wrong = button("✕", self._wrong, role="quiet")
         self._is_wrong.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = row(self._said, self._words, self._proposal, self._is_wrong, spacing=6, margins=(6, 0, 2, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)
+
+    def _resize(self) -> None:
+        self._said.setFixedWidth(self._theme.px(16))
 
     def show_item(self, each: MarkedItem, *, is_current: bool) -> None:
         """Show an item, where it is another than before or marked otherwise."""
