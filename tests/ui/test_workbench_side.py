@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from review.actions import Decide
@@ -44,6 +44,35 @@ def test_fields_are_compared_and_the_differing_one_comes_first(bench: WorkbenchP
     bench.handle(Command.NEXT_FIELD)
     assert bench.field_checks.at == 0
     assert bench.viewer.left.state != before  # it zoomed to the place
+
+
+def test_a_click_on_a_finding_goes_to_its_place_as_the_key_does(bench: WorkbenchPage) -> None:
+    """Before, only a double click did."""
+    lines = bench.model.finding_lines()
+    here = next(at for at, line in enumerate(lines) if line.box_px is not None)
+    _click_on_finding(bench, here)
+    clicked = bench.viewer.left.state
+    assert bench.model.finding == here
+    assert not clicked.is_fit
+    assert bench.hasFocus()
+    bench.handle(Command.FIT)
+    bench.handle(Command.JUMP_TO_FINDING)
+    assert bench.viewer.left.state == clicked
+
+
+def test_a_finding_of_the_whole_page_says_that_it_has_no_place(bench: WorkbenchPage) -> None:
+    lines = bench.model.finding_lines()
+    _click_on_finding(bench, next(at for at, line in enumerate(lines) if line.box_px is None))
+    assert bench.viewer.left.state.is_fit
+    assert bench.parts.notices.log[-1].text == "这条检查结果在图上没有位置。"
+
+
+def _click_on_finding(bench: WorkbenchPage, at: int) -> None:
+    found = bench.findChild(QListView, "findings")
+    assert found is not None
+    index = found.model().index(at, 0)
+    found.scrollTo(index)
+    QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualRect(index).center())
 
 
 def test_id_numbers_are_compared_when_asked_for(bench: WorkbenchPage, settled: Callable[[], None]) -> None:

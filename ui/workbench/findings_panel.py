@@ -107,9 +107,10 @@ class FindingDelegate(QStyledItemDelegate):
 
 
 class FindingsList(QListView):
-    """Click selects, double click (or Enter on the page) zooms to the place."""
+    """A click goes to the finding and its place; a double click is Enter: it also takes the place for a reason."""
 
     jumped = Signal()
+    taken = Signal()
 
     def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
         super().__init__()
@@ -125,10 +126,14 @@ class FindingsList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         without_input_method(self, self.viewport())
-        self.clicked.connect(lambda index: model.select_finding(index.row()))
-        self.doubleClicked.connect(lambda _index: self.jumped.emit())
+        self.clicked.connect(self._go)
+        self.doubleClicked.connect(lambda _index: self.taken.emit())
         model.findings_changed.connect(self.refresh)
         model.document_changed.connect(self.refresh)
+
+    def _go(self, index: AnyIndex) -> None:
+        self._bench.select_finding(index.row())
+        self.jumped.emit()
 
     def refresh(self) -> None:
         self._lines.refresh()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTransform
 
 from review.orders import Spot
 from ui.errors import Tone
+from ui.notices import Notices
 from ui.parts import Parts
 from ui.texts import tr
 from ui.workbench.items import fraction_place, page_fraction, scene_place
@@ -21,7 +22,8 @@ _QUIET = frozenset({"pass", "not_applicable"})
 class FindingFrames:
     """Frames what needs a look, and the present finding, on both pictures."""
 
-    def __init__(self, model: WorkbenchModel, viewer: CompareViewer) -> None:
+    def __init__(self, notices: Notices, model: WorkbenchModel, viewer: CompareViewer) -> None:
+        self._notices = notices
         self._model = model
         self._viewer = viewer
 
@@ -65,11 +67,13 @@ class FindingFrames:
         return Spot(document_id=main.id, x=x, y=y, width=width, height=height)
 
     def jump(self) -> None:
-        """Zoom to the present finding."""
+        """Zoom to the present finding, or say that it is about no place."""
         present = self._model.present_finding()
         place = self._place(present.box_px) if present is not None else None
         if place is not None:
             self._viewer.jump_to(place)
+        elif present is not None:
+            self._notices.say(tr("This finding has no place on the picture."), Tone.INFO)
 
     def spot(self) -> Spot | None:
         """Return the place of the present finding as fractions of the judged page; None where it has no place."""

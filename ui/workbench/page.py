@@ -74,7 +74,7 @@ class WorkbenchPage(Page):
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
         self._next = NextOrders(parts, self.model, neighbours, self.loader, self.registrar)
-        self.frames = FindingFrames(self.model, self.viewer)
+        self.frames = FindingFrames(parts.notices, self.model, self.viewer)
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
         self._attending = QTimer(self, singleShot=True, interval=1)
         self._attending.timeout.connect(self._attend)
@@ -132,7 +132,8 @@ class WorkbenchPage(Page):
         model.checklist_changed.connect(self._show_progress)
         self.pictures.judged.connect(self._show_judged)
         self.pictures.shown.connect(self._picture_shown)
-        self._findings.jumped.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
+        self._findings.jumped.connect(self.frames.jump)
+        self._findings.taken.connect(lambda: self.handle(Command.JUMP_TO_FINDING))
         self.field_checks.selected.connect(self._show_field)
         self.field_checks.unread.connect(self.try_again_after)
         # bound, so that an answer which comes after the page has gone finds nobody
