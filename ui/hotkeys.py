@@ -97,6 +97,15 @@ class Command(StrEnum):
     NUDGE_TURN_RIGHT = "nudge_turn_right"
     NUDGE_RESET = "nudge_reset"
     SPOT = "spot"
+    CROSS_LEFT = "cross_left"
+    CROSS_RIGHT = "cross_right"
+    CROSS_UP = "cross_up"
+    CROSS_DOWN = "cross_down"
+    CROSS_FINE_LEFT = "cross_fine_left"
+    CROSS_FINE_RIGHT = "cross_fine_right"
+    CROSS_FINE_UP = "cross_fine_up"
+    CROSS_FINE_DOWN = "cross_fine_down"
+    CROSS_SET = "cross_set"
     PRINT_REPORT = "print_report"
 
 
@@ -106,6 +115,7 @@ HELD = frozenset({Command.LOUPE})  # last as long as their key is down
 class Group(StrEnum):
     """Headings of the key sheet."""
 
+    CROSSHAIR = "crosshair"
     EVERYWHERE = "everywhere"
     QUEUE = "queue"
     WORKBENCH = "workbench"
@@ -127,8 +137,19 @@ def _row(group: Group, command: Command, words: str, *keys: str) -> Hotkey:
 
 
 _C, _ALL, _QUEUE, _BENCH, _PICTURE = Command, Group.EVERYWHERE, Group.QUEUE, Group.WORKBENCH, Group.PICTURE
+_CROSS = Group.CROSSHAIR
 _RAIL_KEYS = (*(f"Alt+{digit}" for digit in "1234567890"), *(f"Ctrl+{digit}" for digit in "12345"))
 HOTKEYS: tuple[Hotkey, ...] = (
+    # first: while there is a crosshair its keys are its own, whatever else they do
+    _row(_CROSS, _C.CROSS_LEFT, mark("Crosshair: left"), "Left"),
+    _row(_CROSS, _C.CROSS_RIGHT, mark("Crosshair: right"), "Right"),
+    _row(_CROSS, _C.CROSS_UP, mark("Crosshair: up"), "Up"),
+    _row(_CROSS, _C.CROSS_DOWN, mark("Crosshair: down"), "Down"),
+    _row(_CROSS, _C.CROSS_FINE_LEFT, mark("Crosshair: a little left"), "Shift+Left"),
+    _row(_CROSS, _C.CROSS_FINE_RIGHT, mark("Crosshair: a little right"), "Shift+Right"),
+    _row(_CROSS, _C.CROSS_FINE_UP, mark("Crosshair: a little up"), "Shift+Up"),
+    _row(_CROSS, _C.CROSS_FINE_DOWN, mark("Crosshair: a little down"), "Shift+Down"),
+    _row(_CROSS, _C.CROSS_SET, mark("Crosshair: set the first point, the second"), "Return", "Enter"),
     _row(_ALL, _C.SEARCH, mark("Search any number or name"), "Ctrl+K"),
     _row(_ALL, _C.KEY_SHEET, mark("Show the keys"), "F1"),
     _row(_ALL, _C.SYNC, mark("Synchronise now"), "F5"),
@@ -195,10 +216,13 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.NUDGE_TURN_LEFT, mark("Nudge the paper round, left"), "Ctrl+["),
     _row(_PICTURE, _C.NUDGE_TURN_RIGHT, mark("Nudge the paper round, right"), "Ctrl+]"),
     _row(_PICTURE, _C.NUDGE_RESET, mark("Take the nudges back"), "Ctrl+G"),
-    _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason"), "S", "Alt+S"),
+    _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason; again: by crosshair"), "S", "Alt+S"),
 )
 # Hot keys of the Microsoft input methods, and keys that the system keeps (peers §3, convention 3).
 FORBIDDEN = frozenset({"Ctrl+Space", "Shift+Space", "Ctrl+.", "Shift", "Meta+Space", "Ctrl+Shift+F"})
+
+
+_SIGNS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "⏎", "Enter": "⏎"}
 
 
 class HotkeyMap(QObject):
@@ -234,6 +258,12 @@ class HotkeyMap(QObject):
         """Return the command's first key for a label, empty when it has none."""
         keys = self.keys(command)
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def sign(self, command: Command) -> str:
+        """Return the command's first key as short as it is written on a key: arrows and Enter by their signs."""
+        keys = self.keys(command)
+        names = canonical(keys[0]).split("+") if keys else []
+        return "+".join(_SIGNS.get(name, name) for name in names)
 
     def follow(self, show: Callable[[], None]) -> None:
         """Call `show`, a method of whoever names keys on the screen, now and whenever a key changes."""
@@ -289,10 +319,10 @@ def _group(command: Command) -> Group:
 
 
 def _together(one: Group, other: Group) -> bool:
-    """Tell whether both groups' keys work on one page."""
+    """Tell whether both groups' keys work on one page. The crosshair's are its own while there is one."""
     if one is other or Group.EVERYWHERE in (one, other):
         return True
-    return Group.QUEUE not in (one, other)
+    return not {Group.QUEUE, Group.CROSSHAIR} & {one, other}
 
 
 def rows_of(group: Group) -> Iterable[Hotkey]:

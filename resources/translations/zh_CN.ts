@@ -269,6 +269,11 @@
       <translation>清单  {done} / {of}</translation>
     </message>
     <message>
+      <location filename="ui/workbench/frames.py" />
+      <source>Choose a reason first; then mark its place.</source>
+      <translation>请先选原因，再标出它的位置。</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/reject_sheet.py" />
       <source>Choose at least one reason above.</source>
       <translation>请在上面至少选一条原因。</translation>
@@ -379,6 +384,51 @@
       <translation>信用代码 {uscc}</translation>
     </message>
     <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: a little down</source>
+      <translation>十字线：向下微调</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: a little left</source>
+      <translation>十字线：向左微调</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: a little right</source>
+      <translation>十字线：向右微调</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: a little up</source>
+      <translation>十字线：向上微调</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: down</source>
+      <translation>十字线：向下</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: left</source>
+      <translation>十字线：向左</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: right</source>
+      <translation>十字线：向右</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: set the first point, the second</source>
+      <translation>十字线：定第一点、第二点</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Crosshair: up</source>
+      <translation>十字线：向上</translation>
+    </message>
+    <message>
       <location filename="ui/production/seal_panel.py" />
       <source>Cut all the same</source>
       <translation>仍然裁切</translation>
@@ -435,8 +485,8 @@
     </message>
     <message>
       <location filename="ui/workbench/frames.py" />
-      <source>Draw a frame around the place on the picture, or choose a finding with ← → and take its place with ⏎.</source>
-      <translation>请在图上框出位置，或用 ← → 选一条检查结果、按 ⏎ 取它的位置。</translation>
+      <source>Draw a frame around the place on the picture; or choose a finding with {previous} {next} and take its place with {take}; or move a crosshair there: {cross}.</source>
+      <translation>请在图上框出位置；或用 {previous} {next} 选一条检查结果、按 {take} 取它的位置；或按 {cross} 用十字线定位。</translation>
     </message>
     <message>
       <location filename="ui/office/invoices.py" />
@@ -800,8 +850,8 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
-      <source>Mark a place on the picture for a reason</source>
-      <translation>为原因在图上标位置</translation>
+      <source>Mark a place on the picture for a reason; again: by crosshair</source>
+      <translation>在图上标出原因的位置；再按一次用十字线</translation>
     </message>
     <message>
       <location filename="ui/workbench/reject_sheet.py" />
@@ -2434,6 +2484,11 @@
       <translation>用办公服务器地址、用户名和密码登录。</translation>
     </message>
     <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>With the ruler, or to mark a place</source>
+      <translation>使用标尺或标位置时</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/reject_sheet.py" />
       <source>Words, pinyin initials or the two digits; Enter takes the first</source>
       <translation>文字、拼音首字母或两位编号，回车选中</translation>
@@ -3227,6 +3282,11 @@
       <location filename="ui/shell/key_sheet.py" />
       <source>{key} is now: {words}</source>
       <translation>{key} 现在是：{words}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/crosshair.py" />
+      <source>{left} {up} {down} {right} move it, finely: {fine} … · {set} sets a point · {back} puts it away</source>
+      <translation>{left} {up} {down} {right} 移动，微调 {fine} 等 · {set} 定点 · {back} 收起</translation>
     </message>
     <message>
       <location filename="ui/workbench/page_view.py" />

@@ -21,7 +21,10 @@ _GROUPS = {
     Group.QUEUE: mark("In a queue"),
     Group.WORKBENCH: mark("In the workbench"),
     Group.PICTURE: mark("On the pictures"),
+    Group.CROSSHAIR: mark("With the ruler, or to mark a place"),
 }
+
+_COLUMNS = ((Group.EVERYWHERE, Group.QUEUE), (Group.WORKBENCH, Group.CROSSHAIR), (Group.PICTURE,))
 
 
 class KeyButton(QPushButton):
@@ -91,7 +94,7 @@ class KeySheet(QDialog):
     def _columns(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        for place, groups in enumerate(((Group.EVERYWHERE, Group.QUEUE), (Group.WORKBENCH,), (Group.PICTURE,))):
+        for place, groups in enumerate(_COLUMNS):
             side = QVBoxLayout()
             for group in groups:
                 side.addWidget(self._group(group))

@@ -8,6 +8,8 @@ from review.checklist import Mark
 from ui.hotkeys import Command
 from ui.parts import Parts
 from ui.workbench.bars import DecisionBar
+from ui.workbench.crosshair import COMMANDS as CROSSHAIR
+from ui.workbench.crosshair import Crosshair
 from ui.workbench.deciding import Decider
 from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.model import WorkbenchModel
@@ -57,6 +59,8 @@ class BenchCommands:
 
     def __init__(self, page: Bench) -> None:
         self._page = page
+        self._crosshair = Crosshair(page.parts, page.viewer)
+        page.viewer.tool_changed.connect(lambda tool: page.foot.ruler.setChecked(tool is Tool.RULER))
         self._acts: Mapping[Command, Callable[[], object]] = {
             **self._of_model(),
             **self._of_viewer(),
@@ -67,7 +71,7 @@ class BenchCommands:
             C.POSTPONE: page.decider.postpone,
             C.NEXT_ORDER: lambda: page.step_order(1),
             C.PREVIOUS_ORDER: lambda: page.step_order(-1),
-            C.SPOT: page.spots.want_for_newest,
+            C.SPOT: self._spot,
             C.PRINT_REPORT: page.extras.print_report,
             C.BACK: self._back,
         }
@@ -141,6 +145,8 @@ class BenchCommands:
 
     def handle(self, command: Command) -> bool:
         """Do the command; False when the workbench does not know it."""
+        if command in CROSSHAIR:
+            return self._crosshair.handle(command)
         act = self._acts.get(command)
         if act is None:
             return False
@@ -154,16 +160,20 @@ class BenchCommands:
 
     def _ruler(self) -> None:
         viewer = self._page.viewer
-        is_on = viewer.tool is not Tool.RULER
-        viewer.set_tool(Tool.RULER if is_on else Tool.PAN)
-        self._page.foot.ruler.setChecked(is_on)
+        viewer.set_tool(Tool.PAN if viewer.tool is Tool.RULER else Tool.RULER)
+
+    def _spot(self) -> None:
+        """Ask for a place; while one is asked for, take the crosshair to it."""
+        if self._page.viewer.tool is Tool.SPOT:
+            self._crosshair.show()
+        else:
+            self._page.spots.want_for_newest()
 
     def _back(self) -> None:
         """Esc first puts a tool down, then gives a text or a sheet up, then leaves."""
         page = self._page
         if page.viewer.tool is not Tool.PAN:
             page.viewer.set_tool(Tool.PAN)
-            page.foot.ruler.setChecked(False)
             if page.sheet.isVisible():
                 page.sheet.setFocus()
         elif page.override.isVisible():

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTransform
 
 from review.orders import Spot
 from ui.errors import Tone
+from ui.hotkeys import Command
 from ui.notices import Notices
 from ui.parts import Parts
 from ui.texts import tr
@@ -117,8 +118,12 @@ class SpotMarker(QObject):
         self._reason = reason
         self._viewer.set_tool(Tool.SPOT)
         self._viewer.setFocus()
+        sign = self._parts.hotkeys.sign
         self._parts.notices.say(
-            tr("Draw a frame around the place on the picture, or choose a finding with ← → and take its place with ⏎."),
+            tr("Draw a frame around the place on the picture; or choose a finding with {previous} {next} and take its "
+               "place with {take}; or move a crosshair there: {cross}.",
+               previous=sign(Command.PREVIOUS_FINDING), next=sign(Command.NEXT_FINDING),
+               take=sign(Command.JUMP_TO_FINDING), cross=sign(Command.SPOT)),
             Tone.INFO, for_ms=0,
         )  # fmt: skip
 
@@ -139,6 +144,8 @@ class SpotMarker(QObject):
         """Ask for the place of the newest reason."""
         if self._model.reasons:
             self.want(len(self._model.reasons) - 1)
+        else:
+            self._parts.notices.say(tr("Choose a reason first; then mark its place."), Tone.INFO)
 
     def _marked(self, place: QRectF) -> None:
         spot = self._frames.spot_at(place)

@@ -186,7 +186,7 @@ class WorkbenchPage(Page):
         self.sheet.hide()
         member = self.parts.station.sessions.member()
         self.model.me = member.user if member is not None else ""
-        self.viewer.fit()  # nobody looks for the place of the order before on this one
+        self.viewer.begin_order()
         self.model.show_order(order)
         self.begun.take_up(order.order_no, draft)
         self.extras.show_order(order)

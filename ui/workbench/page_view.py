@@ -82,6 +82,8 @@ class PageView(QGraphicsView):
         self.loupe_magnified = 1.0
         self.ruler: QLineF | None = None
         self.spot: QRectF | None = None
+        self.cross: QPointF | None = None
+        self.hint = ""
         self.swipe_x: float | None = None
         self.page_mm_per_unit: float | None = None  # of the picture itself, by its resolution
         self.mm_per_unit: float | None = None  # of the scene that it lies on
@@ -227,9 +229,22 @@ class PageView(QGraphicsView):
             self._draw_ruler(painter)
         if self.spot is not None:
             self._draw_spot(painter)
+        if self.cross is not None:
+            self._draw_cross(painter, self.mapFromScene(self.cross).toPointF())
         if self.loupe is not None:
             self._draw_loupe(painter)
         painter.restore()
+
+    def _draw_cross(self, painter: QPainter, at: QPointF) -> None:
+        """Draw hairlines across the view, and arms that leave the point itself to the picture."""
+        room, gap, arm = QRectF(self.viewport().rect()), self._theme.px(4), self._theme.px(22)
+        painter.setPen(QPen(self._theme.colour("overlay"), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QLineF(room.left(), at.y(), room.right(), at.y()))
+        painter.drawLine(QLineF(at.x(), room.top(), at.x(), room.bottom()))
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            self._draw_line(painter, QLineF(at + QPointF(x, y) * gap, at + QPointF(x, y) * arm))
+        if self.hint:
+            self._draw_words(painter, QPointF(room.center().x(), room.bottom() - self._theme.px(4)), self.hint)
 
     def _draw_line(self, painter: QPainter, drawn: QLineF) -> None:
         for role, width in (("overlay_edge", 4), ("overlay", 2)):

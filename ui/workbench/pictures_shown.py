@@ -46,7 +46,7 @@ class PicturesShown(QObject):
         at = (order.order_no, self._model.document, self._model.page)
         if at != self._at:  # what a page is held against may change while it lies turned
             self._at = at
-            self._viewer.turn_upright()
+            self._viewer.begin_page()
         has_right = pair.right is not None or self._model.lacks_paper(self._model.document)
         for side, ref in (("left", pair.left), ("right", pair.right)):
             wanted = Wanted(order=order, ref=ref) if ref is not None else None

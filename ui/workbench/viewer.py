@@ -46,6 +46,7 @@ class CompareViewer(QWidget):
 
     marked = Signal(QRectF)
     mode_changed = Signal(object)
+    tool_changed = Signal(object)
     state_changed = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
@@ -70,7 +71,7 @@ class CompareViewer(QWidget):
         for view in (self.left, self.right):
             view.moved.connect(self.look)
             view.loupe_moved.connect(self._move_loupe)
-            view.measured.connect(self._measured)
+            view.measured.connect(self.draw_ruler)
             view.marked.connect(self.marked)
             view.pointed.connect(self._swipe_to)
         self.left.resized.connect(self._show_share)
@@ -167,16 +168,25 @@ class CompareViewer(QWidget):
         self.look(replace(self.left.state, scale=self.left.one_to_one(), is_fit=False))
 
     def zoom(self, factor: float) -> None:
-        self.look(self.left.zoomed(factor))
+        """Zoom at the crosshair where there is one, else in the middle."""
+        cross = self.left.cross
+        self.look(self.left.zoomed(factor, self.left.mapFromScene(cross) if cross is not None else None))
 
     def pan(self, right: float, down: float) -> None:
         """Move along the page by shares of the view; never beyond its edges."""
         self.look(self.left.panned(right, down))
 
-    def turn_upright(self) -> None:
-        """Take rotations back: they are of one page, the next lies as it was scanned."""
+    def begin_order(self) -> None:
+        """Show pages whole, no tool out: nobody looks for the place of the order before on this one."""
+        self.set_tool(Tool.PAN)
+        self.fit()
+
+    def begin_page(self) -> None:
+        """Take rotations and lengths back: they are of one page, the next lies as it was scanned."""
         if self.left.state.rotation:
             self.rotate(-self.left.state.rotation)
+        if self.tool is not Tool.PAN:
+            self.set_tool(self.tool)
 
     def rotate(self, degrees: float) -> None:
         rotation = (self.left.state.rotation + degrees) % 360
@@ -252,18 +262,32 @@ class CompareViewer(QWidget):
         for view in (self.left, self.right):
             view.tool = tool
             view.setCursor(Qt.CursorShape.OpenHandCursor if tool is Tool.PAN else Qt.CursorShape.CrossCursor)
-            if tool is not Tool.RULER:
-                view.ruler = None
+            view.ruler = view.spot = None
             view.viewport().update()
+        self.tool_changed.emit(tool)
 
     @property
     def tool(self) -> Tool:
         return self.left.tool
 
-    def _measured(self, line: QLineF) -> None:
+    def draw_ruler(self, line: QLineF) -> None:
+        """Draw a measured length on both pictures."""
         for view in (self.left, self.right):
             view.ruler = line
             view.viewport().update()
+
+    def draw_spot(self, place: QRectF | None) -> None:
+        """Draw the frame of a place that is being marked, on both pictures."""
+        for view in (self.left, self.right):
+            view.spot = place
+            view.viewport().update()
+
+    def show_cross(self, at: QPointF | None, hint: str) -> None:
+        """Show the crosshair on both pictures, and once how it is moved; None takes it away."""
+        for view in (self.left, self.right):
+            view.cross = at
+            view.viewport().update()
+        self.left.hint = hint
 
     def hold_loupe(self, *, is_held: bool) -> None:
         """Show the loupe at the cursor on both pictures while its key is held."""
