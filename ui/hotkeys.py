@@ -42,6 +42,8 @@ class Command(StrEnum):
     GO_14 = "go_14"
     GO_15 = "go_15"
     OPEN = "open"
+    SAVED_VIEWS = "saved_views"
+    SORT = "sort"
     POSTPONE = "postpone"
     APPROVE = "approve"
     REJECT = "reject"
@@ -161,6 +163,8 @@ HOTKEYS: tuple[Hotkey, ...] = (
     ),
     _row(_QUEUE, _C.OPEN, mark("Open the order"), "Return", "Enter"),
     _row(_QUEUE, _C.SEARCH_HERE, mark("Search in this queue"), "/"),
+    _row(_QUEUE, _C.SAVED_VIEWS, mark("Saved views of this queue: apply, save, rename, delete"), "V"),
+    _row(_QUEUE, _C.SORT, mark("Sort this queue: column and direction"), "S"),
     _row(_BENCH, _C.APPROVE, mark("Pass"), "A"),
     _row(_BENCH, _C.REJECT, mark("Reject, with reasons"), "R"),
     _row(_BENCH, _C.POSTPONE, mark("Postpone"), "P"),

@@ -164,6 +164,11 @@
       <translation>改判需要写明理由。</translation>
     </message>
     <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Another view is called “{wanted}”: choose another name. Nothing was changed.</source>
+      <translation>已有名为“{wanted}”的视图，请换一个名称；没有任何改动。</translation>
+    </message>
+    <message>
       <location filename="ui/office/calls.py" />
       <source>Answered by</source>
       <translation>接听人</translation>
@@ -172,6 +177,11 @@
       <location filename="ui/workbench/supervise_sheet.py" />
       <source>Archive box number</source>
       <translation>档案盒号</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Ascending ▲</source>
+      <translation>升序 ▲</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -252,6 +262,11 @@
       <location filename="ui/production/lines.py" />
       <source>Challenge</source>
       <translation>验证</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Change or delete a view</source>
+      <translation>更改或删除视图</translation>
     </message>
     <message>
       <location filename="ui/office/check_table.py" />
@@ -457,6 +472,16 @@
       <location filename="ui/office/figures.py" />
       <source>Decisions per person</source>
       <translation>每人审核数</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Delete</source>
+      <translation>删除</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Descending ▼</source>
+      <translation>降序 ▼</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -814,6 +839,11 @@
       <translation>正在读取订单</translation>
     </message>
     <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Longest waiting first ▲</source>
+      <translation>等候最久的在前 ▲</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>Look into the scan folder</source>
       <translation>查看扫描文件夹</translation>
@@ -889,7 +919,7 @@
       <translation>在页面上移动：向上</translation>
     </message>
     <message>
-      <location filename="ui/queue/page.py" />
+      <location filename="ui/queue/menus.py" />
       <source>Name of the view</source>
       <translation>视图名称</translation>
     </message>
@@ -1594,6 +1624,11 @@
       <translation>已驳回 {order} {organisation}</translation>
     </message>
     <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Rename…</source>
+      <translation>改名…</translation>
+    </message>
+    <message>
       <location filename="ui/production/lines.py" />
       <source>Report</source>
       <translation>上报</translation>
@@ -1684,9 +1719,24 @@
       <translation>审核报告另存为 PDF…</translation>
     </message>
     <message>
-      <location filename="ui/queue/page.py" />
+      <location filename="ui/queue/menus.py" />
       <source>Save this view…</source>
       <translation>保存当前视图…</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Save what is shown now under this name</source>
+      <translation>用当前显示的内容覆盖</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Saved views ({key})</source>
+      <translation>常用视图（{key}）</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Saved views of this queue: apply, save, rename, delete</source>
+      <translation>本队列的常用视图：使用、保存、改名、删除</translation>
     </message>
     <message>
       <location filename="ui/queue/page.py" />
@@ -1859,7 +1909,12 @@
       <translation>寄送</translation>
     </message>
     <message>
-      <location filename="ui/queue/page.py" />
+      <location filename="ui/queue/menus.py" />
+      <source>Shortest waiting first ▼</source>
+      <translation>等候最短的在前 ▼</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
       <source>Show everything</source>
       <translation>显示全部</translation>
     </message>
@@ -1942,6 +1997,21 @@
       <location filename="ui/shipping/page.py" />
       <source>Slip: SF Express, freight collect</source>
       <translation>面单：顺丰到付</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/page.py" />
+      <source>Sort ({key})</source>
+      <translation>排序（{key}）</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Sort this queue: column and direction</source>
+      <translation>本队列的排序：列和方向</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>Sorted by: {column} {way}</source>
+      <translation>排序：{column} {way}</translation>
     </message>
     <message>
       <location filename="ui/queue/lines.py" />
@@ -2194,6 +2264,16 @@
       <translation>程序出错了，已保存的工作不受影响。请报告事件号 {incident}。</translation>
     </message>
     <message>
+      <location filename="ui/queue/menus.py" />
+      <source>The saved view “{name}” was replaced.</source>
+      <translation>视图“{name}”已用当前内容覆盖。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>The saved views are as they were.</source>
+      <translation>已保存的视图恢复原样。</translation>
+    </message>
+    <message>
       <location filename="ui/intake/lines.py" />
       <source>The scanner is still writing; look again in a moment.</source>
       <translation>扫描仪还在写入，请稍后再收。</translation>
@@ -2202,6 +2282,21 @@
       <location filename="ui/first_start/page.py" />
       <source>The training office is starting</source>
       <translation>正在启动训练环境</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>The view “{name}” is now called “{wanted}”.</source>
+      <translation>视图“{name}”已改名为“{wanted}”。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>The view “{name}” is saved.</source>
+      <translation>视图“{name}”已保存。</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>The view “{name}” was deleted.</source>
+      <translation>视图“{name}”已删除。</translation>
     </message>
     <message>
       <location filename="ui/shell/decisions.py" />
@@ -2354,7 +2449,7 @@
       <translation>撤销</translation>
     </message>
     <message>
-      <location filename="ui/shell/decisions.py" />
+      <location filename="ui/queue/menus.py" />
       <source>Undo ({key})</source>
       <translation>撤销（{key}）</translation>
     </message>

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QWidget
 
 from review.order_codes import OrderNo
 from ui.hotkeys import Command
 from ui.parts import Page, PageName, Parts
 from ui.queue.index import Column, Filter, Hold
 from ui.queue.lines import columns_for
+from ui.queue.menus import SortMenu, ViewsMenu, sorting_words
+from ui.queue.saved_views import RememberedSorting, SavedViews, Sorting, View
 from ui.queue.table import QueueTable
 from ui.queue.thumbnails import ThumbnailStrip
 from ui.texts import tr
@@ -52,6 +52,10 @@ class QueuePage(Page):
         self._typing.timeout.connect(self._filter)
         self._build()
         parts.hotkeys.follow(self._name_keys)
+        self._remembered = RememberedSorting(parts.station.facts, name)
+        self.table.sort_by(self._remembered.load())
+        self._say_sorting(self.table.sorting())
+        self.table.sorted.connect(self._sorted)
         board.changed.connect(self._board_changed)
         for happened in (self.table.rows.layoutChanged, self.table.rows.dataChanged, self.table.rows.modelReset):
             happened.connect(self._forget_listed)
@@ -92,9 +96,25 @@ class QueuePage(Page):
         self._again = self._chip(tr("Resubmitted"), "chip_resubmitted")
         self._second = self._chip(tr("Second review"), "chip_second")
         self._kind_chips = {kind.code: self._chip(kind.short_name, f"chip_{kind.code}") for kind in kinds}
-        self._views = tool_button(tr("Saved views ▾"), self._open_views, name="saved_views")
+        self._make_menus()
         chips = [*self._hold_chips.values(), self._doubt, self._again, self._second, *self._kind_chips.values()]
-        return row(self._views, *chips, None, margins=(16, 4, 16, 0), spacing=6)
+        return row(self._views, *chips, None, self._sorting, margins=(16, 4, 16, 0), spacing=6)
+
+    def _make_menus(self) -> None:
+        key = self.parts.hotkeys.shown
+        self._views = tool_button(
+            tr("Saved views ▾"), name="saved_views", hint=tr("Saved views ({key})", key=key(Command.SAVED_VIEWS))
+        )
+        self._sorting = tool_button("", name="sorted_by", hint=tr("Sort ({key})", key=key(Command.SORT)))
+        self.views = ViewsMenu(
+            self.parts, SavedViews(self.parts.station.facts, self.name), self._views,
+            present=self._view, apply=self._apply,
+        )  # fmt: skip
+        self.sort_menu = SortMenu(
+            self.table.rows.columns, self._sorting, present=self.table.sorting, apply=self.table.sort_by
+        )
+        self._views.clicked.connect(self.views.open)
+        self._sorting.clicked.connect(self.sort_menu.open)
 
     def _chip(self, words: str, name: str) -> QPushButton:
         made = button(words, self._filter, role="chip", name=name)
@@ -197,6 +217,9 @@ class QueuePage(Page):
         self.table.point_at_first()
         self._take_focus()
 
+    def left(self) -> None:
+        self.views.settle()
+
     def handle(self, command: Command) -> bool:
         match command:
             case Command.SEARCH_HERE:
@@ -204,6 +227,12 @@ class QueuePage(Page):
                 self._search.selectAll()
             case Command.OPEN:
                 self._open_current()
+            case Command.SAVED_VIEWS:
+                self.views.open()
+            case Command.SORT:
+                self.sort_menu.open()
+            case Command.UNDO:
+                return self.views.undo()
             case Command.BACK if self._search.text():
                 self._search.clear()
                 self._take_focus()
@@ -252,42 +281,28 @@ class QueuePage(Page):
             )
         return self._listed
 
-    # saved views
-
-    def _open_views(self) -> None:
-        menu = QMenu(self)
-        for view_name, stored in self._stored_views().items():
-            menu.addAction(view_name, partial(self._apply, stored))
-        if not menu.isEmpty():
-            menu.addSeparator()
-        menu.addAction(tr("Save this view…"), self._save_view)
-        menu.addAction(tr("Show everything"), lambda: self._apply({}))
-        menu.popup(self._views.mapToGlobal(self._views.rect().bottomLeft()))
-
-    def _stored_views(self) -> dict[str, dict[str, object]]:
-        stored = self.parts.station.facts.get(f"views.{self.name}")
-        return json.loads(stored) if stored else {}
-
-    def _save_view(self) -> None:
-        view_name, accepted = QInputDialog.getText(self, tr("Save this view…"), tr("Name of the view"))
-        if accepted and view_name.strip():
-            views = {**self._stored_views(), view_name.strip(): self._state()}
-            self.parts.station.facts.set(f"views.{self.name}", json.dumps(views, ensure_ascii=False))
+    # saved views, sorting
 
     def _chips_by_name(self) -> dict[str, QPushButton]:
         chips = [*self._hold_chips.values(), self._doubt, self._again, self._second, *self._kind_chips.values()]
         return {chip.objectName(): chip for chip in chips}
 
-    def _state(self) -> dict[str, object]:
-        checked = [name for name, chip in self._chips_by_name().items() if chip.isChecked()]
-        return {"text": self._search.text(), "chips": checked, "column": self.table.rows.column.value,
-                "descending": self.table.rows.descending}  # fmt: skip
+    def _view(self) -> View:
+        pressed = tuple(name for name, chip in self._chips_by_name().items() if chip.isChecked())
+        return View(text=self._search.text(), chips=pressed, sorting=self.table.sorting())
 
-    def _apply(self, state: dict[str, object]) -> None:
-        checked = state.get("chips", [])
+    def _apply(self, view: View) -> None:
         for name, chip in self._chips_by_name().items():
-            chip.setChecked(isinstance(checked, list) and name in checked)
-        self._search.setText(str(state.get("text", "")))
-        self.table.rows.column = Column(str(state.get("column", Column.AGE.value)))
-        self.table.rows.descending = bool(state.get("descending", False))
+            chip.setChecked(name in view.chips)
+        self._search.setText(view.text)
+        self.table.sort_by(view.sorting)
         self._filter()
+        self.table.point_at_first()
+
+    def _sorted(self, sorting: Sorting) -> None:
+        self._say_sorting(sorting)
+        self._remembered.keep(sorting)
+
+    def _say_sorting(self, sorting: Sorting) -> None:
+        self._sorting.setText(sorting_words(sorting))
+        self._sorting.setAccessibleName(sorting_words(sorting))

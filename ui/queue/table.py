@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ui.queue.delegates import ROW_PX, QueueDelegate
 from ui.queue.index import Column
 from ui.queue.model import QueueModel
+from ui.queue.saved_views import SORTABLE, Sorting
 from ui.theme import Theme, without_input_method
 from ui.widgets import show_cursor
 
@@ -38,6 +39,7 @@ class QueueTable(QTableView):
 
     opened = Signal(object)
     pointed = Signal(object)
+    sorted = Signal(object)  # a `Sorting`: the person, or a view, chose another one
 
     def __init__(self, board: OrderBoard, columns: tuple[Column, ...], theme: Theme) -> None:
         super().__init__()
@@ -81,6 +83,22 @@ class QueueTable(QTableView):
         header.setSortIndicator(self.rows.columns.index(Column.AGE), Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorShown(True)
         self.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._indicated)
+
+    def sorting(self) -> Sorting:
+        return Sorting(column=self.rows.column, descending=self.rows.descending)
+
+    def sort_by(self, sorting: Sorting) -> None:
+        """Sort, and say so in the header; a column that this queue does not show changes nothing."""
+        if sorting.column in self.rows.columns:
+            order = Qt.SortOrder.DescendingOrder if sorting.descending else Qt.SortOrder.AscendingOrder
+            self.horizontalHeader().setSortIndicator(self.rows.columns.index(sorting.column), order)
+
+    def _indicated(self, section: int, _order: Qt.SortOrder) -> None:
+        if self.rows.columns[section] in SORTABLE:
+            self.sorted.emit(self.sorting())
+        else:
+            self.sort_by(self.sorting())  # nothing is sorted by documents: the mark goes back
 
     def _resize(self) -> None:
         self.verticalHeader().setMinimumSectionSize(self._theme.px(ROW_PX))  # first: no row may become lower than it
