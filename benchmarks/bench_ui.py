@@ -30,7 +30,7 @@ def _filled() -> QueueIndex:
     index = QueueIndex()
     index.put([
         replace(one, order_no=OrderNo(f"JX{number:08d}"), organisation=NAMES[number % 8] + str(number),
-                stage_since=NOW - timedelta(minutes=number * 7919 % _ORDERS))
+                clock_since=NOW - timedelta(minutes=number * 7919 % _ORDERS))
         for number in range(_ORDERS)
     ])  # fmt: skip
     index.warm()

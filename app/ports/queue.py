@@ -70,7 +70,10 @@ class QueueQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One line of a queue. `queued` is an action that waits here to be sent; `in_conflict` asks for a person."""
+    """One line of a queue. `queued` is an action that waits here to be sent; `in_conflict` asks for a person.
+
+    `clock_since` is when the clock of the order's stage began (`review.deadlines.clock_started`).
+    """
 
     order_no: OrderNo
     stage: Stage
@@ -94,6 +97,7 @@ class QueueRow:
     calls_without_answer: int
     invoice_state: InvoiceState | None
     invoice_due_at: datetime | None
+    clock_since: datetime
     queued: ActionKind | None = None
     in_conflict: bool = False
 

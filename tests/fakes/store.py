@@ -24,6 +24,7 @@ from app.ports.store import (
 from app.services.outbox import MOVING_KINDS, OPEN_STATES
 from review.actions import ActionKind, Override
 from review.calls import call_state
+from review.deadlines import clock_started
 from review.orders import Call, InvoiceState, OrderNo, OrderSnapshot, Sha256
 from review.stages import Stage
 
@@ -146,6 +147,7 @@ class MemoryOrders:
             calls_without_answer=unanswered,
             invoice_state=invoice.state if invoice else None,
             invoice_due_at=invoice.due_at if invoice else None,
+            clock_since=clock_started(order),
             queued=next((one.kind for one in queued if one.state in OPEN_STATES), None),
             in_conflict=any(one.state not in OPEN_STATES for one in queued),
         )

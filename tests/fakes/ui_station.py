@@ -47,6 +47,7 @@ from app.services.seal_pictures import Cutting, SealProposal
 from app.services.shipping import Match
 from review.actions import ActionReceipt, Decide, LogCall
 from review.cross_check import PageText, Place, PrintedLine
+from review.deadlines import clock_started
 from review.figures import DayCount, OfficeFigures, PersonCount, ReasonCount, Share
 from review.key_stock import (
     KeyEvent,
@@ -175,7 +176,7 @@ def row_of(order: OrderSnapshot, *, worst: str = "", me: Lease | None = None) ->
         second_review_not_by=order.second_review.not_by if order.second_review else "", worst_finding=worst,
         next_call_due=NOW + timedelta(hours=2) if order.stage is Stage.SUPPLEMENT else None, calls_without_answer=0,
         invoice_state=order.invoice.state if order.invoice else None,
-        invoice_due_at=order.invoice.due_at if order.invoice else None,
+        invoice_due_at=order.invoice.due_at if order.invoice else None, clock_since=clock_started(order),
     )  # fmt: skip
 
 

@@ -270,7 +270,7 @@ class QueueIndex:
     def _order(self, column: Column) -> Rows:
         kept = self._sorted.get(column)
         if kept is None:
-            numbers = sorted(range(len(self._rows)), key=lambda number: self._rows[number].stage_since)
+            numbers = sorted(range(len(self._rows)), key=lambda number: self._rows[number].clock_since)
             if column is not Column.AGE:
                 keys = [_sort_key(row, column) for row in self._rows]
                 numbers.sort(key=keys.__getitem__)
@@ -354,4 +354,4 @@ def _sort_key(row: QueueRow, column: Column) -> str | int:
 
 def _order_key(row: QueueRow, column: Column) -> tuple[str | int, datetime]:
     """Return by what a row is put among others; equals stand in order of age."""
-    return (0 if column is Column.AGE else _sort_key(row, column), row.stage_since)
+    return (0 if column is Column.AGE else _sort_key(row, column), row.clock_since)

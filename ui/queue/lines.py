@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from review.stages import APPLICANT_ACTS, STAGE_NAMES_ZH, Stage
+from review.stage_clock import stage_clock
+from review.stages import STAGE_NAMES_ZH, Stage
 from seals.verdict import Verdict
 from ui.queue.index import Column
 from ui.texts import mark, tr
@@ -70,7 +71,7 @@ class LineWords:
             Column.WORST: self.worst,
             Column.AGE: lambda row: self.age(row).text,
         }
-        self._ages: dict[tuple[str, datetime], tuple[datetime, AgeBar]] = {}
+        self._ages: dict[tuple[str, Stage, datetime], tuple[datetime, AgeBar]] = {}
 
     def text(self, row: QueueRow, column: Column) -> str:
         """Return a cell's words; empty for cells that are painted."""
@@ -110,7 +111,7 @@ class LineWords:
         return tr(VERDICT_WORDS[verdict]) if verdict is not None else tr("not checked yet")
 
     def age(self, row: QueueRow) -> AgeBar:
-        key = (row.order_no, row.stage_since)
+        key = (row.order_no, row.stage, row.clock_since)
         kept = self._ages.get(key)
         now = self._now()
         if kept is None or now - kept[0] > _KEPT_FOR:
@@ -119,25 +120,15 @@ class LineWords:
         return kept[1]
 
     def _work_out(self, row: QueueRow, now: datetime) -> AgeBar:
+        clock = stage_clock(row.stage, row.clock_since, calendar=self._calendar, now=now)
+        days = f"{clock.age_days:.1f}"
         if row.stage in (Stage.COMPLETED, Stage.CANCELLED):
             return AgeBar(text="", fill=0, is_overdue=False, is_paused=True)
-        days = self._calendar.between(row.stage_since, now).days
-        if row.stage in APPLICANT_ACTS:
-            return AgeBar(text=tr("{days} · paused", days=f"{days:.1f}"), fill=0, is_overdue=False, is_paused=True)
-        target = target_days(row.stage, self._calendar)
-        fill = days / target if target else 0.0
-        return AgeBar(text=f"{days:.1f}", fill=min(fill, 1.0), is_overdue=fill > 1.0, is_paused=False)
-
-
-def target_days(stage: Stage, calendar: WorkingCalendar) -> int | None:
-    """Return the working days that the office allows itself in a stage."""
-    targets = calendar.targets
-    return {
-        Stage.PRE_REVIEW: targets.pre_review,
-        Stage.PAPER_REVIEW: targets.paper_review,
-        Stage.PRODUCTION: targets.production,
-        Stage.SHIPPING: targets.production,
-    }.get(stage)
+        if clock.is_paused:
+            return AgeBar(text=tr("{days} · paused", days=days), fill=0, is_overdue=False, is_paused=True)
+        left = clock.remaining_days
+        fill = 0.0 if left is None else 1.0 if clock.is_overdue else clock.age_days / max(clock.age_days + left, 0.01)
+        return AgeBar(text=days, fill=fill, is_overdue=clock.is_overdue, is_paused=False)
 
 
 def verdict_of(text: str) -> Verdict | None:

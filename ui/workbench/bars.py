@@ -1,14 +1,15 @@
 """The bars of the workbench: the order's line above, modes and the two decisions below."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton
 
+from review.deadlines import order_clock
 from review.orders import OrderSnapshot
 from review.stages import REVIEW_STAGES, STAGE_NAMES_ZH, Stage
 from ui.context.workstation import OfficeData
 from ui.hotkeys import Command, HotkeyMap
-from ui.queue.lines import target_days
 from ui.texts import mark, tr
 from ui.theme import GRID_PX
 from ui.widgets import ElidedLabel, button, label, line, row, say_hint, tool_button
@@ -34,17 +35,16 @@ _TOOLS = (
 _SWITCHES = (Command.RULER, Command.REGISTER, Command.AGAINST_BEFORE)
 
 
-def order_words(order: OrderSnapshot, data: OfficeData, now: object) -> tuple[str, str]:
+def order_words(order: OrderSnapshot, data: OfficeData, now: datetime) -> tuple[str, str]:
     """Return the order's line: what it is; and kind, round, time left."""
     kind = data.kinds.kinds.get(order.kind)
     parts = [STAGE_NAMES_ZH[order.stage], kind.short_name if kind else order.kind,
              tr("round {number}", number=order.round)]  # fmt: skip
-    target = target_days(order.stage, data.calendar)
-    if target is not None:
-        used = data.calendar.between(order.stage_since, now).days  # type: ignore[arg-type]
-        left = target - used
-        parts.append(tr("{days} working days left", days=f"{left:.1f}") if left > 0
-                     else tr("overdue by {days} working days", days=f"{-left:.1f}"))  # fmt: skip
+    clock = order_clock(order, calendar=data.calendar, now=now)
+    if clock.due_at is not None:
+        over = data.calendar.between(clock.due_at, now).days
+        parts.append(tr("overdue by {days} working days", days=f"{over:.1f}") if clock.is_overdue
+                     else tr("{days} working days left", days=f"{clock.remaining_days:.1f}"))  # fmt: skip
     if order.second_review is not None:
         parts.append(tr("▲ second review"))
     if is_taken_back(order):

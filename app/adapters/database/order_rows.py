@@ -14,6 +14,7 @@ from app.ports.codec import decode_order, encode_order
 from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
 from review.actions import ActionKind
 from review.calls import call_state
+from review.deadlines import clock_started
 from review.orders import InvoiceState, OrderNo, OrderSnapshot
 from review.stages import Stage
 
@@ -213,6 +214,7 @@ def _columns(order: OrderSnapshot) -> dict[str, object]:
         **_call_columns(order),
         "invoice_state": invoice.state if invoice else None,
         "invoice_due_at": stamp_or_none(invoice.due_at if invoice else None),
+        "clock_since": stamp(clock_started(order)),
     }
 
 

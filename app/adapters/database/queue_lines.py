@@ -17,6 +17,7 @@ COLUMNS = (
     "order_no", "stage", "kind", "organisation", "revision", "uscc", "round", "submitted_at", "stage_since",
     "agent_name", "agent_phone", "is_paid", "is_refund_due", "lease_holder", "lease_holder_name", "lease_expires_at",
     "second_review_not_by", "worst_finding", "next_call_due", "calls_without_answer", "invoice_state", "invoice_due_at",
+    "clock_since",
 )  # fmt: skip
 _EVERY_LINE = f"SELECT {', '.join(COLUMNS)} FROM orders ORDER BY stage_since, order_no"  # noqa: S608 - our own names
 _EVERY_QUEUED = "SELECT order_no, kind, state FROM outbox ORDER BY seq"
@@ -65,6 +66,7 @@ def line(values: Sequence[Any], queued: Queued) -> QueueRow:
         calls_without_answer=row["calls_without_answer"],
         invoice_state=InvoiceState(row["invoice_state"]) if row["invoice_state"] else None,
         invoice_due_at=_moment(row["invoice_due_at"]),
+        clock_since=datetime.fromisoformat(row["clock_since"]),
         queued=kind,
         in_conflict=in_conflict,
     )

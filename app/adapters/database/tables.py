@@ -53,6 +53,7 @@ orders = Table(
     Column("calls_without_answer", Integer, nullable=False, server_default="0"),
     Column("invoice_state", Text),
     Column("invoice_due_at", Text),
+    Column("clock_since", Text, nullable=False, server_default=""),
     Index("ix_orders_stage", "stage", "stage_since", "order_no", "kind"),
     Index("ix_orders_organisation", "organisation", "order_no"),
     Index("ix_orders_submitted_at", "submitted_at", "order_no"),

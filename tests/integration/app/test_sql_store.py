@@ -3,6 +3,8 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,10 @@ from app.ports.audit import AuditChain
 from app.ports.errors import Unavailable
 from app.ports.queue import QueueQuery
 from app.ports.store import Store
+from review.orders import Decision, Verdict
+from review.stages import Stage
 from tests.contracts.store import StoreContract, queued
-from tests.fakes.orders import an_order
+from tests.fakes.orders import NOON, an_order
 
 KEY = bytes(range(32))
 
@@ -55,11 +59,16 @@ def test_migrations_lead_to_the_tables_of_the_code(engine: Engine) -> None:
         assert context.get_current_revision() == HEAD
 
 
+def parts_of(sql: str) -> list[str]:
+    """Return the columns and keys of a table's SQL: one that was added later stands behind the keys."""
+    return sorted(" ".join(part.split()) for part in sql.strip().removesuffix(")").split(","))
+
+
 def test_migrated_and_made_tables_are_the_same_sql(engine: Engine) -> None:
-    def schema(some: Engine) -> dict[str, str]:
+    def schema(some: Engine) -> dict[str, list[str]]:
         with some.connect() as connection:
             rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-            return {name: " ".join(sql.split()) for name, sql in rows if name != "alembic_version"}
+            return {name: parts_of(sql) for name, sql in rows if name != "alembic_version"}
 
     upgrading.upgrade(engine, after=None)
     made = create_engine("sqlite://")
@@ -159,16 +168,16 @@ def test_an_older_file_is_upgraded_after_a_backup(tmp_path: Path, monkeypatch: p
     store.close()
     ran: list[str] = []
 
-    class Second:
-        REVISION = "0002"
+    class Next:
+        REVISION = "9999"
 
         @staticmethod
         def upgrade() -> None:
-            ran.append("0002")
+            ran.append("9999")
 
-    monkeypatch.setattr("app.adapters.database.store.HEAD", "0002")
-    monkeypatch.setattr("app.adapters.database.store.KNOWN", ("0001", "0002"))
-    monkeypatch.setattr(upgrading, "REVISIONS", (*REVISIONS, Second))
+    monkeypatch.setattr("app.adapters.database.store.HEAD", "9999")
+    monkeypatch.setattr("app.adapters.database.store.KNOWN", (*KNOWN, "9999"))
+    monkeypatch.setattr(upgrading, "REVISIONS", (*REVISIONS, Next))
 
     again = opened(path)
     with again.reading() as work:
@@ -176,12 +185,34 @@ def test_an_older_file_is_upgraded_after_a_backup(tmp_path: Path, monkeypatch: p
     again.close()
 
     (backup,) = (tmp_path / "backups").iterdir()
-    assert ran == ["0002"]
+    assert ran == ["9999"]
     monkeypatch.undo()
     old = opened(shutil.copy(backup, tmp_path / "old.db"))
     with old.reading() as work:
         assert work.orders.get(an_order().order_no) == an_order()
     old.close()
+
+
+def test_the_clock_of_a_dispatch_is_worked_out_at_the_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "w.db"
+    passed = Decision(stage=Stage.PAPER_REVIEW, verdict=Verdict.PASS, round=1, by="lina", at=NOON - timedelta(days=2))
+    at_once = replace(an_order(1), stage=Stage.PAPER_REVIEW, stage_since=NOON)
+    shipping = replace(an_order(2), stage=Stage.SHIPPING, stage_since=NOON, decisions=(passed,))
+    store = opened(path)
+    with store.writing() as work:
+        work.orders.put([at_once, shipping])
+    store.close()
+    engine = open_engine(path, KEY)
+    with engine.execution_options(is_writer=True).begin() as connection:  # as the first version left it
+        connection.execute(text("ALTER TABLE orders DROP COLUMN clock_since"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+
+    again = opened(path)
+    with again.reading() as work:
+        clocks = {row.order_no: row.clock_since for row in work.orders.queue(QueueQuery())}
+    again.close()
+    assert clocks == {at_once.order_no: NOON, shipping.order_no: NOON - timedelta(days=2)}
 
 
 def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:

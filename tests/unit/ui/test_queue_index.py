@@ -33,7 +33,7 @@ def test_stage_filter_and_age_order() -> None:
         for at in index.select(Filter(stages=frozenset({Stage.PRE_REVIEW})), Column.AGE, descending=False)
     ]
     assert {row.stage for row in rows} == {Stage.PRE_REVIEW}
-    assert [row.stage_since for row in rows] == sorted(row.stage_since for row in rows)
+    assert [row.clock_since for row in rows] == sorted(row.clock_since for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_orders_that_the_store_found_come_along() -> None:
 def test_a_replaced_row_moves_to_its_place_without_sorting_anew() -> None:
     index = filled()
     index.warm()
-    youngest = replace(index.row(0), stage_since=NOW + timedelta(days=1))
+    youngest = replace(index.row(0), clock_since=NOW + timedelta(days=1))
     index.put([youngest])
     assert names(index, Filter())[-1] == youngest.order_no
     again = QueueIndex()
@@ -109,7 +109,7 @@ def test_a_hundred_thousand_rows_are_found_and_in_order() -> None:
     rows = [
         replace(one, order_no=OrderNo(f"JX{number:08d}"), organisation=NAMES[number % 8] + str(number),
                 stage=Stage.PRE_REVIEW if number % 2 else Stage.COMPLETED,
-                stage_since=NOW - timedelta(minutes=number * 7919 % 100_000))
+                clock_since=NOW - timedelta(minutes=number * 7919 % 100_000))
         for number in range(100_000)
     ]  # fmt: skip
     index = QueueIndex()
@@ -121,7 +121,7 @@ def test_a_hundred_thousand_rows_are_found_and_in_order() -> None:
         found = names(index, Filter(stages=stages, text=text))
         assert expected <= set(found)
         assert len(found) == len(set(found))
-        ages = {row.order_no: row.stage_since for row in rows}
+        ages = {row.order_no: row.clock_since for row in rows}
         assert [ages[OrderNo(each)] for each in found] == sorted(ages[OrderNo(each)] for each in found)
     assert len(names(index, Filter(stages=stages))) == 50_000
     by_initials = names(index, Filter(text="jxhd 00012345"))
@@ -141,7 +141,7 @@ def test_every_column_stays_in_order_whatever_changes(at_once: int) -> None:
                 row,
                 worst_finding=draw.choice(("fail", "review", "pass", "")),
                 stage=draw.choice((row.stage, Stage.PAPER_REVIEW, Stage.SHIPPING)),
-                stage_since=draw.choice((row.stage_since, NOW - timedelta(hours=draw.randrange(900)))),
+                clock_since=draw.choice((row.clock_since, NOW - timedelta(hours=draw.randrange(900)))),
                 lease_holder_name=draw.choice(("", "王芳", "李娜")),
             )
             for row in rows

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from app.adapters.database.migrations import r0001_first
+from app.adapters.database.migrations import r0001_first, r0002_clock
 
-REVISIONS: tuple[ModuleType, ...] = (r0001_first,)
+REVISIONS: tuple[ModuleType, ...] = (r0001_first, r0002_clock)
