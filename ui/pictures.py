@@ -146,6 +146,14 @@ def to_qimage(pixels: Image) -> QImage:
     return _wrapped(_as_painted(pixels))
 
 
+def to_bgr(image: QImage) -> Image:
+    """Copy an image as it is painted into (H, W, 3) BGR pixels."""
+    if image.isNull():
+        return np.zeros((0, 0, 3), np.uint8)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return np.ascontiguousarray(rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, :3])
+
+
 def _as_painted(pixels: Image) -> Image:
     """Return (H, W, 3) BGR or (H, W) grey pixels as (H, W, 4)."""
     into = _ROOMS.take(*pixels.shape[:2])

@@ -237,6 +237,7 @@ class WorkbenchPage(Page):
     def _show_judged(self, picture: Picture | None) -> None:
         self._fields.show_picture(picture)
         self._finding.show_picture(picture)
+        self.seals.show_picture(picture)
 
     def _picture_shown(self) -> None:
         self._show_frames()

@@ -1,16 +1,18 @@
 """The seals: digits of every impression, the code as the person reads it, two plots of the present seal."""
 
-from PySide6.QtCore import Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
 from review.actions import Override
 from review.identifiers import check_seal_code, fold
 from review.orders import DocumentRef, Source
 from seals import plots
-from seals.values import FindingCode, SealCheck, SealKind, Verdict
+from seals.values import FindingCode, Image, SealCheck, SealGeometry, SealKind, Verdict
 from ui.colours import ThemeName
-from ui.pictures import to_qimage
+from ui.pictures import Picture, to_bgr, to_qimage
 from ui.texts import tr
 from ui.theme import Theme
 from ui.widgets import SeenPanel, column, label, row
@@ -22,6 +24,7 @@ from ui.workbench.together_rows import TogetherRows
 
 _PLOT_PX = 324  # fits beside the scroll bar
 _RING_SHARE = 0.7
+_REACH = 1.5  # of the impression's longer half axis: what the ring plot shows of it, and a little more
 _TYPED_KINDS = (SealKind.COMPANY, SealKind.LEGAL)
 
 
@@ -36,7 +39,10 @@ class SealPanel(SeenPanel):
         self._theme = theme
         self._model = model
         self.rows: tuple[CodeRow, ...] = ()
-        self._plotted: tuple[int, str, float] | None = None
+        self._picture: Picture | None = None
+        self._plotting = QTimer(self, singleShot=True, interval=0)
+        self._plotting.timeout.connect(self._plot)
+        self._plotted: tuple[int, int, str, float] | None = None
         self.together = TogetherRows(theme)
         self.cells = DigitCells(theme)
         self.cells.chosen.connect(self.jumped)
@@ -55,12 +61,12 @@ class SealPanel(SeenPanel):
         self._code.left.connect(self._left)
         self._said = label("", "small", wraps=True, name="seal_code_said")
         self._title = label("", "title", name="plot_title")
-        self._ring, self._contrast = QLabel(), QLabel()
+        self._ring, self._contrast = label(name="ring_plot"), label(name="contrast_plot")
         self._build()
         model.findings_changed.connect(self._follow)
-        model.document_changed.connect(self._follow)
+        model.document_changed.connect(self._turn_page)
         model.order_changed.connect(self._show_typed)
-        theme.changed.connect(self._plot)
+        theme.changed.connect(self._plot_soon)
 
     def _build(self) -> None:
         body = QWidget()
@@ -79,6 +85,15 @@ class SealPanel(SeenPanel):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(column(self._scroll, spacing=0))
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Take the picture that is judged: an impression is shown within its ring as it lies there."""
+        self._picture = picture
+        self._plot_soon()
+
+    def _turn_page(self) -> None:
+        self._picture = None
+        self._follow()
 
     def _follow(self) -> None:
         """Keep the impressions that are known now: a decision names them whether this panel is seen or not."""
@@ -105,7 +120,7 @@ class SealPanel(SeenPanel):
         self.together.show_seals(self._model.together)
         self._nothing.setVisible(not self.rows)
         self.cells.show_rows(self.rows, self._model.typed)
-        self._plot()
+        self._plot_soon()
 
     # the code as a person reads it
 
@@ -151,9 +166,14 @@ class SealPanel(SeenPanel):
 
     # plots
 
+    def _plot_soon(self) -> None:
+        """Plot once for all that changed in this turn: the page, its picture, its checks."""
+        if self.isVisible():
+            self._plotting.start()
+
     def _plot(self) -> None:
-        found = self._seal()
-        wanted = (id(found[0]), self._theme.name.value, self._theme.scale) if found is not None else None
+        found, seen = self._seal(), id(self._picture)
+        wanted = (id(found[0]), seen, self._theme.name.value, self._theme.scale) if found is not None else None
         if wanted == self._plotted:
             return
         self._plotted = wanted
@@ -161,12 +181,12 @@ class SealPanel(SeenPanel):
             widget.setVisible(found is not None)
         if found is None:
             return
-        seal, words = found
+        seal, words, page_width = found
         self._title.setText(words)
         colours = plots.DARK if self._theme.name is ThemeName.DARK else plots.LIGHT
         side = self._theme.px(_PLOT_PX)
         for widget, picture in (
-            (self._ring, plots.ring_plot(seal, round(side * _RING_SHARE), colours=colours)),
+            (self._ring, self._ring_plot(seal, page_width, round(side * _RING_SHARE), colours)),
             (self._contrast, plots.contrast_plot(seal, side, colours=colours)),
         ):
             widget.setVisible(picture is not None)
@@ -175,7 +195,14 @@ class SealPanel(SeenPanel):
         self._ring.setAccessibleName(tr("How whole the outline is, all around"))
         self._contrast.setAccessibleName(tr("How ink stands out from paper, from the middle to the edge"))
 
-    def _seal(self) -> tuple[SealCheck, str] | None:
+    def _ring_plot(self, seal: SealCheck, page_width: int, side: int, colours: plots.PlotColours) -> Image | None:
+        """Return the ring with the impression in its middle: where a gap is, and whether it is one, is seen there."""
+        if self._picture is None:
+            return plots.ring_plot(seal, side, colours=colours)
+        around, geometry = impression_of(self._picture, seal.geometry, page_width, least_px=3 * side)
+        return plots.ring_plot(replace(seal, geometry=geometry), side, page_bgr=around, colours=colours)
+
+    def _seal(self) -> tuple[SealCheck, str, int] | None:
         main, line = self._model.pair().main, self._model.present_finding()
         check = self._model.checks.get(main.id) if main is not None else None
         if check is None or not check.seals:
@@ -183,7 +210,31 @@ class SealPanel(SeenPanel):
         number = line.seal_number if line is not None and line.seal_number else 1
         seal = check.seals[number - 1]
         names = seal_names(self._model.together, main.id) if main is not None else {}
-        return seal, seal_words(seal, number, check.seals, names)
+        return seal, seal_words(seal, number, check.seals, names), check.width_px
+
+
+def impression_of(
+    picture: Picture, geometry: SealGeometry, page_width: int, *, least_px: int
+) -> tuple[Image, SealGeometry]:
+    """Return the piece of a picture around an impression, BGR, and the impression's outline in that piece.
+
+    `geometry` is in pixels of a page `page_width` wide. Of the picture's halved copies the smallest is taken on which
+    the impression is at least `least_px` across: nobody waits for pixels that the plot shrinks again.
+    """
+    across = 2 * max(geometry.semi_x, geometry.semi_y) / page_width
+    image = picture.image
+    for level in picture.levels:
+        if level.width() * across >= least_px:
+            image = level
+    scale = image.width() / page_width
+    reach = round(scale * _REACH * max(geometry.semi_x, geometry.semi_y)) + 2
+    x, y = round(scale * geometry.centre_x), round(scale * geometry.centre_y)
+    place = QRect(x - reach, y - reach, 2 * reach + 1, 2 * reach + 1).intersected(image.rect())
+    moved = replace(
+        geometry, semi_x=scale * geometry.semi_x, semi_y=scale * geometry.semi_y,
+        centre_x=scale * geometry.centre_x - place.x(), centre_y=scale * geometry.centre_y - place.y(),
+    )  # fmt: skip
+    return to_bgr(image.copy(place)), moved
 
 
 def typed_overrides(model: WorkbenchModel, rows: tuple[CodeRow, ...]) -> tuple[Override, ...]:
