@@ -127,7 +127,9 @@ static uint32_t get_container_type(HANDLE handle, void *type) {
     uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
     if (result == SAR_OK) {
         bool empty = !target.container->pair[0].present && !target.container->pair[1].present;
-        put_ulong(type, target.container->rsa.size > 0 ? TYPE_RSA : empty ? TYPE_EMPTY : TYPE_ECC);
+        bool is_rsa = target.container->rsa.size > 0 || (!empty && quirks()->type_wrong);
+        put_ulong(type, is_rsa ? TYPE_RSA : empty ? TYPE_EMPTY : TYPE_ECC);
+        result = empty && target.container->rsa.size == 0 && quirks()->absent_vague ? SAR_FAIL : SAR_OK;
     }
     return target_close(&target, result);
 }
@@ -170,7 +172,12 @@ static uint32_t export_certificate(HANDLE handle, int use, BYTE *bytes, void *si
         if (blob->size > 0) {
             memcpy(padded, blob->bytes, blob->size);
         }
-        result = blob->size == 0 ? SAR_CERTNOTFOUNTERR : give_bytes(padded, blob->size + padding, bytes, size);
+        if (blob->size == 0 && quirks()->absent_zero) {
+            return target_close(&target, give_bytes(padded, 64, bytes, size));
+        }
+        result = blob->size > 0            ? give_bytes(padded, blob->size + padding, bytes, size)
+                 : quirks()->absent_vague ? SAR_READFILEERR
+                                          : SAR_CERTNOTFOUNTERR;
     }
     return target_close(&target, result);
 }
@@ -373,10 +380,13 @@ SKF_API ULONG SKF_ECCVerify(HANDLE device, BYTE *key, BYTE *data, ULONG size, BY
 
 static uint32_t export_public_key(HANDLE handle, int use, BYTE *blob, void *size) {
     Target target;
-    BYTE bytes[RSA_BLOB];
+    BYTE bytes[RSA_BLOB] = {0};
     uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
     if (result == SAR_OK && !has_key(target.container, use)) {
-        result = SAR_KEYNOTFOUNTERR;
+        if (quirks()->absent_zero) {
+            return target_close(&target, give_bytes(bytes, ulong_size() + 128, blob, size));
+        }
+        result = quirks()->absent_vague ? SAR_OBJERR : SAR_KEYNOTFOUNTERR;
     }
     if (result == SAR_OK) {
         const KeyPair *pair = &target.container->pair[use];

@@ -25,6 +25,14 @@
  *   quirk auth_ssf33        as sm1, by another name
  *   quirk auth_sm2          DEVINFO names SM2 for device authentication, which is SM4
  *   quirk no_label          SKF_SetLabel fails
+ *   quirk absent_vague      a certificate that is not there is a read error, a key that is not there a wrong object, and
+ *                           the type of an empty container a failure
+ *   quirk absent_zero       what is not there is given as zeros
+ *   quirk small_reads | write_fails    more than 1000 bytes at a time are not read (a read error), or not written (a
+ *                           write error)
+ *   quirk lower_names       names are kept in small letters, and found in any
+ *   quirk label_auth        SKF_SetLabel wants device authentication, by a code of the vendor's
+ *   quirk type_wrong        an ECC container calls itself RSA
  *   quirk small_is_length   a buffer that is too small is a wrong length
  *   quirk long_cipher       Cipher of an ENVELOPEDKEYBLOB has 512 bytes, all of which are read
  *   quirk event_none | event_never | event_stub | event_storm    SKF_WaitForDevEvent says "not supported", never comes
@@ -105,7 +113,8 @@ static const struct {
     QUIRK(sm2_0006),     QUIRK(no_count),     QUIRK(cert_needs_key), QUIRK(logged_in),  QUIRK(no_handle),
     QUIRK(auth_closes),  QUIRK(short_reads),  QUIRK(small_writes),   QUIRK(rounded),    QUIRK(auth_ssf33),
     QUIRK(long_cipher),  QUIRK(null_crashes),   QUIRK(small_is_length),
-    QUIRK(auth_sm2),     QUIRK(no_label),
+    QUIRK(auth_sm2),     QUIRK(no_label),       QUIRK(absent_vague),   QUIRK(absent_zero), QUIRK(small_reads),
+    QUIRK(write_fails),  QUIRK(lower_names),    QUIRK(label_auth),     QUIRK(type_wrong),
 };
 
 static void set_quirk(const char *name) {

@@ -88,7 +88,9 @@ SKF_API ULONG SKF_GetDevState(char *name, void *state) { RUN(get_dev_state(name,
 static uint32_t set_label(HANDLE handle, const char *label) {
     Target target;
     uint32_t result = target_open(&target, handle, HANDLE_DEVICE);
-    if (result == SAR_OK) {
+    if (result == SAR_OK && quirks()->label_auth && !target.device_session->authenticated) {
+        result = SAR_NO_AUTH;
+    } else if (result == SAR_OK) {
         target.dirty = !quirks()->no_label && copy_name(target.device->label, label, 31);
         result = target.dirty ? SAR_OK : quirks()->no_label ? SAR_FAIL : SAR_NAMELENERR;
     }

@@ -132,6 +132,9 @@ static uint32_t read_file(HANDLE handle, const char *name, uint32_t offset, uint
     } else if (result == SAR_OK && (offset > file->data.size || size > max_buffer())) {
         result = SAR_INDATALENERR;
     } else if (result == SAR_OK) {
+        if (quirks()->small_reads && size > 1000) {
+            return target_close(&target, SAR_READFILEERR);
+        }
         size_t rest = file->data.size - offset, wanted = rest < size ? rest : size;
         wanted = quirks()->short_reads && wanted > 100 ? 100 : wanted;
         result = give_bytes(file->data.bytes + offset, wanted, out, out_size);
@@ -153,9 +156,9 @@ static uint32_t write_file(HANDLE handle, const char *name, uint32_t offset, con
     if (result == SAR_OK && !is_allowed(&target, file->write_rights)) {
         result = SAR_USER_NOT_LOGGED_IN;
     } else if (result == SAR_OK && (data == NULL || size > max_buffer() || offset > file->data.size ||
-                                    (quirks()->small_writes && size > 1000) ||
+                                    ((quirks()->small_writes || quirks()->write_fails) && size > 1000) ||
                                     size > file->data.size - offset)) {
-        result = SAR_INDATALENERR;
+        result = quirks()->write_fails ? SAR_WRITEFILEERR : SAR_INDATALENERR;
     } else if (result == SAR_OK) {
         memcpy(file->data.bytes + offset, data, size);
         target.dirty = true;

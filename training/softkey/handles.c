@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -77,9 +78,13 @@ bool copy_name(char *to, const char *from, size_t limit) {
     return true;
 }
 
+static bool is_same(const char *kept, const char *name) {
+    return (quirks()->lower_names ? strcasecmp(kept, name) : strcmp(kept, name)) == 0;
+}
+
 Application *find_application(Device *device, const char *name) {
     for (uint32_t i = 0; i < device->apps; i++) {
-        if (strcmp(device->app[i].name, name) == 0) {
+        if (is_same(device->app[i].name, name)) {
             return &device->app[i];
         }
     }
@@ -88,7 +93,7 @@ Application *find_application(Device *device, const char *name) {
 
 Container *find_container(Application *app, const char *name) {
     for (uint32_t i = 0; i < app->containers; i++) {
-        if (strcmp(app->container[i].name, name) == 0) {
+        if (is_same(app->container[i].name, name)) {
             return &app->container[i];
         }
     }
@@ -97,7 +102,7 @@ Container *find_container(Application *app, const char *name) {
 
 File *find_file(Application *app, const char *name) {
     for (uint32_t i = 0; i < app->files; i++) {
-        if (strcmp(app->file[i].name, name) == 0) {
+        if (is_same(app->file[i].name, name)) {
             return &app->file[i];
         }
     }

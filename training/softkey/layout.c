@@ -1,4 +1,5 @@
 /* The caller's memory: ULONG of 4 or 8 bytes, structures packed or naturally aligned, buffers and their sizes. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +79,9 @@ uint32_t give_names(const char *const *names, size_t count, char *out, void *out
     for (size_t i = 0; i < count; i++) {
         const char *name = names[quirks()->reversed ? count - 1 - i : i];
         size_t size = strlen(name) + 1;
-        memcpy(list + at, name, size);
+        for (size_t letter = 0; letter < size; letter++) {
+            list[at + letter] = (char)(quirks()->lower_names ? tolower((unsigned char)name[letter]) : name[letter]);
+        }
         at += size;
     }
     if (quirks()->no_nul && count > 0) {

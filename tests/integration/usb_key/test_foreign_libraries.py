@@ -25,10 +25,13 @@ ANSWERS = (
 )  # fmt: skip
 PINS = ("bool8 no_count", "logged_in")
 KEYS = ("cert_needs_key sm2_0006", "no_handle auth_closes", "sm1", "auth_ssf33 strict", "auth_sm2 long_cipher")
-FILES = ("small_buffer", "short_reads small_writes", "rounded")
+FILES = ("small_buffer", "short_reads small_writes", "rounded", "small_reads write_fails")
+NAMES = ("lower_names", "lower_names reversed no_nul")
+ABSENT = ("absent_vague", "absent_zero", "absent_zero null_zero", "type_wrong")
 TOGETHER = (
     "ulong8 natural null_zero stale_size single_nul padded trailing bool8 no_count sm1 small_writes",
     "natural null_fails empty_not_exist no_nul reversed cert_needs_key sm2_0006 no_handle auth_closes strict rounded",
+    "ulong8 null_refused absent_vague lower_names small_reads write_fails type_wrong trailing label_auth",
 )
 STANDARD_FUNCTIONS = 78
 SEAL = b"\x30\x82\x07\xd0" + bytes(index * 7 % 251 for index in range(2000))
@@ -57,6 +60,10 @@ def personalise(desk: KeyDesk) -> tuple[bytes, bytes, bytes, bytes]:
         session.pins.verify(PinRole.USER, USER)
         public_key = session.generate_key(KeyKind.SM2)
         assert verifies(b"request", public_key, session.sign(digest_of(b"request", public_key)))
+        container = session.contents().container(DEFAULT_LAYOUT)
+        assert container is not None
+        read = [(slot.public_key, slot.certificate) for slot in container.slots]
+        assert read == [(public_key, None), (None, None)]
         session.write_certificate(KeyUse.SIGNING, signing_certificate)
         session.import_encryption_key(to_skf_blob(seal_key_pair(pair, parse_public_key(public_key).as_sm2())))
         session.write_certificate(KeyUse.ENCRYPTION, encryption_certificate)
@@ -67,7 +74,7 @@ def personalise(desk: KeyDesk) -> tuple[bytes, bytes, bytes, bytes]:
     return public_key, public_key_of_sm2(pair.public_key).spki_der, signing_certificate, encryption_certificate
 
 
-@pytest.mark.parametrize("quirks", (*LAYOUTS, *ANSWERS, *PINS, *KEYS, *FILES, *TOGETHER))
+@pytest.mark.parametrize("quirks", (*LAYOUTS, *ANSWERS, *PINS, *KEYS, *FILES, *NAMES, *ABSENT, *TOGETHER))
 def test_a_key_is_made_read_back_unblocked_and_recycled(desk: KeyDesk, drawer: SoftKeyDrawer, quirks: str) -> None:
     drawer.control(*(f"quirk {quirk}" for quirk in quirks.split()))
     (found,) = desk.keys.present()
@@ -122,8 +129,10 @@ def test_a_buffer_that_is_too_small_is_said_in_another_way(desk: KeyDesk, drawer
         assert session.slot(KeyUse.SIGNING).certificate == large
 
 
-def test_a_device_that_takes_no_label_is_no_fault_of_the_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
-    drawer.control("quirk no_label")
+@pytest.mark.parametrize("quirk", ["no_label", "label_auth"])
+def test_a_device_that_takes_no_label_is_no_fault_of_the_key(desk: KeyDesk, drawer: SoftKeyDrawer, quirk: str) -> None:
+    """Nor one that takes it in the session that authenticated only: a run that is gone on with does not."""
+    drawer.control(f"quirk {quirk}")
     with desk.keys.open(desk.serial) as session, pytest.raises(errors.NotSupported, match="标签"):
         session.set_label("20260001")
 

@@ -1,20 +1,24 @@
 """What is on an SKF device, as far as it can be seen without a PIN."""
 
+import logging
 from dataclasses import dataclass
 from enum import IntEnum
 
 from app.adapters.usb_key.skf.files import file_size
-from app.adapters.usb_key.skf.layout import first_value, read_public_key, read_rsa_public_key, shown_name
+from app.adapters.usb_key.skf.layout import first_value, is_same_name, read_public_key, read_rsa_public_key, shown_name
 from app.adapters.usb_key.skf.library import Said, SkfLibrary
 from app.adapters.usb_key.skf.profiles import SkfProfile
 from app.ports.usb_key_errors import KeyFailed, KeyRemoved, UsbKeyError
 from app.ports.usb_keys import KeyContainer, KeyContents, KeyFile, KeySlot, KeyUse
 from pki.public_keys import PublicKey
 
+log = logging.getLogger(__name__)
+
 _NOT_FOUND = ("0A00001B", "0A00001C", "0A000031")
 """KEYNOTFOUND, CERTNOTFOUND, FILE_NOT_EXIST: there is no such key or certificate."""
-_VAGUE = ("0A000001", "0A000006")
-"""FAIL and INVALIDPARAM, with which some libraries say the same; a passing failure looks alike."""
+_VAGUE = ("0A000001", "0A000004", "0A000006", "0A000007", "0A00000D", "0A000011", "0A00001D")
+"""FAIL, FILEERR, INVALIDPARAM, READFILEERR, OBJERR, INDATAERR and a refused export, with which some libraries say the
+same; a passing failure looks alike. What is believed absent by them is written again, which harms nothing."""
 _SM2_BITS = 256
 
 
@@ -27,8 +31,9 @@ class OwnHandles:
 
 
 class Kind(IntEnum):
-    """What SKF_GetContainerType tells; `UNKNOWN` where a library has no such function."""
+    """What SKF_GetContainerType tells; `UNKNOWN` where a library has no such function, `UNTOLD` where it failed."""
 
+    UNTOLD = -2
     UNKNOWN = -1
     EMPTY = 0
     RSA = 1
@@ -37,21 +42,22 @@ class Kind(IntEnum):
 
 def read_contents(library: SkfLibrary, device: int, own: OwnHandles) -> KeyContents:
     """List applications, containers and files."""
-    applications = library.names("SKF_EnumApplication", device)
+    applications: list[str] = []
     containers: list[KeyContainer] = []
     files: list[KeyFile] = []
-    for name in applications:
-        is_own = own.application[0] == name and own.application[1] != 0
+    for name in library.names("SKF_EnumApplication", device):
+        is_ours = is_same_name(name, own.application[0])
+        is_own = is_ours and own.application[1] != 0
         handle = own.application[1] if is_own else library.open_handle("SKF_OpenApplication", device, name)
         try:
-            ours = own if own.application[0] == name else OwnHandles()
-            containers.extend(_containers(library, handle, name, ours))
-            files.extend(_files(library, handle, name))
+            shown = own.application[0] if is_ours else shown_name(name)
+            applications.append(shown)
+            containers.extend(_containers(library, handle, shown, own if is_ours else OwnHandles()))
+            files.extend(_files(library, handle, shown))
         finally:
             if not is_own:
                 library.result("SKF_CloseApplication", handle)
-    shown = tuple(shown_name(name) for name in applications)
-    return KeyContents(applications=shown, containers=tuple(containers), files=tuple(files))
+    return KeyContents(applications=tuple(applications), containers=tuple(containers), files=tuple(files))
 
 
 def slot_of(library: SkfLibrary, container: int, use: KeyUse) -> KeySlot:
@@ -59,28 +65,34 @@ def slot_of(library: SkfLibrary, container: int, use: KeyUse) -> KeySlot:
 
     That a signing key is absent is believed on a clear answer only: whoever believes it wrongly makes another one.
     """
+    public_key, absent = slot_key(library, container, use), (*_NOT_FOUND, *_VAGUE)
+    certificate = _answer_or_none(library, "SKF_ExportCertificate", container, use is KeyUse.SIGNING, absent)
+    return KeySlot(use=use, public_key=public_key, certificate=first_value(certificate) if certificate else None)
+
+
+def slot_key(library: SkfLibrary, container: int, use: KeyUse) -> bytes | None:
+    """Read the public key of one pair alone, as SubjectPublicKeyInfo."""
     is_signing, kind = use is KeyUse.SIGNING, kind_of(library, container)
     vague = () if is_signing and kind not in (Kind.EMPTY, Kind.UNKNOWN) else _VAGUE
     blob = _answer_or_none(library, "SKF_ExportPublicKey", container, is_signing, (*_NOT_FOUND, *vague))
-    certificate = _answer_or_none(library, "SKF_ExportCertificate", container, is_signing, (*_NOT_FOUND, *_VAGUE))
-    return KeySlot(
-        use=use,
-        public_key=public_key_of(blob, library.profile, kind).spki_der if blob else None,
-        certificate=first_value(certificate) if certificate else None,
-    )
+    return public_key_of(blob, library.profile, kind).spki_der if blob else None
 
 
 def kind_of(library: SkfLibrary, container: int) -> Kind:
     """Ask what the container holds."""
     told = Said()
-    is_answered = library.call_if_there("SKF_GetContainerType", container, told)
+    try:
+        is_answered = library.call_if_there("SKF_GetContainerType", container, told)
+    except KeyFailed as error:
+        log.info("container type not told: %s", error.facts.get("device_code"))
+        return Kind.UNTOLD
     return Kind(told.told) if is_answered and told.told in (Kind.EMPTY, Kind.RSA, Kind.ECC) else Kind.UNKNOWN
 
 
 def public_key_of(blob: bytes, profile: SkfProfile, kind: Kind) -> PublicKey:
-    """Read a public key as the container's kind says, else as its first number does: 256 bits, or an algorithm."""
+    """Read a public key as its first number says: 256 bits, or an algorithm; where it is neither, as the kind does."""
     first = int.from_bytes(blob[: profile.ulong_bytes], "little")
-    is_rsa = kind is Kind.RSA or (kind is not Kind.ECC and first != _SM2_BITS)
+    is_rsa = first != _SM2_BITS and kind is not Kind.ECC
     return read_rsa_public_key(blob, profile) if is_rsa else read_public_key(blob, profile)
 
 
@@ -88,7 +100,8 @@ def _answer_or_none(
     library: SkfLibrary, function: str, container: int, is_signing: bool, absent: tuple[str, ...]
 ) -> bytes | None:
     try:
-        return library.answer(function, container, is_signing) or None
+        found = library.answer(function, container, is_signing)
+        return found if any(found) else None  # some give zeros for what is not there
     except KeyRemoved:
         raise
     except UsbKeyError as error:
@@ -97,18 +110,19 @@ def _answer_or_none(
         raise
 
 
-def _containers(library: SkfLibrary, application: int, name: str, own: OwnHandles) -> list[KeyContainer]:
+def _containers(library: SkfLibrary, application: int, shown: str, own: OwnHandles) -> list[KeyContainer]:
     found = []
     for container in library.names("SKF_EnumContainer", application):
-        is_own = own.container[0] == container and own.container[1] != 0
+        is_ours = is_same_name(container, own.container[0])
+        is_own = is_ours and own.container[1] != 0
         handle = own.container[1] if is_own else library.open_handle("SKF_OpenContainer", application, container)
         try:
-            is_ours = own.container[0] == container
             slots = tuple(_slot_or_other(library, handle, use, is_ours=is_ours) for use in KeyUse)
         finally:
             if not is_own:
                 library.result("SKF_CloseContainer", handle)
-        found.append(KeyContainer(application=shown_name(name), name=shown_name(container), slots=slots))
+        name = own.container[0] if is_ours else shown_name(container)
+        found.append(KeyContainer(application=shown, name=name, slots=slots))
     return found
 
 
@@ -122,7 +136,7 @@ def _slot_or_other(library: SkfLibrary, container: int, use: KeyUse, *, is_ours:
         return KeySlot(use=use)
 
 
-def _files(library: SkfLibrary, application: int, name: str) -> list[KeyFile]:
+def _files(library: SkfLibrary, application: int, shown: str) -> list[KeyFile]:
     names = library.names("SKF_EnumFiles", application)
     sizes = ((file, file_size(library, application, file)) for file in names)
-    return [KeyFile(application=shown_name(name), name=shown_name(file), size=size) for file, size in sizes]
+    return [KeyFile(application=shown, name=shown_name(file), size=size) for file, size in sizes]

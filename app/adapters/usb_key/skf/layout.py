@@ -3,6 +3,7 @@
 Only DEVINFO differs between packed and natural layout when ULONG has 4 bytes; with 8 bytes all of them grow.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -122,6 +123,16 @@ def text_of(field: bytes) -> str:
 def shown_name(name: str) -> str:
     """Return a name as people and the pipe can have it; the driver itself keeps the library's own bytes."""
     return text_of(name.encode("utf-8", errors="surrogateescape"))
+
+
+def is_same_name(listed: str, wanted: str) -> bool:
+    """Tell whether a listed name is ours: some libraries keep small letters only, or pad with spaces."""
+    return listed.strip().casefold() == wanted.casefold()
+
+
+def listed_as(names: Iterable[str], wanted: str) -> str | None:
+    """Return how a name is listed, None where it is not."""
+    return next((name for name in names if is_same_name(name, wanted)), None)
 
 
 def read_public_key(blob: bytes, profile: SkfProfile) -> PublicKey:

@@ -144,9 +144,16 @@ class SkfLibrary:
 
     def answer_into(self, function: str, *arguments: Argument, size: int) -> bytes:
         """Call a function whose last two parameters are a buffer and its size, with a buffer of a known size."""
+        code, answer = self.answered(function, *arguments, size=size)
+        if code != sar.OK:
+            raise sar.to_error(code, function)
+        return answer
+
+    def answered(self, function: str, *arguments: Argument, size: int) -> tuple[int, bytes]:
+        """As `answer_into`, with the SAR code instead of an error."""
         buffer, length = ctypes.create_string_buffer(size), Scalar(size)
-        self.call(function, *arguments, buffer, length)
-        return buffer.raw[: min(length.value, size)]
+        code = self.result(function, *arguments, buffer, length)
+        return code, buffer.raw[: min(length.value, size)]
 
     def names(self, function: str, *arguments: Argument) -> tuple[str, ...]:
         """Call a function that lists names: each ends with a zero byte, the list with one more.

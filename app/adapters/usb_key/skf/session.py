@@ -4,12 +4,12 @@ import contextlib
 from typing import Final
 
 from app.adapters.usb_key.skf import sar
-from app.adapters.usb_key.skf.contents import Kind, OwnHandles, kind_of, read_contents, slot_of
+from app.adapters.usb_key.skf.contents import Kind, OwnHandles, kind_of, read_contents, slot_key, slot_of
 from app.adapters.usb_key.skf.dev_info import describe, measure
 from app.adapters.usb_key.skf.device_auth import authenticate
 from app.adapters.usb_key.skf.files import read_file, write_file
 from app.adapters.usb_key.skf.key_pairs import make_rsa, make_sm2, makes_rsa, sign_by_rsa, sign_by_sm2
-from app.adapters.usb_key.skf.layout import shown_name, widen_envelope
+from app.adapters.usb_key.skf.layout import listed_as, shown_name, widen_envelope
 from app.adapters.usb_key.skf.library import HandleOut, SkfLibrary, secret_text
 from app.adapters.usb_key.skf.pins import SkfPins
 from app.ports.usb_key_errors import (
@@ -21,10 +21,12 @@ from app.ports.usb_key_errors import (
     WrongKey,
 )
 from app.ports.usb_keys import KeyContents, KeyKind, KeyLayout, KeySetup, KeySlot, KeyUse, Pin, UsbKeyInfo
+from pki.algorithms import KeyAlgorithm
+from pki.public_keys import parse_public_key
 
 RIGHTS_USER: Final = 0x10
 LOCK_MS: Final = 5_000
-_NO_LABEL: Final = (sar.FAIL, sar.INVALID_PARAMETER, sar.NOT_SUPPORTED, sar.NOT_LOGGED_IN)
+_LOST: Final = (sar.DEVICE_REMOVED, sar.INVALID_HANDLE)
 _ENVELOPE_SPARE: Final = 512
 """Some libraries declare Cipher longer than one byte and copy all of it."""
 
@@ -72,7 +74,8 @@ class SkfSession:
 
     def initialise(self, setup: KeySetup) -> None:
         """Authenticate to the device and make the application with both PINs."""
-        if self._layout.application in self._library.names("SKF_EnumApplication", self._device):
+        names = self._library.names("SKF_EnumApplication", self._device)
+        if listed_as(names, self._layout.application) is not None:
             raise KeyNotBlank("介质中已有本系统的应用，不是空白介质。请先核对序列号并回收。")
         self._authenticate(setup.factory_secret)
         with secret_text(setup.admin_pin) as admin, secret_text(setup.user_pin) as user:
@@ -103,10 +106,10 @@ class SkfSession:
     def set_label(self, label: str) -> None:
         """Write the key's label."""
         code = self._library.result("SKF_SetLabel", self._device, label)
-        if code in _NO_LABEL:
-            raise NotSupported("这种介质不接受标签，不影响使用。", function="SKF_SetLabel", device_code=f"{code:08X}")
-        if code != sar.OK:
+        if code in _LOST:
             raise sar.to_error(code, "SKF_SetLabel")
+        if code != sar.OK:  # not taken, or only from who authenticated in this session: it is a help, no more
+            raise NotSupported("这种介质不接受标签，不影响使用。", function="SKF_SetLabel", device_code=f"{code:08X}")
 
     def generate_key(self, kind: KeyKind) -> bytes:
         """Make the signing pair on the device; what it returned must be what it exports."""
@@ -117,20 +120,22 @@ class SkfSession:
         if kind_of(self._library, container) is other:  # a container holds one kind, whatever was in it before
             container = self._renew_container()
         public_key = make(self._library, container)
-        if self.slot(KeyUse.SIGNING).public_key != public_key:
+        if slot_key(self._library, container, KeyUse.SIGNING) != public_key:  # no certificate is there to be read
             raise KeyFailed("介质导出的公钥与刚生成的不一致。请换一只介质，此只交主管处理。")
         return public_key
 
     def slot(self, use: KeyUse) -> KeySlot:
         """Read public key and certificate of a pair; an absent container is an empty slot."""
-        if self._layout.container not in self._library.names("SKF_EnumContainer", self._open_application()):
+        names = self._library.names("SKF_EnumContainer", self._open_application())
+        if listed_as(names, self._layout.container) is None:
             return KeySlot(use=use)
         return slot_of(self._library, self._open_container(), use)
 
     def sign(self, digest: bytes) -> bytes:
         """Sign the 32 bytes e, or a SHA-256 digest in a container of RSA keys."""
         container = self._open_container()
-        if kind_of(self._library, container) is Kind.RSA:
+        is_rsa = kind_of(self._library, container) is Kind.RSA and self._has_rsa_key(container)
+        if is_rsa:
             return sign_by_rsa(self._library, container, digest)
         return sign_by_sm2(self._library, container, digest)
 
@@ -166,10 +171,15 @@ class SkfSession:
     def _open_container(self, *, create: bool = False) -> int:
         if not self._container:
             application, name = self._open_application(), self._layout.container
-            is_there = not create or name in self._library.names("SKF_EnumContainer", application)
-            function = "SKF_OpenContainer" if is_there else "SKF_CreateContainer"
-            self._container = self._library.open_handle(function, application, name)
+            listed = listed_as(self._library.names("SKF_EnumContainer", application), name) if create else name
+            function = "SKF_CreateContainer" if listed is None else "SKF_OpenContainer"
+            self._container = self._library.open_handle(function, application, listed or name)
         return self._container
+
+    def _has_rsa_key(self, container: int) -> bool:
+        """Believe the key itself: some libraries number the kinds of containers otherwise."""
+        public_key = slot_key(self._library, container, KeyUse.SIGNING)
+        return public_key is not None and parse_public_key(public_key).algorithm is KeyAlgorithm.RSA
 
     def _renew_container(self) -> int:
         self._quietly("SKF_CloseContainer", self._container)
