@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from seals.findings import band_finding
 from seals.locate import CoarsePage
 from seals.page_edges import aspect_percent, card_percent, corner_angles
+from seals.page_light import dark_surround, illumination
 from seals.thresholds import Thresholds
 from seals.values import Box, Finding, FindingCode, Image, Scale, ScaleSource, SealCheck, Verdict
 
@@ -22,7 +23,6 @@ _CUT_MM, _CUT_FILL = (
     0.5,
 )  # a third of a ring is 30 mm long and a seventh of its box; a coloured ground fills it
 _SIZES = ((1.0, 0.02), (2**0.5, 0.01))  # A4 and A3: long side against A4's, and how far it may be off
-_GRID = 8
 _SHOWS_GROUND = 0.05  # of the picture's rim is not paper
 _EDGES = 30  # fewer are no measure of a page
 _SLOPES = (60, 30)  # grey values over two pixels: text in focus; where there is none, what a heavy blur left of it
@@ -81,7 +81,7 @@ def check_page_only(
     """Judge the page itself: findings ``page_*``, on the small copy except for blur."""
     height, width = image_bgr.shape[:2]
     is_whole = abs(max(height, width) / min(height, width) / _A4_ASPECT - 1) < 0.02 and min(height, width) > 600
-    light = _illumination(page)
+    light = illumination(page)
     return (
         _photo(page, light, thresholds, facts),
         _skew(page, thresholds, is_whole=is_whole),
@@ -93,22 +93,9 @@ def check_page_only(
     )
 
 
-def _illumination(page: CoarsePage) -> float | None:
-    """Return the range of the local paper's L* over an 8 x 8 grid; printed pictures (dark cells) left out."""
-    lightness = page.lab8[::3, ::3, 0]
-    high, wide = lightness.shape[0] // _GRID, lightness.shape[1] // _GRID
-    if high * wide < 4:
-        return None
-    tiles = lightness[: high * _GRID, : wide * _GRID].reshape(_GRID, high, _GRID, wide).swapaxes(1, 2)
-    rank = int(0.85 * (high * wide - 1))
-    cells = np.partition(tiles.reshape(_GRID**2, -1), rank, axis=1)[:, rank] * (100.0 / 255.0)
-    papers = cells[cells > cells.max() - 40.0]
-    return None if len(papers) < 16 else float(np.quantile(papers, 0.97) - np.quantile(papers, 0.03))
-
-
 def _photo(page: CoarsePage, light: float | None, thresholds: Thresholds, facts: PageFacts) -> Finding:
     band = thresholds.limit("photo", "illumination")
-    dark = _dark_surround(page)
+    dark = dark_surround(page)
     if facts.camera:
         verdict, value, text = Verdict.FAIL, facts.camera, f"图片由相机或手机拍摄（{facts.camera}），应为扫描件"
     elif light is not None and (light > band or dark > thresholds.limit("photo", "dark_surround")):
@@ -126,19 +113,10 @@ def _photo(page: CoarsePage, light: float | None, thresholds: Thresholds, facts:
     )
 
 
-def _dark_surround(page: CoarsePage) -> float:
-    lightness = page.lab8[:, :, 0]
-    edge = max(2, round(0.015 * min(lightness.shape)))
-    border = np.concatenate(
-        [lightness[:edge].ravel(), lightness[-edge:].ravel(), lightness[:, :edge].ravel(), lightness[:, -edge:].ravel()]
-    )
-    return float((border < 0.55 * float(np.quantile(lightness[::4, ::4], 0.9))).mean())
-
-
 def _skew(page: CoarsePage, thresholds: Thresholds, *, is_whole: bool) -> Finding:
     band = thresholds.band("skew")
     angle = text_skew(page) if is_whole else None
-    corners = corner_angles(page) if is_whole and _dark_surround(page) > _SHOWS_GROUND else None
+    corners = corner_angles(page) if is_whole and dark_surround(page) > _SHOWS_GROUND else None
     if angle is None and corners is None:
         return Finding(
             code=FindingCode.PAGE_SKEW,

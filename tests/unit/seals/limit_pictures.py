@@ -107,7 +107,6 @@ PAGE_BANDS = {
     "skew.review_low": reviewing(_SKEW, -4.5, -5.5),
     "skew.review_high": reviewing(_SKEW, 4.5, 5.5),
     "illumination.pass_high": Case(_LIGHT, 4.0, 10.0, Verdict.PASS, Verdict.REVIEW, moved=(0.5, 9.0)),
-    "illumination.review_high": Case(_LIGHT, 10.0, 20.0, Verdict.REVIEW, Verdict.FAIL, moved=(4.1, 30.0)),
     "page_aspect.pass_low": passing(_ASPECT, -0.5, -1.5),
     "page_aspect.pass_high": passing(_ASPECT, 0.5, 1.5),
     "page_reduced.pass_low": passing(_CARD, 100.0, 95.0),
