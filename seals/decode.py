@@ -42,11 +42,16 @@ _CAMERA_TAGS = (ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.FNumber, 
 _EXIF_IFD = 0x8769
 _TIFF_BITS = 258  # BitsPerSample
 _CLEAR_TYPES = frozenset({4, 6})
+# EXIF 2.3, 4.6.4 A, tag 274: how the stored picture is turned after it was mirrored left to right (2, 4, 5, 7) or not
 _TURNS = {
     3: cv2.ROTATE_180,
+    4: cv2.ROTATE_180,
+    5: cv2.ROTATE_90_COUNTERCLOCKWISE,
     6: cv2.ROTATE_90_CLOCKWISE,
+    7: cv2.ROTATE_90_CLOCKWISE,
     8: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
+_MIRRORED = frozenset({2, 4, 5, 7})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,8 @@ class DecodedImage:
     """Upright BGR pixels on white, with what the file says about itself.
 
     `dpi` is the tag as written, None when there is none; `camera` is what the EXIF data name (make, model, lens),
-    empty for a scanner's file; `format` is the real format by magic bytes.
+    empty for a scanner's file; `format` is the real format by magic bytes; `has_more_pages`: of a TIFF of several pages
+    these are the first one's pixels.
     """
 
     pixels: Pixels
@@ -62,6 +68,7 @@ class DecodedImage:
     dpi: float | None
     camera: str
     size_bytes: int
+    has_more_pages: bool = False
 
 
 def decode_image(data: bytes) -> DecodedImage:
@@ -85,12 +92,21 @@ def decode_image(data: bytes) -> DecodedImage:
     """
     header = read_header(data)
     pixels = _decode_pixels(data)
-    turn = _TURNS.get(header.orientation)
-    if turn is not None:
-        pixels = np.asarray(cv2.rotate(pixels, turn), dtype=np.uint8)
     return DecodedImage(
-        pixels=pixels, format=header.format, dpi=header.dpi, camera=header.camera, size_bytes=len(data)
-    )  # fmt: skip
+        pixels=_upright(pixels, header.orientation),
+        format=header.format,
+        dpi=header.dpi,
+        camera=header.camera,
+        size_bytes=len(data),
+        has_more_pages=header.has_more_pages,
+    )
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    if orientation in _MIRRORED:
+        pixels = np.asarray(cv2.flip(pixels, 1), dtype=np.uint8)
+    turn = _TURNS.get(orientation)
+    return pixels if turn is None else np.asarray(cv2.rotate(pixels, turn), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +117,7 @@ class Header:
     dpi: float | None
     camera: str
     orientation: int
+    has_more_pages: bool = False
 
 
 def read_header(data: bytes) -> Header:
@@ -136,12 +153,24 @@ def _read_header(data: bytes, kind: str) -> Header:
                 _check_size(*image.size, _bytes_per_pixel(image, data))
                 exif = _exif(image)
                 return Header(
-                    format=kind, dpi=_dpi(image), camera=_camera(exif), orientation=_orientation(exif)
-                )  # fmt: skip
+                    format=kind,
+                    dpi=_dpi(image),
+                    camera=_camera(exif),
+                    orientation=_orientation(exif),
+                    has_more_pages=kind == "tiff" and _has_second(image),
+                )
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError) as error:
         raise UnreadableImage("image_broken", "图片文件已损坏，无法打开，请重新扫描或重新上传。") from error
+
+
+def _has_second(image: Image.Image) -> bool:
+    try:
+        image.seek(1)
+    except (EOFError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError):
+        return False  # what follows the first page is damaged, or nothing does
+    return True
 
 
 def _bytes_per_pixel(image: Image.Image, data: bytes) -> float:

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,6 +24,7 @@ _MARKS = {
     Verdict.NOT_MEASURED: "– 未测",
     Verdict.NOT_APPLICABLE: "· 不适用",
 }
+_FIRST_PAGE_ONLY = "文件不止一页，只检查了第 1 页；请把其余各页另存为图片后分别检查。"
 _CALIBRATION = (
     "--calibrate 的目录里放图片和 labels.csv（UTF-8，首行为列名）：file 图片文件名；seal 第几枚印章，默认 1；"
     "finding 检查项代码，如 seal_contrast；verdict 人的结论 pass、review 或 fail；dpi 可选。"
@@ -39,11 +40,13 @@ class CheckedFile:
     check: PageCheck | None = None
     picture: DecodedImage | None = None
     error: UnreadableImage | None = None
+    has_more_pages: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the file's entry of the JSON document."""
         if self.check is not None:
-            return {"file": self.file, **self.check.to_json()}
+            more = {"note": _FIRST_PAGE_ONLY} if self.has_more_pages else {}
+            return {"file": self.file, **more, **self.check.to_json()}
         assert self.error is not None  # noqa: S101 - one of the two
         return {"file": self.file, "error": {"code": self.error.code, "message": self.error.sentence}}
 
@@ -92,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         if args.annotate is not None and entry.check is not None and entry.picture is not None:
             annotate(entry.file, entry.picture.pixels, entry.check, args.annotate)
         # the pixels of many pages are not kept until the end
-        checked.append(CheckedFile(file=entry.file, check=entry.check, error=entry.error))
+        checked.append(replace(entry, picture=None))
     if args.annotate is not None:
         write_digit_sheets([(entry.file, entry.check) for entry in checked if entry.check is not None], args.annotate)
     together = _together(checked, args) if args.together else ()
@@ -140,7 +143,7 @@ def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> Check
         facts=PageFacts(camera=picture.camera),
         stopwatch=watch,
     )
-    return CheckedFile(file=str(path), check=check, picture=picture)
+    return CheckedFile(file=str(path), check=check, picture=picture, has_more_pages=picture.has_more_pages)
 
 
 def _describe(entry: CheckedFile) -> Iterable[str]:
@@ -149,6 +152,8 @@ def _describe(entry: CheckedFile) -> Iterable[str]:
     page = entry.check
     dpi = "未知" if page.scale.dpi is None else f"{page.scale.dpi:g} dpi"
     yield f"{entry.file}：{page.width_px} × {page.height_px} 像素，分辨率{dpi}，印章 {len(page.seals)} 枚"
+    if entry.has_more_pages:
+        yield f"  {_MARKS[Verdict.NOT_MEASURED]}  {_FIRST_PAGE_ONLY}"
     for finding in page.findings:
         if finding.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
             yield f"  {_MARKS[finding.verdict]}  {finding.message}"

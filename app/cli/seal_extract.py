@@ -17,6 +17,7 @@ from seals.extract import ExtractedSeal, Refusal, extract_seal
 from seals.page import PageFacts, resolve_scale
 from seals.values import FindingCode, PageCheck, SealCheck, SealKind
 
+_FIRST_PAGE_ONLY = "文件不止一页，只取了第 1 页的印章；请把其余各页另存为图片后分别裁取。"
 _NOT_UPRIGHT = "。测不出盖章方向，请对照原件用 --rotate 转正"
 
 
@@ -98,8 +99,10 @@ def run(args: argparse.Namespace) -> int:
         args.out.mkdir(parents=True, exist_ok=True)
         outcomes = [_extract(picture, check, number, args) for number in range(len(check.seals))]
     if args.json:
-        print_json({"file": str(args.image), "seals": [outcome.to_json() for outcome in outcomes]})
+        more = {"note": _FIRST_PAGE_ONLY} if picture.has_more_pages else {}
+        print_json({"file": str(args.image), **more, "seals": [outcome.to_json() for outcome in outcomes]})
     else:
+        print_lines([_FIRST_PAGE_ONLY] if picture.has_more_pages else ())
         print_lines(_line(number, outcome) for number, outcome in enumerate(outcomes, start=1))
     return WANTING if any(isinstance(outcome.result, Refusal) for outcome in outcomes) else DONE
 

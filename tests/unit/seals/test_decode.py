@@ -6,7 +6,7 @@ import zlib
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from seals.decode import UnreadableImage, _decode_by_pillow, decode_image
 
@@ -122,6 +122,26 @@ def test_the_exif_orientation_turns_the_picture_and_the_camera_is_named() -> Non
     decoded = decode_image(_saved(image, format="JPEG", exif=exif))
     assert decoded.pixels.shape == (64, 32, 3)
     assert "Maker" in decoded.camera
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_exif_orientation_gives_the_picture_upright(orientation: int) -> None:
+    """Held against Pillow, which turns them by the same standard."""
+    corners = np.full((48, 96, 3), 255, np.uint8)
+    corners[:24, :48] = (200, 0, 0)
+    corners[24:, :48] = (0, 0, 200)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = _saved(Image.fromarray(corners), format="PNG", exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        expected = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))[:, :, ::-1]
+    np.testing.assert_array_equal(decode_image(data).pixels, expected)
+
+
+def test_a_tiff_of_several_pages_says_that_the_first_is_not_all() -> None:
+    page = Image.new("RGB", (64, 32), (255, 255, 255))
+    assert decode_image(_saved(page, format="TIFF", save_all=True, append_images=[page])).has_more_pages
+    assert not decode_image(_saved(page, format="TIFF")).has_more_pages
 
 
 @pytest.mark.parametrize("shape", [(200, 16_000), (16_000, 200)], ids=["wide", "tall"])
