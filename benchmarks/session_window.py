@@ -8,7 +8,8 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from time import perf_counter, thread_time
 
@@ -22,6 +23,7 @@ from ui.assembly import MainWindow, make_application
 from ui.hotkeys import Command
 from ui.parts import PageName
 from ui.services_bridge.workstation import workstation
+from ui.workbench.open_findings import OpenFindings
 from ui.workbench.page import WorkbenchPage
 
 BEAT_MS = 5
@@ -164,7 +166,23 @@ class Session:
             if not self._bench.model.open_items():
                 break
             yield from self._act("tick", lambda: self._do(C.CHECK_ITEM))
-        yield from self._decide(C.APPROVE)
+        for _ in range(5):  # what a check finds meanwhile is answered as well
+            yield from self._answer()
+            if (yield from self._decide(C.APPROVE)):
+                return
+
+    def _answer(self) -> Iterator[Step]:
+        """Answer what does not pass: look at doubts page by page, let failed ones through with a reason."""
+        bench, findings = self._bench, OpenFindings(self._bench.model)
+        for _ in range(60):
+            waiting = findings.waiting()
+            if not waiting:
+                return
+            yield from self._act("go to finding", partial(findings.go_to, *waiting[0]))
+            if waiting[0][1].is_doubt:
+                yield from self._act("answer", lambda: self._do(C.CONFIRM_DOUBTS))
+            else:
+                yield from self._act("answer", lambda: bench.decider.overridden("pass", "原件清楚"))
 
     def _reject(self) -> Iterator[Step]:
         reason = ChosenReason(
@@ -176,7 +194,8 @@ class Session:
         yield from self._act("reason", lambda: self._bench.model.add_reason(reason))
         yield from self._decide(None)
 
-    def _decide(self, command: Command | None) -> Iterator[Step]:
+    def _decide(self, command: Command | None) -> Generator[Step, None, bool]:
+        """Decide; return whether the next order came."""
         order = self._bench.model.order
         if command is None:
             yield from self._act("decide", self._bench.decider.reject)
@@ -185,8 +204,9 @@ class Session:
         for _ in range(40):
             if self._bench.model.order is not order:
                 self.decided += 1
-                return
+                return True
             yield ACT_MS / 1000
+        return False
 
     def _queue_for_a_moment(self) -> Iterator[Step]:
         yield from self._act("queue", lambda: self._window.go(PageName.PRE_REVIEW, ""))

@@ -20,16 +20,29 @@ from review.orders import (
 from review.revocations import RevocationCause
 from review.stages import Stage
 
+# What a check says when it has no opinion and leaves it to a person (DESIGN §5).
+NO_OPINION = frozenset({"review", "not_measured", "not_applicable"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """A person's judgement against a machine finding: kept as a label (DESIGN §5)."""
+    """A person's judgement of a machine finding, the same or another: kept as a label (DESIGN §5)."""
 
     document: DocumentCode
     finding: str
     proposed: str
     decided: str
     reason: str = ""
+
+    @property
+    def is_doubt(self) -> bool:
+        """Tell whether the check had no opinion: then the person's is an answer to it, not one against it."""
+        return self.proposed in NO_OPINION
+
+    @property
+    def is_disagreement(self) -> bool:
+        """Tell whether the person decided otherwise than the check."""
+        return not self.is_doubt and self.decided != self.proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class Command(StrEnum):
     SHOW_HISTORY = "show_history"
     CONFIRM_FINDING = "confirm_finding"
     OVERRIDE_FINDING = "override_finding"
+    CONFIRM_DOUBTS = "confirm_doubts"
     MODE_SIDE_BY_SIDE = "mode_side_by_side"
     MODE_SWIPE = "mode_swipe"
     MODE_BLINK = "mode_blink"
@@ -188,8 +189,9 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_BENCH, _C.SHOW_SEALS, mark("Show the seals: digits and plots"), "F3"),
     _row(_BENCH, _C.SHOW_FIELDS, mark("Show the fields of the order"), "F4"),
     _row(_BENCH, _C.SHOW_HISTORY, mark("Show the history of the order"), "H"),
-    _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding"), "X"),
-    _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding"), "O"),
+    _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding; one to look at: it is in order"), "X"),
+    _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding, with a reason"), "O"),
+    _row(_BENCH, _C.CONFIRM_DOUBTS, mark("All findings of this page to look at are in order"), "L"),
     _row(_BENCH, _C.PRINT_REPORT, mark("Print the review report"), "Ctrl+P"),
     _row(_PICTURE, _C.MODE_SIDE_BY_SIDE, mark("Side by side"), "1"),
     _row(_PICTURE, _C.MODE_SWIPE, mark("Swipe"), "2"),

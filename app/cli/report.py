@@ -70,7 +70,8 @@ def _standing_line(one: CheckStanding) -> str:
     trial = "（试运行）" if one.in_shadow else ""
     return (
         f"{finding_name(one.finding)}{trial}：显示 {one.shown} 次，不通过 {one.failed} 次，"
-        f"人工推翻 {one.overrides} 次（{share}），不通过而订单仍通过 {one.failed_but_passed} 次"
+        f"人工推翻 {one.overrides} 次（{share}），不通过而订单仍通过 {one.failed_but_passed} 次，"
+        f"待看的由人判断 {one.doubts} 次，其中无问题 {one.doubts_in_order} 次"
     )
 
 

@@ -157,8 +157,17 @@ class Disagreement:
     decided_pass: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredDoubts:
+    """What people saw where one check had no opinion: how many of its lines they answered, and found in order."""
+
+    finding: str
+    answered: int
+    in_order: int
+
+
 class LabelStore(Protocol):
-    """Overrides of findings, kept for calibration."""
+    """What people said of findings, kept for calibration."""
 
     def add(self, labels: Sequence[Label]) -> None:
         """Append labels."""
@@ -173,7 +182,14 @@ class LabelStore(Protocol):
         ...
 
     def disagreements(self) -> Sequence[Disagreement]:
-        """Return, per finding, how often people decided otherwise; a finding that was confirmed does not count."""
+        """Return, per finding, how often people decided otherwise.
+
+        A finding that was confirmed does not count, nor one that left it to the person.
+        """
+        ...
+
+    def doubts(self) -> Sequence[AnsweredDoubts]:
+        """Return, per finding, what people said where the check left it to them."""
         ...
 
 

@@ -26,7 +26,9 @@ class CheckStanding:
 
     `shown` counts its lines on pages of decided orders, `failed` those that it failed; `overrides` the lines that a
     person decided otherwise, `decided_pass` those of them that were let through; `failed_but_passed` its failed
-    lines on orders that were passed all the same. A check `in_shadow` is measured only: nobody could override it.
+    lines on orders that were passed all the same. `doubts` counts the lines that the check left to a person and that
+    one answered, `doubts_in_order` those of them that were found in order: no disagreement, for it had no opinion. A
+    check `in_shadow` is measured only: nobody could override it.
     """
 
     finding: str
@@ -35,6 +37,8 @@ class CheckStanding:
     overrides: int
     decided_pass: int
     failed_but_passed: int
+    doubts: int = 0
+    doubts_in_order: int = 0
     in_shadow: bool = False
 
     @property
@@ -88,10 +92,11 @@ class CheckStatistics:
         with self._store.reading() as work:
             total = _read(work.facts.get(_TOTAL))
             overridden = {one.finding: one for one in work.labels.disagreements()}
-        codes = {*total, *overridden, *(code.value for code in self._shadow)}
+            answered = {one.finding: one for one in work.labels.doubts()}
+        codes = {*total, *overridden, *answered, *(code.value for code in self._shadow)}
         found = []
         for code in codes:
-            counts, labels = total.get(code, {}), overridden.get(code)
+            counts, labels, doubts = total.get(code, {}), overridden.get(code), answered.get(code)
             standing = CheckStanding(
                 finding=code,
                 shown=sum(counts.get(verdict, 0) for verdict in _COUNTED),
@@ -99,6 +104,8 @@ class CheckStatistics:
                 overrides=labels.overrides if labels is not None else 0,
                 decided_pass=labels.decided_pass if labels is not None else 0,
                 failed_but_passed=counts.get("fail_passed", 0),
+                doubts=doubts.answered if doubts is not None else 0,
+                doubts_in_order=doubts.in_order if doubts is not None else 0,
                 in_shadow=code in {each.value for each in self._shadow},
             )
             found.append(standing)

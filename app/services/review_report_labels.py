@@ -60,7 +60,7 @@ def seals_section(stored: StoredCheck | None, kinds: ProjectKinds) -> ReportSect
 
 
 def labels_section(labels: Sequence[Label], kinds: ProjectKinds, people: People) -> ReportSection:
-    """Return a row for each finding that a person decided otherwise; one that was confirmed is no disagreement."""
+    """Return a row for each finding that a person decided otherwise, or where the check left it to them."""
     rows = tuple(
         (
             _time(label.at),
@@ -73,7 +73,7 @@ def labels_section(labels: Sequence[Label], kinds: ProjectKinds, people: People)
         if label.override.decided != label.override.proposed
     )
     header = ("时间", "材料", "检查", "机器 → 人", "人员和理由")
-    return ReportSection(title="与机器检查不同的判断", header=header, rows=rows, columns=(2, 2, 1.6, 1.8, 2.6))
+    return ReportSection(title="对机器检查的判断", header=header, rows=rows, columns=(2, 2, 1.6, 1.8, 2.6))
 
 
 def _compared(stored: StoredCheck | None) -> ComparedSeals:

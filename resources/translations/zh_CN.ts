@@ -149,6 +149,16 @@
       <translation>经办人 {name} {phone}</translation>
     </message>
     <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>All findings of the order are answered.</source>
+      <translation>本单的检查结果已全部答复。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>All findings of this page to look at are in order</source>
+      <translation>这一页待看的结果都看过，无问题</translation>
+    </message>
+    <message>
       <location filename="ui/shell/key_sheet.py" />
       <source>All keys as delivered</source>
       <translation>恢复默认键</translation>
@@ -370,8 +380,8 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
-      <source>Confirm the finding</source>
-      <translation>确认检查结果</translation>
+      <source>Confirm the finding; one to look at: it is in order</source>
+      <translation>确认检查结果；待看的：看过，无问题</translation>
     </message>
     <message>
       <location filename="ui/workbench/supervise_sheet.py" />
@@ -609,22 +619,27 @@
       <translation>检查结果</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/findings_panel.py" />
+      <source>Findings: all answered</source>
+      <translation>检查结果：已全部答复</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings_panel.py" />
       <source>Findings: all pass</source>
       <translation>检查结果：全部通过</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/findings_panel.py" />
       <source>Findings: being checked</source>
       <translation>检查结果：正在检查</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/findings_panel.py" />
       <source>Findings: none</source>
       <translation>检查结果：无</translation>
     </message>
     <message>
-      <location filename="ui/workbench/page.py" />
+      <location filename="ui/workbench/findings_panel.py" />
       <source>Findings: {count} to look at</source>
       <translation>检查结果：{count} 项待看</translation>
     </message>
@@ -762,6 +777,16 @@
       <location filename="ui/office/invoices.py" />
       <source>It came back</source>
       <translation>邮件被退回</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/override_sheet.py" />
+      <source>It fails ↑↓</source>
+      <translation>改判不通过 ↑↓</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/override_sheet.py" />
+      <source>It passes ↑↓</source>
+      <translation>改判通过 ↑↓</translation>
     </message>
     <message>
       <location filename="ui/production/seal_panel.py" />
@@ -997,6 +1022,11 @@
       <location filename="ui/queue/thumbnails.py" />
       <source>No document of this order has been uploaded yet.</source>
       <translation>这一单还没有上传材料。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>No doubt of this page is open.</source>
+      <translation>这一页没有待看的检查结果。</translation>
     </message>
     <message>
       <location filename="ui/workbench/cross_check.py" />
@@ -1280,8 +1310,8 @@
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
-      <source>Override the finding</source>
-      <translation>否定检查结果</translation>
+      <source>Override the finding, with a reason</source>
+      <translation>改判检查结果，须写理由</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -2514,6 +2544,11 @@
       <translation>这是什么？</translation>
     </message>
     <message>
+      <location filename="ui/workbench/override_sheet.py" />
+      <source>What is wrong with it?</source>
+      <translation>哪里有问题？</translation>
+    </message>
+    <message>
       <location filename="ui/production/page.py" />
       <source>What is wrong with the seal, for the applicant?</source>
       <translation>印模有什么问题（申请人会看到）？</translation>
@@ -2607,6 +2642,11 @@
       <location filename="ui/office/calls.py" />
       <source>Write the call down</source>
       <translation>记录通话</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>You found this failing: {finding}. Reject ({reject}), or say otherwise with a reason ({other}).</source>
+      <translation>您判断这一处不通过：{finding}。请驳回（{reject}），或写明理由改判（{other}）。</translation>
     </message>
     <message>
       <location filename="ui/workbench/deciding.py" />
@@ -2899,6 +2939,11 @@
       <translation>浅色</translation>
     </message>
     <message>
+      <location filename="ui/workbench/findings_panel.py" />
+      <source>looked at, in order</source>
+      <translation>看过，无问题</translation>
+    </message>
+    <message>
       <location filename="ui/production/batch.py" />
       <source>made and proven</source>
       <translation>已制成并验证</translation>
@@ -3059,11 +3104,6 @@
       <translation>逾期 {time}</translation>
     </message>
     <message>
-      <location filename="ui/workbench/findings_panel.py" />
-      <source>overridden</source>
-      <translation>已否定</translation>
-    </message>
-    <message>
       <location filename="ui/intake/page.py" />
       <source>page </source>
       <translation>第几页 </translation>
@@ -3132,6 +3172,16 @@
       <location filename="ui/queue/lines.py" />
       <source>round {number}</source>
       <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings_panel.py" />
+      <source>said to fail</source>
+      <translation>判为不通过</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/findings_panel.py" />
+      <source>said to pass</source>
+      <translation>判为通过</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -3279,6 +3329,16 @@
       <translation>{count} 枚印模中有 {agree} 枚与之一致</translation>
     </message>
     <message>
+      <location filename="ui/workbench/finding_card.py" />
+      <source>{confirm} in order · {all} all of this page · {other} with a reason</source>
+      <translation>{confirm} 看过无问题 · {all} 本页全部 · {other} 写理由判定</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/finding_card.py" />
+      <source>{confirm} it fails · {other} it passes, with a reason</source>
+      <translation>{confirm} 确认不通过 · {other} 写理由判为通过</translation>
+    </message>
+    <message>
       <location filename="ui/call_words.py" />
       <source>{count} calls without an answer</source>
       <translation>连续 {count} 次未接通</translation>
@@ -3287,6 +3347,16 @@
       <location filename="ui/workbench/registrar.py" />
       <source>{count} changed</source>
       <translation>{count} 处不同</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>{count} doubts of this page looked at; {left} findings of the order are open.</source>
+      <translation>这一页的 {count} 条待看结果已记为看过、无问题；本单还有 {left} 条没有答复。</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>{count} findings are not answered ({failed} failed, {doubts} to look at); now: {finding} ({keys})</source>
+      <translation>还有 {count} 条检查结果没有答复（不通过 {failed}，待看 {doubts}），现在是：{finding}（{keys}）</translation>
     </message>
     <message>
       <location filename="ui/workbench/together_rows.py" />
@@ -3489,6 +3559,11 @@
       <translation>{order}：单位名称已更正。</translation>
     </message>
     <message>
+      <location filename="ui/workbench/finding_card.py" />
+      <source>{other} it fails</source>
+      <translation>{other} 判为不通过</translation>
+    </message>
+    <message>
       <location filename="ui/printing.py" />
       <source>{paper}: sent to the printer.</source>
       <translation>{paper}：已送到打印机。</translation>
@@ -3579,6 +3654,11 @@
       <translation>▲ {count} 单多次联系不上经办人，请主管处理</translation>
     </message>
     <message>
+      <location filename="ui/workbench/override_sheet.py" />
+      <source>✓ It passes</source>
+      <translation>✓ 判为通过</translation>
+    </message>
+    <message>
       <location filename="ui/production/seal_panel.py" />
       <source>✓ kept: {seals}</source>
       <translation>✓ 已保留：{seals}</translation>
@@ -3592,6 +3672,11 @@
       <location filename="ui/production/batch.py" />
       <source>✓ {order} {organisation}</source>
       <translation>✓ {order} {organisation}</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/override_sheet.py" />
+      <source>✕ It fails</source>
+      <translation>✕ 判为不通过</translation>
     </message>
   </context>
 </TS>

@@ -293,11 +293,11 @@ class StoreContract:
             assert work.orders.queue(QueueQuery())[0].worst_finding == "fail"
 
     def test_labels_count_disagreements(self, store: Store) -> None:
-        def label(finding: str, decided: str) -> Label:
+        def label(finding: str, decided: str, proposed: str = "fail") -> Label:
             override = Override(
                 document=DocumentCode("application_form"),
                 finding=finding,
-                proposed="fail",
+                proposed=proposed,
                 decided=decided,
                 reason="看过",
             )
@@ -309,6 +309,10 @@ class StoreContract:
             label("seal_size", "wrong"),
             label("seal_size", "fail"),  # confirmed: no disagreement
             label("seal_contrast", "fail"),
+            label("seal_size", "pass", "review"),  # it had no opinion: the person's is none against it
+            label("seal_size", "fail", "not_measured"),
+            label("seal_code_digits", "3601030029184", "not_measured"),  # a code that a person read
+            label("seal_base_colour", "fail", "pass"),  # found failing where the check saw nothing
         ]
         with store.writing() as work:
             work.labels.add(labels)
@@ -317,12 +321,14 @@ class StoreContract:
         with store.reading() as work:
             assert work.labels.all() == labels
             counted = [(one.finding, one.overrides, one.decided_pass) for one in work.labels.disagreements()]
-        assert counted == [("seal_shape", 1, 0), ("seal_size", 2, 1)]
+            doubts = [(one.finding, one.answered, one.in_order) for one in work.labels.doubts()]
+        assert counted == [("seal_base_colour", 1, 0), ("seal_shape", 1, 0), ("seal_size", 2, 1)]
+        assert doubts == [("seal_size", 2, 1)]
         with store.writing() as work:
             work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="b", since=NOON)
             work.labels.forget(A.order_no, Stage.PAPER_REVIEW, by="a", since=NOON)
             work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="a", since=NOON + timedelta(seconds=1))
-            assert len(work.labels.all()) == 5
+            assert len(work.labels.all()) == 9
             work.labels.forget(A.order_no, Stage.PRE_REVIEW, by="a", since=NOON)
             assert work.labels.all() == []
 

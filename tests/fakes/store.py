@@ -12,6 +12,7 @@ from datetime import datetime
 from app.ports.audit import GENESIS, AuditAnchor, AuditChain, AuditEvent, AuditRow
 from app.ports.queue import Due, QueueQuery, QueueRow, QueueWindow
 from app.ports.store import (
+    AnsweredDoubts,
     Disagreement,
     Label,
     LoggedCall,
@@ -244,9 +245,16 @@ class MemoryLabels:
         ]
 
     def disagreements(self) -> Sequence[Disagreement]:
-        all_of_them = [label.override for label in self._state.labels]
-        otherwise = [one for one in all_of_them if one.decided != one.proposed]
+        otherwise = [label.override for label in self._state.labels if label.override.is_disagreement]
         return [self._of(finding, otherwise) for finding in sorted({one.finding for one in otherwise})]
+
+    def doubts(self) -> Sequence[AnsweredDoubts]:
+        said = ("pass", "ok", "fail", "wrong")
+        answered = [each.override for each in self._state.labels
+                    if each.override.is_doubt and each.override.decided in said]  # fmt: skip
+        counted = [self._of(finding, answered) for finding in sorted({one.finding for one in answered})]
+        return [AnsweredDoubts(finding=each.finding, answered=each.overrides, in_order=each.decided_pass)
+                for each in counted]  # fmt: skip
 
     @staticmethod
     def _of(finding: str, otherwise: Sequence[Override]) -> Disagreement:

@@ -18,6 +18,7 @@ from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import Verdict
 from tests.fakes.ui_station import NOW, FakeOffice
+from tests.ui.answering import answer_all
 from ui.hotkeys import Command
 from ui.parts import PageName
 from ui.shell.window import Window
@@ -111,6 +112,7 @@ def _pass(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
     for code in bench.model.codes():
         bench.model.go_to_document(code)
         settled()
+    answer_all(bench, settled)
     bench.handle(Command.APPROVE)
     settled()
 
@@ -196,7 +198,7 @@ def test_a_seal_that_differs_on_one_document_is_a_finding_of_the_order(
     (line,) = [each for each in model.finding_lines() if each.code == "seal_impressions_differ"]
     assert (line.verdict, line.seal_number) == (Verdict.FAIL, 1)
     model.select_finding(model.finding_lines().index(line))
-    bench.decider.overridden("副本是换章前盖的")
+    bench.decider.overridden("pass", "副本是换章前盖的")
     (kept,) = [each for each in model.decision(Decision.PASS).overrides if each.reason]
     assert (kept.document, kept.finding, kept.decided) == ("business_licence", "seal_impressions_differ", "pass")
 

@@ -91,6 +91,7 @@ class BenchCommands:
             C.ITEM_NOT_APPLICABLE: lambda: model.mark_item(Mark.NOT_APPLICABLE),
             C.CONFIRM_FINDING: page.decider.confirm_finding,
             C.OVERRIDE_FINDING: page.decider.override_finding,
+            C.CONFIRM_DOUBTS: page.decider.confirm_doubts,
         }
 
     def _of_side(self) -> dict[Command, Callable[[], object]]:

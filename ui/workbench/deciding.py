@@ -23,8 +23,11 @@ from ui.hotkeys import Command
 from ui.parts import Parts
 from ui.shell.decisions import Decided
 from ui.texts import tr
+from ui.workbench.answers import as_confirmed
 from ui.workbench.drafts import Begun
+from ui.workbench.finding_card import keys_words
 from ui.workbench.model import WorkbenchModel
+from ui.workbench.open_findings import OpenFindings
 from ui.workbench.reject_sheet import RejectSheet
 
 Complete = Callable[[Decide], Decide]
@@ -36,6 +39,7 @@ class Decider(QObject):
     decided = Signal()
     postponed = Signal()
     override_wanted = Signal(object)
+    finding_wanted = Signal()
 
     def __init__(
         self, parts: Parts, model: WorkbenchModel, sheet: RejectSheet, begun: Begun, complete: Complete
@@ -46,12 +50,13 @@ class Decider(QObject):
         self._sheet = sheet
         self._begun = begun
         self._complete = complete
+        self._findings = OpenFindings(model)
         self._is_sending = False
 
     # verdicts
 
     def approve(self) -> None:
-        """Pass the order, when every item of the checklist is marked and none is wrong."""
+        """Pass the order, when the checklist is complete and every finding that does not pass is answered."""
         if not self._may_decide():
             return
         if self._says_what_did_not_come():
@@ -71,7 +76,8 @@ class Decider(QObject):
             name = self._parts.station.data.kinds.document_name(unseen[0])
             self._parts.notices.say(tr("Nobody has looked at this document yet: {document}", document=name), Tone.DOUBT)
             return
-        self._decide(Decision.PASS)
+        if not self._says_what_is_unanswered():
+            self._decide(Decision.PASS)
 
     def _says_what_did_not_come(self) -> bool:
         """Go to a document whose paper is not in the parcel and say so: nobody can have compared that with it."""
@@ -170,17 +176,57 @@ class Decider(QObject):
     # findings
 
     def confirm_finding(self) -> None:
+        """Say that the finding is as it is: what failed fails, a doubt was looked at and is in order."""
         line = self._model.present_finding()
-        if line is not None and self._model.answer_finding(line.verdict.value):
+        if line is not None and line.can_be_answered and self._model.answer_finding(as_confirmed(line)):
             self._model.step_finding(1)
+
+    def confirm_doubts(self) -> None:
+        """Say it of every doubt of the picture on the screen, with one key."""
+        count = self._findings.confirm_doubts()
+        left = len(self._findings.waiting())
+        if not count:
+            self._parts.notices.say(tr("No doubt of this page is open."), Tone.INFO)
+        elif left:
+            self._parts.notices.say(
+                tr("{count} doubts of this page looked at; {left} findings of the order are open.", count=count,
+                   left=left), Tone.INFO,
+            )  # fmt: skip
+        else:
+            self._parts.notices.say(tr("All findings of the order are answered."), Tone.GOOD)
 
     def override_finding(self) -> None:
-        """Ask why the finding does not apply."""
+        """Ask what is said otherwise of the finding, and why."""
         line = self._model.present_finding()
-        if line is not None and line.can_be_answered:
+        if line is not None and line.can_be_overridden:
             self.override_wanted.emit(line)
 
-    def overridden(self, reason: str) -> None:
+    def overridden(self, decided: str, reason: str) -> None:
         """Keep the answer, with its reason, as a label."""
-        if self._model.answer_finding("pass", reason):
+        if self._model.answer_finding(decided, reason):
             self._model.step_finding(1)
+
+    def _says_what_is_unanswered(self) -> bool:
+        """Go to a finding that the person found failing, else to one that nobody answered, and say which keys do."""
+        failing, waiting = self._findings.failing(), self._findings.waiting()
+        if not failing and not waiting:
+            return False
+        ref, line = (failing or waiting)[0]
+        self._findings.go_to(ref, line)
+        self.finding_wanted.emit()
+        hotkeys = self._parts.hotkeys
+        if failing:
+            words = tr(
+                "You found this failing: {finding}. Reject ({reject}), or say otherwise with a reason ({other}).",
+                finding=line.message, reject=hotkeys.shown(Command.REJECT),
+                other=hotkeys.shown(Command.OVERRIDE_FINDING),
+            )  # fmt: skip
+        else:
+            failed = sum(not each.is_doubt for _ref, each in waiting)
+            words = tr(
+                "{count} findings are not answered ({failed} failed, {doubts} to look at); now: {finding} ({keys})",
+                count=len(waiting), failed=failed, doubts=len(waiting) - failed, finding=line.message,
+                keys=keys_words(line, hotkeys),
+            )  # fmt: skip
+        self._parts.notices.say(words, Tone.DOUBT)
+        return True

@@ -8,7 +8,8 @@ from typing import Any
 from review.checklist import Mark
 from review.orders import ChosenReason, OrderNo, OrderSnapshot, Spot
 from ui.parts import Parts
-from ui.workbench.model import Answer, WorkbenchModel
+from ui.workbench.answers import FAIL, PASS, Answer
+from ui.workbench.model import WorkbenchModel
 
 _UNDOABLE = 20  # as many as the strip remembers
 
@@ -38,7 +39,11 @@ def take_up(model: WorkbenchModel, text: str | None) -> None:
         return
     model.marks = {key: Mark(value) for key, value in kept["marks"].items() if value in set(Mark)}
     model.reasons = [_reason(each) for each in kept["reasons"]]
-    model.answers = {(page, key): Answer(decided=decided, reason=why) for page, key, decided, why in kept["answers"]}
+    model.answers = {
+        (page, key): Answer(decided=decided, reason=why)
+        for page, key, decided, why in kept["answers"]
+        if decided in (PASS, FAIL)  # an older program also kept that a doubt is a doubt
+    }
     model.typed = dict(kept["typed"])
     model.seen |= set(kept["seen"])
     model.checklist_changed.emit()

@@ -5,10 +5,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from seals.values import Box
+from ui.hotkeys import Command, HotkeyMap
 from ui.pictures import Picture
 from ui.texts import tr
 from ui.theme import Theme
 from ui.widgets import column, label, row
+from ui.workbench.findings import FindingLine
 from ui.workbench.model import WorkbenchModel
 
 _SIDE_PX = 84
@@ -63,11 +65,25 @@ class Crop(QWidget):
         painter.end()
 
 
+def keys_words(line: FindingLine, hotkeys: HotkeyMap) -> str:
+    """Say which key says what of a finding: the same key is no use if it means another thing here."""
+    confirm, other = hotkeys.shown(Command.CONFIRM_FINDING), hotkeys.shown(Command.OVERRIDE_FINDING)
+    if not line.can_be_overridden:
+        return ""
+    if not line.can_be_answered:
+        return tr("{other} it fails", other=other)
+    if line.is_doubt:
+        return tr("{confirm} in order · {all} all of this page · {other} with a reason", confirm=confirm, other=other,
+                  all=hotkeys.shown(Command.CONFIRM_DOUBTS))  # fmt: skip
+    return tr("{confirm} it fails · {other} it passes, with a reason", confirm=confirm, other=other)
+
+
 class FindingCard(QFrame):
     """Stands below the list, about as high for every finding, so that nothing jumps."""
 
-    def __init__(self, theme: Theme, model: WorkbenchModel) -> None:
+    def __init__(self, theme: Theme, model: WorkbenchModel, hotkeys: HotkeyMap) -> None:
         super().__init__()
+        self._hotkeys = hotkeys
         self.setObjectName("finding_card")
         self.setProperty("frame", "card")
         self._theme = theme
@@ -77,7 +93,8 @@ class FindingCard(QFrame):
         self._about = label("", "small", name="finding_about")
         self._message = label("", wraps=True, name="finding_message")
         self._measured = label("", "small", wraps=True, name="finding_measured")
-        words = column(self._about, self._message, self._measured, spacing=2)
+        self._keys = label("", "small", wraps=True, name="finding_keys")
+        words = column(self._about, self._message, self._measured, self._keys, spacing=2)
         layout = row(self.crop, spacing=8, margins=(6, 6, 6, 6))
         layout.addLayout(words, 1)
         layout.setAlignment(self.crop, Qt.AlignmentFlag.AlignTop)
@@ -103,7 +120,10 @@ class FindingCard(QFrame):
         self.crop.show_place(self._picture, line.box_px, check.width_px if check is not None else 0)
         self.crop.setVisible(not self.crop.is_empty)
         measured = tr("measured against {limit}", limit=line.measured) if line.measured else ""
-        for widget, text in ((self._about, line.about), (self._message, line.message), (self._measured, measured)):
+        for widget, text in (
+            (self._about, line.about), (self._message, line.message), (self._measured, measured),
+            (self._keys, keys_words(line, self._hotkeys)),
+        ):  # fmt: skip
             if widget.text() != text:
                 widget.setText(text)
         self.setMinimumHeight(self._theme.px(_SIDE_PX + 12))

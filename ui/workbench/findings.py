@@ -36,8 +36,18 @@ class FindingLine:
 
     @property
     def can_be_answered(self) -> bool:
-        """Tell whether a person can confirm or override it: a line that passes needs neither."""
+        """Tell whether a person is to confirm or override it: a line that passes needs neither."""
         return self.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+    @property
+    def can_be_overridden(self) -> bool:
+        """Tell whether a person can decide otherwise: also a line that passes may be wrong."""
+        return self.verdict is not Verdict.NOT_APPLICABLE
+
+    @property
+    def is_doubt(self) -> bool:
+        """Tell whether the check has no opinion and leaves it to the person."""
+        return self.verdict in (Verdict.REVIEW, Verdict.NOT_MEASURED)
 
     @property
     def seal_number(self) -> int:

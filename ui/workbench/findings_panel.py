@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 from ui.texts import tr
 from ui.theme import SMALL_PX, TEXT_PX, Theme, without_input_method
 from ui.widgets import paint_mark
+from ui.workbench.answers import FAIL, Answer
 from ui.workbench.findings import FindingLine
-from ui.workbench.model import Answer, WorkbenchModel
+from ui.workbench.model import WorkbenchModel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW_PX = 42
@@ -25,6 +26,31 @@ _LINE_ROLE = Qt.ItemDataRole.UserRole
 # Worked out once, as in the queue: Python's flags take long to combine
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 _SELECTED = QStyle.StateFlag.State_Selected.value
+
+
+def findings_words(model: WorkbenchModel, *, is_checking: bool) -> tuple[str, int]:
+    """Return the list's title, and how many lines of the present picture wait for the person's word."""
+    main, lines = model.pair().main, model.finding_lines()
+    loud = [line for line in lines if line.can_be_answered]
+    still_open = sum(model.answer_to(line) is None for line in loud)
+    if still_open:
+        return tr("Findings: {count} to look at", count=still_open), still_open
+    if loud:
+        return tr("Findings: all answered"), 0
+    if lines:
+        return tr("Findings: all pass"), 0
+    if main is not None and main.id in model.problems:
+        return model.problems[main.id], 0
+    return tr("Findings: being checked") if is_checking and main else tr("Findings: none"), 0
+
+
+def said_words(line: FindingLine, answer: Answer) -> str:
+    """Say what the person said of a line."""
+    if answer.decided == line.verdict.value:
+        return tr("confirmed")
+    if answer.decided == FAIL:
+        return tr("said to fail")
+    return tr("looked at, in order") if line.is_doubt else tr("said to pass")
 
 
 class FindingsModel(QAbstractListModel):
@@ -96,8 +122,7 @@ class FindingDelegate(QStyledItemDelegate):
     def _about(line: FindingLine, answer: Answer | None) -> str:
         if answer is None:
             return line.about
-        said = tr("confirmed") if answer.decided == line.verdict.value else tr("overridden")
-        return f"{line.about} · {said}" + (f": {answer.reason}" if answer.reason else "")
+        return f"{line.about} · {said_words(line, answer)}" + (f": {answer.reason}" if answer.reason else "")
 
     def _write(self, painter: QPainter, box: QRectF, text: str, role: str, font: object) -> None:
         painter.setFont(font)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ No widget in here: views bind to the signals and ask for lines.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,16 +20,9 @@ from review.orders import Verdict as Decision
 from review.stages import REVIEW_STAGES, Stage
 from seals.values import PageCheck, Verdict, worst
 from ui.context.workstation import OfficeData
+from ui.workbench.answers import PASS, Answer, labels, without_answered
 from ui.workbench.findings import FindingLine, checklist_verdicts, finding_lines, impression_lines, seal_names
 from ui.workbench.order_pages import DocumentLine, OrderPages, Pair
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the person said of a finding that does not pass."""
-
-    decided: str
-    reason: str = ""
 
 
 class WorkbenchModel(QObject):
@@ -235,9 +228,10 @@ class WorkbenchModel(QObject):
     def finding_lines(self) -> tuple[FindingLine, ...]:
         """Return the findings of the picture that is judged, and what other impressions say of its seals."""
         main = self.pair().main
-        return self._lines_of(main.id) if main is not None else ()
+        return self.lines_of(main.id) if main is not None else ()
 
-    def _lines_of(self, ref_id: DocumentId) -> tuple[FindingLine, ...]:
+    def lines_of(self, ref_id: DocumentId) -> tuple[FindingLine, ...]:
+        """Return the findings of a page; none before it is checked."""
         check = self.checks.get(ref_id)
         if check is None:
             return ()
@@ -265,11 +259,15 @@ class WorkbenchModel(QObject):
         self.findings_changed.emit()
 
     def answer_finding(self, decided: str, reason: str = "") -> bool:
-        """Keep what the person says of the present finding; only one that does not pass can be answered."""
+        """Keep what the person says of the present finding; one that passes needs none when it does."""
         line, main = self.present_finding(), self.pair().main
-        if line is None or main is None or not line.can_be_answered:
+        if line is None or main is None or not line.can_be_overridden:
             return False
-        self.answers[main.id, line.key] = Answer(decided=decided, reason=reason)
+        if line.verdict.value == decided == PASS:
+            if self.answers.pop((main.id, line.key), None) is None:  # else what was said against it is taken back
+                return False
+        else:
+            self.answers[main.id, line.key] = Answer(decided=decided, reason=reason)
         self.findings_changed.emit()
         return True
 
@@ -369,28 +367,20 @@ class WorkbenchModel(QObject):
 
     def decision(self, verdict: Decision, note: str = "") -> Decide:
         """Return the decision as it is sent: with checklist, reasons and what was decided against proposals."""
-        items = self.items()
+        items, answered = self.items(), self._answered()
         return Decide(
             stage=self.stage,
             verdict=verdict,
             reasons=tuple(self.reasons) if verdict is Decision.REJECT else (),
             note=note,
             checklist=stored(items),
-            overrides=(*overrides(items), *self._finding_overrides()),
+            overrides=(*without_answered(overrides(items), answered), *answered),
         )
 
-    def _finding_overrides(self) -> tuple[Override, ...]:
+    def _answered(self) -> tuple[Override, ...]:
         assert self.order is not None  # noqa: S101 - for the type checker
-        documents = {ref.id: ref.document for ref in self.order.documents}
-        proposed = {(ref_id, line.key): line for ref_id in self.checks for line in self._lines_of(ref_id)}
-        return tuple(
-            Override(
-                document=documents[ref_id], finding=proposed[ref_id, key].code,
-                proposed=proposed[ref_id, key].verdict.value, decided=answer.decided, reason=answer.reason,
-            )
-            for (ref_id, key), answer in self.answers.items()
-            if (ref_id, key) in proposed
-        )  # fmt: skip
+        lines = {(ref_id, line.key): line for ref_id in self.checks for line in self.lines_of(ref_id)}
+        return labels(self.answers, lines, {ref.id: ref.document for ref in self.order.documents})
 
 
 def _with_marks(proposed: tuple[MarkedItem, ...], marks: Mapping[str, Mark]) -> tuple[MarkedItem, ...]:

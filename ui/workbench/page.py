@@ -25,7 +25,7 @@ from ui.workbench.drafts import Begun
 from ui.workbench.fields_panel import FieldsPanel
 from ui.workbench.finding_card import FindingCard
 from ui.workbench.findings import CodeRow, FindingLine
-from ui.workbench.findings_panel import FindingsList
+from ui.workbench.findings_panel import FindingsList, findings_words
 from ui.workbench.frames import FindingFrames, SpotMarker
 from ui.workbench.history_panel import HistoryPanel
 from ui.workbench.items import fraction_place, scene_place
@@ -110,7 +110,7 @@ class WorkbenchPage(Page):
     def _side(self) -> Side:
         theme, model = self.parts.theme, self.model
         self._findings = FindingsList(theme, model)
-        self._finding = FindingCard(theme, model)
+        self._finding = FindingCard(theme, model, self.parts.hotkeys)
         self.override = OverrideSheet()
         self.seals = SealPanel(theme, model)
         self.field_checks = FieldChecks(self.parts, model)
@@ -144,6 +144,7 @@ class WorkbenchPage(Page):
         self.decider.decided.connect(self.next_after_decision)
         self.decider.postponed.connect(lambda: self.step_order(1))
         self.decider.override_wanted.connect(self.ask_override)
+        self.decider.finding_wanted.connect(lambda: self.side.show_tab(Command.SHOW_FINDINGS))
         self._checks.unanswered.connect(self.try_again_after)
         self.override.given.connect(self.decider.overridden)
         self.override.closed.connect(self.setFocus)
@@ -256,15 +257,7 @@ class WorkbenchPage(Page):
             self.field_checks.read_all()
 
     def _show_findings(self) -> None:
-        main = self.model.pair().main
-        lines = self.model.finding_lines()
-        open_lines = sum(line.verdict.value in ("fail", "review", "not_measured") for line in lines)
-        if lines:
-            words = tr("Findings: {count} to look at", count=open_lines) if open_lines else tr("Findings: all pass")
-        elif main is not None and main.id in self.model.problems:
-            words = self.model.problems[main.id]
-        else:
-            words = tr("Findings: being checked") if self.parts.station.checks and main else tr("Findings: none")
+        words, open_lines = findings_words(self.model, is_checking=self.parts.station.checks is not None)
         self.side.findings_title.setText(words)
         self.side.count(Command.SHOW_FINDINGS, open_lines)
         self._show_frames()
@@ -281,7 +274,7 @@ class WorkbenchPage(Page):
 
     def ask_override(self, line: FindingLine) -> None:
         self.side.show_tab(Command.SHOW_FINDINGS)
-        self.override.ask(line)
+        self.override.ask(line, self.model.answer_to(line))
 
     def step_field(self, step: int) -> None:
         self.side.show_tab(Command.SHOW_FIELDS)

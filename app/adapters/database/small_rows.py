@@ -10,10 +10,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.adapters.database import tables
 from app.adapters.database.tables import moment, stamp, stamp_or_none
 from app.ports.codec import adapter_of
-from app.ports.store import Disagreement, Label, LoggedCall, ProductionEntry, ScanEntry, StoredCheck
-from review.actions import Override
+from app.ports.store import AnsweredDoubts, Disagreement, Label, LoggedCall, ProductionEntry, ScanEntry, StoredCheck
+from review.actions import NO_OPINION, Override
 from review.orders import Call, DocumentCode, OrderNo, Sha256
 from review.stages import Stage
+
+_LET_THROUGH = ("pass", "ok")  # a finding, an item of the checklist
+_HELD = ("fail", "wrong")
 
 
 class CheckRows:
@@ -80,15 +83,24 @@ class LabelRows:
         self._connection.execute(statement.where(column.by == by, column.at >= stamp(since)))
 
     def disagreements(self) -> Sequence[Disagreement]:
-        """Return, per finding, how often people decided otherwise; what a person confirmed is no disagreement."""
+        """Return, per finding, how often people decided otherwise (`Override.is_disagreement`)."""
         column = tables.labels.c
-        passed = func.sum(case((column.decided.in_(["pass", "ok"]), 1), else_=0))
-        otherwise = select(column.finding, func.count(), passed).where(column.decided != column.proposed)
-        statement = otherwise.group_by(column.finding).order_by(column.finding)
-        return [
-            Disagreement(finding=finding, overrides=number, decided_pass=let_through)
-            for finding, number, let_through in self._connection.execute(statement)
-        ]
+        found = self._passed(column.decided != column.proposed, column.proposed.not_in(NO_OPINION))
+        return [Disagreement(finding=name, overrides=number, decided_pass=passed) for name, number, passed in found]
+
+    def doubts(self) -> Sequence[AnsweredDoubts]:
+        """Return, per finding, what people said where the check left it to them."""
+        column = tables.labels.c
+        found = self._passed(column.proposed.in_(NO_OPINION), column.decided.in_((*_LET_THROUGH, *_HELD)))
+        return [AnsweredDoubts(finding=name, answered=number, in_order=passed) for name, number, passed in found]
+
+    def _passed(self, *which: ColumnElement[bool]) -> list[tuple[str, int, int]]:
+        """Count labels per finding, and those of them that let it through."""
+        column = tables.labels.c
+        passed = func.sum(case((column.decided.in_(_LET_THROUGH), 1), else_=0))
+        statement = select(column.finding, func.count(), passed).where(*which)
+        rows = self._connection.execute(statement.group_by(column.finding).order_by(column.finding))
+        return [(finding, number, let_through) for finding, number, let_through in rows]
 
 
 class CallRows:

@@ -240,7 +240,7 @@ def test_overrides_are_shown(room: Room) -> None:
     with room.station.store.writing() as work:
         confirmed = replace(label, override=replace(override, decided="fail"))
         work.labels.add([label, confirmed, replace(label, order_no=OrderNo("OTHER"))])
-    (row,) = section(room.made(), "与机器检查不同的判断")
+    (row,) = section(room.made(), "对机器检查的判断")
     assert row.endswith("电子签章采集表 | 红白对比度 | × 不通过 → 符合 | wang  原件清楚")
 
 

@@ -1,0 +1,104 @@
+"""A asks for every finding that does not pass: how many, which first, by which keys; what was found failing stays."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from review.actions import Decide
+from seals.values import Verdict
+from tests.fakes.ui_station import FakeOffice
+from tests.ui.answering import answer_all, override
+from ui.hotkeys import Command
+from ui.parts import PageName
+from ui.shell.window import Window
+from ui.workbench.open_findings import OpenFindings
+from ui.workbench.page import WorkbenchPage
+
+ORDER = "JX20261120-0005"
+Settled = Callable[[], None]
+
+
+@pytest.fixture
+def bench(window: Window, settled: Settled) -> WorkbenchPage:
+    """An order of which only the findings are not answered."""
+    window.go(PageName.WORKBENCH, ORDER)
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    for _ in range(2 * len(page.model.items())):
+        page.handle(Command.CHECK_ITEM)
+    for code in page.model.codes():
+        page.model.go_to_document(code)
+        settled()
+    return page
+
+
+def passed(office: FakeOffice) -> list[Decide]:
+    return [what for kind, what in office.said if kind == "decide" and isinstance(what, Decide)]
+
+
+def said(bench: WorkbenchPage) -> str:
+    return bench.parts.notices.log[0].text if bench.parts.notices.log else ""
+
+
+def test_it_says_how_many_and_goes_to_the_first_failed_one(
+    bench: WorkbenchPage, office: FakeOffice, settled: Settled
+) -> None:
+    waiting = OpenFindings(bench.model).waiting()
+    failed = [line for _ref, line in waiting if line.verdict is Verdict.FAIL]
+    bench.model.go_to_document(bench.model.codes()[0])
+    bench.handle(Command.SHOW_SEALS)
+    bench.handle(Command.APPROVE)
+    settled()
+    assert passed(office) == []
+    ref, line = waiting[0]
+    assert (bench.model.document, bench.model.present_finding()) == (ref.document, line)
+    assert line.verdict is Verdict.FAIL
+    assert bench.findChild(QLabel, "findings_title").isVisible()  # type: ignore[union-attr]
+    words = said(bench)
+    assert f"还有 {len(waiting)} 条检查结果没有答复（不通过 {len(failed)}，待看 {len(waiting) - len(failed)}）" in words
+    assert "X 确认不通过 · O 写理由判为通过" in words
+
+
+def test_one_key_a_page_answers_what_is_to_look_at(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:
+    answer_all(bench, settled)
+    bench.handle(Command.APPROVE)
+    settled()
+    (decision,) = passed(office)
+    assert {each.decided for each in decision.overrides if each.proposed in ("review", "not_measured")} == {"pass"}
+    assert [each.reason for each in decision.overrides if each.proposed == "fail" and each.decided == "pass"] == [
+        "原件清楚"
+    ]
+
+
+def test_what_was_found_failing_is_not_passed(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:
+    answer_all(bench, settled)
+    lines = bench.model.finding_lines()
+    bench.model.select_finding(next(at for at, each in enumerate(lines) if each.verdict is Verdict.PASS))
+    override(bench, "边框是描上去的")
+    bench.handle(Command.APPROVE)
+    settled()
+    assert passed(office) == []
+    assert "您判断这一处不通过" in said(bench)
+    bench.model.select_finding(next(at for at, each in enumerate(lines) if each.verdict is Verdict.PASS))
+    override(bench, "再看是原章")
+    bench.handle(Command.APPROVE)
+    settled()
+    assert len(passed(office)) == 1
+
+
+def test_the_verdict_of_an_override_is_shown_and_turned_by_key(bench: WorkbenchPage) -> None:
+    lines = bench.model.finding_lines()
+    doubt = next(at for at, each in enumerate(lines) if each.is_doubt)
+    bench.model.select_finding(doubt)
+    bench.handle(Command.OVERRIDE_FINDING)
+    title, field = bench.findChild(QLabel, "override_title"), bench.findChild(QLineEdit, "override_reason")
+    assert title is not None
+    assert field is not None
+    assert title.text() == "✓ 判为通过"
+    override(bench, "底色太深", Qt.Key.Key_Down)
+    assert title.text() == "✕ 判为不通过"
+    (answer,) = bench.model.answers.values()
+    assert (answer.decided, answer.reason) == ("fail", "底色太深")
