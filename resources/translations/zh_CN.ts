@@ -3359,6 +3359,11 @@
       <translation>还有 {count} 条检查结果没有答复（不通过 {failed}，待看 {doubts}），现在是：{finding}（{keys}）</translation>
     </message>
     <message>
+      <location filename="ui/workbench/documents_panel.py" />
+      <source>{count} findings to answer</source>
+      <translation>{count} 项结果待答复</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/together_rows.py" />
       <source>{count} impressions in the order</source>
       <translation>本单共 {count} 枚印模</translation>

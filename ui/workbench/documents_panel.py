@@ -55,6 +55,8 @@ class DocumentRow(QWidget):
         parts = [tr("{count} pages", count=line.pages)] if line.pages > 1 else []
         if line.open_items:
             parts.append(tr("{count} to check", count=line.open_items))
+        elif line.open_findings:
+            parts.append(tr("{count} findings to answer", count=line.open_findings))
         return " · ".join(parts) or tr("all checked")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

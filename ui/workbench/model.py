@@ -138,6 +138,11 @@ class WorkbenchModel(QObject):
             is_missing=not refs or self.lacks_paper(code),
             lacks_paper=bool(refs) and self.lacks_paper(code),
             open_items=open_items,
+            open_findings=sum(
+                line.can_be_answered and (ref.id, line.key) not in self.answers
+                for ref in refs
+                for line in self.lines_of(ref.id)
+            ),
         )
 
     def main_refs(self, code: DocumentCode) -> tuple[DocumentRef, ...]:

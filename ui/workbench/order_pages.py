@@ -20,6 +20,7 @@ class DocumentLine:
     is_missing: bool
     lacks_paper: bool
     open_items: int
+    open_findings: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

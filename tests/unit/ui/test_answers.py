@@ -94,6 +94,18 @@ def test_failed_findings_come_first_and_each_page_is_answered_by_itself(model: W
     assert present.verdict is Verdict.FAIL  # the cursor is where a word is still needed
 
 
+def test_a_document_is_checked_when_its_findings_are_answered_too(model: WorkbenchModel) -> None:
+    def left() -> int:
+        return next(line.open_findings for line in model.document_lines() if line.code == FORM)
+
+    assert left() == 4
+    OpenFindings(model).confirm_doubts()
+    assert left() == 1
+    go_to(model, Verdict.FAIL)
+    model.answer_finding(FAIL)
+    assert left() == 0
+
+
 def test_one_judgement_is_one_label(model: WorkbenchModel) -> None:
     """The checklist was ticked against the finding, and the finding was answered: people disagreed once."""
     model.go_to_document(DocumentCode("seal_collection_form"))
