@@ -72,8 +72,10 @@ QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
 QPushButton[role="danger"] {{ color: {c.bad}; border: 1px solid {c.bad}; }}
 QPushButton[role="danger"]:disabled {{ color: {c.muted}; border: 1px solid {c.border}; }}
 QPushButton[role="danger"]:hover {{ background: {c.bad_ground}; }}
-QPushButton[role="link"] {{ background: transparent; border: none; color: {c.text}; text-decoration: underline;
-    padding: {px(4)}px {px(4)}px; }}
+QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {c.text};
+    text-decoration: underline; padding: {px(4)}px {px(4)}px; }}
+QPushButton[role="danger"]:focus {{ border: 2px solid {c.text}; }}
+QPushButton[role="link"]:focus {{ border: 1px solid {c.accent}; }}
 QPushButton[role="quiet"], QToolButton[role="quiet"] {{ background: transparent; border: 1px solid transparent;
     padding: {px(4)}px {px(8)}px; }}
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {c.hover}; }}
@@ -82,6 +84,8 @@ QToolButton[role="quiet"]:checked, QPushButton[role="quiet"]:checked {{ backgrou
     border: 1px solid {c.accent}; }}
 QPushButton[role="chip"] {{ border-radius: {px(13)}px; padding: {px(3)}px {px(12)}px; }}
 QPushButton[role="chip"]:checked {{ background: {c.selection}; border: 1px solid {c.accent}; }}
+QPushButton:checked:focus, QToolButton:checked:focus {{ border: 2px solid {c.accent}; }}
+QPushButton[role="key"] {{ padding: {px(1)}px {px(8)}px; min-height: {px(17)}px; }}
 QPushButton[role="rail"] {{ background: transparent; border: none; border-left: {px(3)}px solid transparent;
     border-radius: 0; padding: {px(8)}px {px(12)}px; text-align: left; }}
 QPushButton[role="rail"]:hover {{ background: {c.hover}; }}
@@ -106,6 +110,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 1px solid {c.accent}; }}
 QLineEdit {{ padding: 0 {px(8)}px; min-height: {px(26)}px; }}
 QAbstractSpinBox, QComboBox {{ min-height: {px(24)}px; }}
+QComboBox:focus {{ background: {c.selection}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
 QLineEdit[scan="field"] {{ font-size: {px(20)}px; padding: {px(8)}px {px(12)}px; }}
 QLineEdit:read-only {{ background: {c.raised}; }}
@@ -115,6 +120,7 @@ QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ border: 1px
 QCheckBox::indicator:unchecked {{ border-radius: {px(2)}px; }}
 QRadioButton::indicator:unchecked {{ border-radius: {px(7)}px; }}
 QCheckBox::indicator:unchecked:focus, QRadioButton::indicator:unchecked:focus {{ border-color: {c.accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ background: {c.selection}; border-radius: {px(3)}px; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.border}; }}
 """
 

@@ -1434,6 +1434,16 @@
       <translation>电话</translation>
     </message>
     <message>
+      <location filename="ui/workbench/viewer.py" />
+      <source>Picture at the left</source>
+      <translation>左侧图片</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/viewer.py" />
+      <source>Picture at the right</source>
+      <translation>右侧图片</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/reject_sheet.py" />
       <source>Place marked</source>
       <translation>已标位置</translation>

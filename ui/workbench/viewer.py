@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.pictures import Picture
-from ui.texts import mark
+from ui.texts import mark, tr
 from ui.theme import Theme
 from ui.widgets import ElidedLabel, column, row
 from ui.workbench.items import PAGE_UNITS, Blend
@@ -226,6 +226,8 @@ class CompareViewer(QWidget):
         single = " · ".join(filter(None, ("  ⇄  ".join(filter(None, self._words)), over)))
         self._left_words.setText(single if self.left.over.isVisible() or self._blink.isActive() else self._words[0])
         self._right_words.setText(self._words[1])
+        self.left.setAccessibleName(self._left_words.text() or tr("Picture at the left"))
+        self.right.setAccessibleName(self._words[1] or tr("Picture at the right"))
 
     def step_share(self, step: float) -> None:
         """Show more or less of the right picture, where one lies on the other: ticks at 0, 50 and 100 %."""
