@@ -109,6 +109,8 @@ class Command(StrEnum):
     CROSS_FINE_UP = "cross_fine_up"
     CROSS_FINE_DOWN = "cross_fine_down"
     CROSS_SET = "cross_set"
+    SIDE_DOWN = "side_down"
+    SIDE_UP = "side_up"
     PRINT_REPORT = "print_report"
 
 
@@ -119,6 +121,7 @@ class Group(StrEnum):
     """Headings of the key sheet."""
 
     CROSSHAIR = "crosshair"
+    LAYING = "laying"
     EVERYWHERE = "everywhere"
     QUEUE = "queue"
     WORKBENCH = "workbench"
@@ -140,7 +143,7 @@ def _row(group: Group, command: Command, words: str, *keys: str) -> Hotkey:
 
 
 _C, _ALL, _QUEUE, _BENCH, _PICTURE = Command, Group.EVERYWHERE, Group.QUEUE, Group.WORKBENCH, Group.PICTURE
-_CROSS = Group.CROSSHAIR
+_CROSS, _LAYING = Group.CROSSHAIR, Group.LAYING
 _RAIL_KEYS = (*(f"Alt+{digit}" for digit in "1234567890"), *(f"Ctrl+{digit}" for digit in "12345"))
 HOTKEYS: tuple[Hotkey, ...] = (
     # first: while there is a crosshair its keys are its own, whatever else they do
@@ -189,6 +192,8 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_BENCH, _C.SHOW_SEALS, mark("Show the seals: digits and plots"), "F3"),
     _row(_BENCH, _C.SHOW_FIELDS, mark("Show the fields of the order"), "F4"),
     _row(_BENCH, _C.SHOW_HISTORY, mark("Show the history of the order"), "H"),
+    _row(_BENCH, _C.SIDE_DOWN, mark("Scroll the right side down"), "PgDown"),
+    _row(_BENCH, _C.SIDE_UP, mark("Scroll the right side up"), "PgUp"),
     _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding; one to look at: it is in order"), "X"),
     _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding, with a reason"), "O"),
     _row(_BENCH, _C.CONFIRM_DOUBTS, mark("All findings of this page to look at are in order"), "L"),
@@ -200,7 +205,7 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.MODE_DIFFERENCE, mark("Difference"), "5"),
     _row(_PICTURE, _C.MORE_OF_RIGHT, mark("Swipe and overlay: more of the right picture"), "."),
     _row(_PICTURE, _C.LESS_OF_RIGHT, mark("Swipe and overlay: less of the right picture"), ","),
-    _row(_PICTURE, _C.AGAINST_BEFORE, mark("Paper against that of the round before: on and off"), "6"),
+    _row(_LAYING, _C.AGAINST_BEFORE, mark("Paper against that of the round before: on and off"), "6"),
     _row(_PICTURE, _C.FIT, mark("Fit the page"), "F"),
     _row(_PICTURE, _C.ACTUAL_SIZE, mark("One to one"), "Z"),
     _row(_PICTURE, _C.ZOOM_IN, mark("Zoom in"), "+", "="),
@@ -213,15 +218,15 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_PICTURE, _C.ROTATE_RIGHT, mark("Rotate right"), "E"),
     _row(_PICTURE, _C.RULER, mark("Ruler"), "M"),
     _row(_PICTURE, _C.LOUPE, mark("Loupe (hold)"), "Space"),
-    _row(_PICTURE, _C.REGISTER, mark("Paper laid onto the upload: on and off"), "G"),
-    _row(_PICTURE, _C.NEXT_DIFFERENCE, mark("Zoom to the next difference"), "D"),
-    _row(_PICTURE, _C.NUDGE_LEFT, mark("Nudge the paper left"), "Ctrl+Left"),
-    _row(_PICTURE, _C.NUDGE_RIGHT, mark("Nudge the paper right"), "Ctrl+Right"),
-    _row(_PICTURE, _C.NUDGE_UP, mark("Nudge the paper up"), "Ctrl+Up"),
-    _row(_PICTURE, _C.NUDGE_DOWN, mark("Nudge the paper down"), "Ctrl+Down"),
-    _row(_PICTURE, _C.NUDGE_TURN_LEFT, mark("Nudge the paper round, left"), "Ctrl+["),
-    _row(_PICTURE, _C.NUDGE_TURN_RIGHT, mark("Nudge the paper round, right"), "Ctrl+]"),
-    _row(_PICTURE, _C.NUDGE_RESET, mark("Take the nudges back"), "Ctrl+G"),
+    _row(_LAYING, _C.REGISTER, mark("Paper laid onto the upload: on and off"), "G"),
+    _row(_LAYING, _C.NEXT_DIFFERENCE, mark("Zoom to the next difference"), "D"),
+    _row(_LAYING, _C.NUDGE_LEFT, mark("Nudge the paper left"), "Ctrl+Left"),
+    _row(_LAYING, _C.NUDGE_RIGHT, mark("Nudge the paper right"), "Ctrl+Right"),
+    _row(_LAYING, _C.NUDGE_UP, mark("Nudge the paper up"), "Ctrl+Up"),
+    _row(_LAYING, _C.NUDGE_DOWN, mark("Nudge the paper down"), "Ctrl+Down"),
+    _row(_LAYING, _C.NUDGE_TURN_LEFT, mark("Nudge the paper round, left"), "Ctrl+["),
+    _row(_LAYING, _C.NUDGE_TURN_RIGHT, mark("Nudge the paper round, right"), "Ctrl+]"),
+    _row(_LAYING, _C.NUDGE_RESET, mark("Take the nudges back"), "Ctrl+G"),
     _row(_PICTURE, _C.SPOT, mark("Mark a place on the picture for a reason; again: by crosshair"), "S", "Alt+S"),
 )
 # Hot keys of the Microsoft input methods, and keys that the system keeps (peers §3, convention 3).
@@ -268,8 +273,7 @@ class HotkeyMap(QObject):
     def sign(self, command: Command) -> str:
         """Return the command's first key as short as it is written on a key: arrows and Enter by their signs."""
         keys = self.keys(command)
-        names = canonical(keys[0]).split("+") if keys else []
-        return "+".join(_SIGNS.get(name, name) for name in names)
+        return written(keys[0]) if keys else ""
 
     def follow(self, show: Callable[[], None]) -> None:
         """Call `show`, a method of whoever names keys on the screen, now and whenever a key changes."""
@@ -311,6 +315,13 @@ class HotkeyMap(QObject):
 def canonical(key: str) -> str:
     """Return a key in Qt's portable spelling, so that the same key compares equal."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def written(key: str) -> str:
+    """Return a key as short as it is written on a keyboard: arrows and Enter by their signs."""
+    *modifiers, last = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).rsplit("+", 1)
+    name = canonical(key).rsplit("+", 1)[-1]
+    return "+".join((*modifiers, _SIGNS.get(name, last)))
 
 
 def words(row: Hotkey) -> str:

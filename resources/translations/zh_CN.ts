@@ -1379,6 +1379,11 @@
       <translation>纸质件对齐上传件：开、关</translation>
     </message>
     <message>
+      <location filename="ui/shell/key_sheet.py" />
+      <source>Paper on the upload</source>
+      <translation>纸质件对齐</translation>
+    </message>
+    <message>
       <location filename="ui/shell/entries.py" />
       <source>Paper review</source>
       <translation>纸审</translation>
@@ -1827,6 +1832,16 @@
       <location filename="ui/intake/page.py" />
       <source>Scanned pages appear here.</source>
       <translation>扫描的页面收入后列在这里。</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Scroll the right side down</source>
+      <translation>右侧面板向下翻</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>Scroll the right side up</source>
+      <translation>右侧面板向上翻</translation>
     </message>
     <message>
       <location filename="ui/workbench/findings.py" />

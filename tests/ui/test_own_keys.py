@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.ui_station import FakeOffice
 from ui.assembly import MainWindow
-from ui.hotkeys import HOTKEYS_FACT, Command
+from ui.hotkeys import HOTKEYS, HOTKEYS_FACT, Command
 from ui.parts import PageName
 from ui.shell.key_sheet import KeySheet
 from ui.shell.window import Window
@@ -163,6 +163,19 @@ def test_a_key_changed_on_the_sheet_works_at_once_and_after_a_restart(
     assert page.foot.approve.text().endswith("F9")
     assert again.parts.hotkeys.commands("F9") == (Command.APPROVE,)
     assert Command.APPROVE not in again.parts.hotkeys.commands("A")
+
+
+def test_the_sheet_shows_every_key_at_a_glance(main_window: MainWindow, window: Window, qtbot: QtBot) -> None:
+    """Before, a third of them lay below its edge on a screen of 1920 x 1080."""
+    window.show_keys()
+    sheet = window.findChild(KeySheet)
+    assert isinstance(sheet, KeySheet)
+    (area,) = sheet.findChildren(QScrollArea)
+    qtbot.waitUntil(area.isVisible)
+    assert (area.verticalScrollBar().maximum(), area.horizontalScrollBar().maximum()) == (0, 0)
+    assert main_window.rect().contains(sheet.rect())
+    assert {_key(sheet, row.command).text() for row in HOTKEYS} >= {"↓", "⏎", "Shift+←", "Ctrl+K", "PgDown"}
+    sheet.close()
 
 
 def test_the_sheet_says_whose_a_taken_key_is_and_keeps_both(bench: WorkbenchPage, window: Window) -> None:

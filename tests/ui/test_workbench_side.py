@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from review.actions import Decide
@@ -74,6 +74,30 @@ def _click_on_finding(bench: WorkbenchPage, at: int) -> None:
     index = found.model().index(at, 0)
     found.scrollTo(index)
     QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualRect(index).center())
+
+
+def test_the_right_side_is_turned_over_by_key(
+    bench: WorkbenchPage, window: Window, settled: Callable[[], None]
+) -> None:
+    """The plots lie below the digits: they could be reached with the wheel only."""
+    bench.handle(Command.SHOW_SEALS)
+    window.window().resize(1366, 640)
+    settled()
+    (area,) = bench.seals.findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 0
+    QTest.keyClick(window.window().windowHandle(), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    QTest.keyClick(window.window().windowHandle(), Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+
+
+def test_the_place_of_a_field_is_not_framed_among_the_findings(bench: WorkbenchPage) -> None:
+    places = [frame.place for frame in bench.viewer.left.frames]
+    bench.handle(Command.NEXT_FIELD)
+    assert [frame.place for frame in bench.viewer.left.frames] != places
+    bench.handle(Command.SHOW_FINDINGS)
+    assert [frame.place for frame in bench.viewer.left.frames] == places
 
 
 def test_id_numbers_are_compared_when_asked_for(bench: WorkbenchPage, settled: Callable[[], None]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.hotkeys import FORBIDDEN, HOTKEYS, HOTKEYS_FACT, Group, Hotkey, canonical, rows_of, words
+from ui.hotkeys import FORBIDDEN, HOTKEYS, HOTKEYS_FACT, Group, Hotkey, canonical, rows_of, words, written
 from ui.texts import mark, tr
 from ui.widgets import button, column, frame, label, line, row
 
@@ -22,9 +22,14 @@ _GROUPS = {
     Group.WORKBENCH: mark("In the workbench"),
     Group.PICTURE: mark("On the pictures"),
     Group.CROSSHAIR: mark("With the ruler, or to mark a place"),
+    Group.LAYING: mark("Paper on the upload"),
 }
 
-_COLUMNS = ((Group.EVERYWHERE, Group.QUEUE), (Group.WORKBENCH, Group.CROSSHAIR), (Group.PICTURE,))
+_COLUMNS = (
+    (Group.EVERYWHERE, Group.QUEUE), (Group.WORKBENCH,), (Group.PICTURE,), (Group.CROSSHAIR, Group.LAYING),
+)  # fmt: skip
+_SIZE = (1560, 880)  # all keys at a glance on a screen of 1920 x 1080
+_EDGE_PX = 24  # of the window that stays seen around the sheet
 
 
 class KeyButton(QPushButton):
@@ -37,6 +42,7 @@ class KeyButton(QPushButton):
         self._sheet = say
         self._listens = False
         self.setFont(parts.theme.mono())
+        self.setProperty("role", "key")
         self.setObjectName(f"key_{entry.command.value}")
         self.setAccessibleName(tr("Key of: {words}", words=words(entry)))
         self.clicked.connect(self._listen)
@@ -44,8 +50,7 @@ class KeyButton(QPushButton):
 
     def show_key(self) -> None:
         keys = self._parts.hotkeys.keys(self._entry.command)
-        form = QKeySequence.SequenceFormat.NativeText
-        self.setText(" / ".join(dict.fromkeys(QKeySequence(key).toString(form) for key in keys)))
+        self.setText(" / ".join(dict.fromkeys(map(written, keys))))
 
     def _listen(self) -> None:
         self._listens = True
@@ -86,16 +91,18 @@ class KeySheet(QDialog):
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
-        layout = column(label(tr("Keys"), "heading"), self._said, scroll, margins=(20, 16, 20, 16), spacing=8)
+        layout = column(label(tr("Keys"), "heading"), self._said, scroll, margins=(16, 10, 16, 10), spacing=6)
         layout.addLayout(row(reset, None, done))
         self.setLayout(layout)
-        self.resize(parts.theme.px(1040), parts.theme.px(800))
+        room = parent.size() - QSize(2 * _EDGE_PX, 2 * _EDGE_PX)
+        self.resize(QSize(*map(parts.theme.px, _SIZE)).boundedTo(room))
 
     def _columns(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(10)
         for place, groups in enumerate(_COLUMNS):
             side = QVBoxLayout()
+            side.setSpacing(8)
             for group in groups:
                 side.addWidget(self._group(group))
             side.addStretch(1)
@@ -104,8 +111,8 @@ class KeySheet(QDialog):
 
     def _group(self, group: Group) -> QWidget:
         grid = QGridLayout()
-        grid.setContentsMargins(12, 8, 12, 8)
-        grid.setVerticalSpacing(4)
+        grid.setContentsMargins(10, 6, 10, 6)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
         grid.addWidget(label(tr(_GROUPS[group]), "title"), 0, 0)
         grid.addWidget(line(), 1, 0, 1, 2)

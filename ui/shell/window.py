@@ -88,7 +88,8 @@ class Window(QWidget):
         self.top.outbox_wanted.connect(lambda: self.go(PageName.OUTBOX, ""))
         self.top.account_chosen.connect(self.accounts_wanted)
         self.top.keys_wanted.connect(self.show_keys)
-        self.parts.hotkeys.changed.connect(self._forget_key_sheet)
+        for changed in (parts.hotkeys.changed, parts.theme.changed):
+            changed.connect(self._forget_key_sheet)
 
     def enter(self) -> None:
         """Show who is signed in and the first page this person has."""

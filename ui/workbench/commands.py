@@ -102,8 +102,15 @@ class BenchCommands:
             C.COMPARE_IDENTITY: page.compare_identity,
             C.NEXT_DIGIT: page.next_digit,
             C.TYPE_CODE: page.type_code,
-            **{command: partial(page.side.show_tab, command) for command, _words in TABS},
+            C.SIDE_DOWN: lambda: page.side.turn_over(1),
+            C.SIDE_UP: lambda: page.side.turn_over(-1),
+            **{command: partial(self._show_tab, command) for command, _words in TABS},
         }
+
+    def _show_tab(self, command: Command) -> None:
+        """Open a tab; the places framed on the pictures are its own."""
+        self._page.side.show_tab(command)
+        self._page.frames.show()
 
     def _of_viewer(self) -> dict[Command, Callable[[], object]]:
         viewer = self._page.viewer

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from ui.hotkeys import Command, HotkeyMap
 from ui.texts import mark, tr
@@ -19,6 +19,7 @@ from ui.workbench.side_panels import ChecklistPanel
 from ui.workbench.told import PassSms
 
 WIDTH_PX = 372
+_TURNED = 0.85  # of what is seen: its last lines stay for the eye to go on from
 TABS = (
     (Command.SHOW_FINDINGS, mark("Findings")),
     (Command.SHOW_SEALS, mark("Seals")),
@@ -94,6 +95,13 @@ class Side(QFrame):
                 self._stack.setCurrentIndex(number)
         if wanted is Command.SHOW_HISTORY:
             self._history.look()
+
+    def turn_over(self, pages: int) -> None:
+        """Turn over what stands behind the open tab: on a small screen the plots of a seal lie far below its digits."""
+        areas = self._stack.findChildren(QAbstractScrollArea)
+        bar = next((area.verticalScrollBar() for area in areas if area.isVisible()), None)
+        if bar is not None:
+            bar.setValue(bar.value() + round(_TURNED * pages * bar.pageStep()))
 
     def count(self, command: Command, number: int, sign: str = "") -> None:
         """Say how much there is to look at behind a tab."""
