@@ -157,6 +157,15 @@ def test_a_turned_page_is_moved_the_way_it_is_seen(bench: WorkbenchPage) -> None
     assert after.y < before.y
 
 
+def test_a_page_is_turned_by_key(bench: WorkbenchPage, window: Window, qtbot: QtBot) -> None:
+    press(window, qtbot, "E")
+    assert (bench.viewer.left.state.rotation, bench.viewer.left.state.is_fit) == (90, True)
+    assert bench.viewer.right.state == bench.viewer.left.state
+    press(window, qtbot, "Q")
+    press(window, qtbot, "Q")
+    assert bench.viewer.left.state.rotation == 270
+
+
 def test_the_next_document_is_not_turned(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
     bench.handle(Command.ROTATE_RIGHT)
     assert bench.viewer.left.state.rotation == 90
