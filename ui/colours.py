@@ -27,6 +27,8 @@ class Colours:
     muted: str
     accent: str
     accent_hover: str
+    focus: str
+    focus_ground: str
     on_accent: str
     selection: str
     hover: str
@@ -51,6 +53,8 @@ LIGHT = Colours(
     muted="#57606A",
     accent="#1F5FBF",
     accent_hover="#1A52A6",
+    focus="#1F5FBF",
+    focus_ground="#B4CFF7",
     on_accent="#FFFFFF",
     selection="#DCE8FA",
     hover="#EEF2F8",
@@ -72,8 +76,10 @@ DARK = Colours(
     muted="#A5AEB8",
     accent="#2F6FD0",
     accent_hover="#2A65BE",
+    focus="#7FB0FF",
+    focus_ground="#263E60",
     on_accent="#FFFFFF",
-    selection="#2B4468",
+    selection="#263E60",
     hover="#2E343C",
     good="#63CB82",
     good_ground="#1E3A28",

@@ -63,7 +63,7 @@ QPushButton, QToolButton {{ background: {c.panel}; color: {c.text}; border: 1px 
 QPushButton:hover, QToolButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {c.selection}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.muted}; background: {c.raised}; }}
-QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.accent}; outline: none; }}
+QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
 QPushButton[role="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent};
     font-weight: 600; padding: {px(4)}px {px(20)}px; }}
 QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; }}
@@ -75,16 +75,16 @@ QPushButton[role="danger"]:hover {{ background: {c.bad_ground}; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {c.text};
     text-decoration: underline; padding: {px(4)}px {px(4)}px; }}
 QPushButton[role="danger"]:focus {{ border: 2px solid {c.text}; }}
-QPushButton[role="link"]:focus {{ border: 1px solid {c.accent}; }}
+QPushButton[role="link"]:focus {{ border: 1px solid {c.focus}; }}
 QPushButton[role="quiet"], QToolButton[role="quiet"] {{ background: transparent; border: 1px solid transparent;
     padding: {px(4)}px {px(8)}px; }}
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {c.hover}; }}
-QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{ border: 1px solid {c.accent}; }}
+QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{ border: 1px solid {c.focus}; }}
 QToolButton[role="quiet"]:checked, QPushButton[role="quiet"]:checked {{ background: {c.selection};
     border: 1px solid {c.accent}; }}
 QPushButton[role="chip"] {{ border-radius: {px(13)}px; padding: {px(3)}px {px(12)}px; }}
 QPushButton[role="chip"]:checked {{ background: {c.selection}; border: 1px solid {c.accent}; }}
-QPushButton:checked:focus, QToolButton:checked:focus {{ border: 2px solid {c.accent}; }}
+QPushButton:checked:focus, QToolButton:checked:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[role="key"] {{ padding: {px(1)}px {px(8)}px; min-height: {px(17)}px; }}
 QPushButton[role="rail"] {{ background: transparent; border: none; border-left: {px(3)}px solid transparent;
     border-radius: 0; padding: {px(8)}px {px(12)}px; text-align: left; }}
@@ -93,7 +93,7 @@ QPushButton[role="rail"]:checked {{ background: {c.selection}; border-left: {px(
     font-weight: 600; }}
 QPushButton[role="rail"]:focus {{ border-left: {px(3)}px solid {c.text}; }}
 QPushButton[role="door"] {{ text-align: left; padding: {px(20)}px; border-radius: {px(6)}px; }}
-QPushButton[role="door"]:hover, QPushButton[role="door"]:focus {{ border: 2px solid {c.accent}; }}
+QPushButton[role="door"]:hover, QPushButton[role="door"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[tone="good"] {{ color: {c.good}; }}
 QPushButton[tone="doubt"] {{ color: {c.doubt}; font-weight: 600; }}
 QPushButton[tone="muted"] {{ color: {c.muted}; }}
@@ -107,20 +107,20 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ background: {c.panel}; color: {c.text};
     border: 1px solid {c.border}; border-radius: {px(4)}px; padding: {px(4)}px {px(8)}px; min-height: {px(18)}px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
-    border: 1px solid {c.accent}; }}
+    border: 1px solid {c.focus}; }}
 QLineEdit {{ padding: 0 {px(8)}px; min-height: {px(26)}px; }}
 QAbstractSpinBox, QComboBox {{ min-height: {px(24)}px; }}
-QComboBox:focus {{ background: {c.selection}; }}
+QComboBox:focus {{ background: {c.focus_ground}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
 QLineEdit[scan="field"] {{ font-size: {px(20)}px; padding: {px(8)}px {px(12)}px; }}
 QLineEdit:read-only {{ background: {c.raised}; }}
-QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(2)}px 0; }}
+QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(2)}px 0; border: 1px solid transparent; }}
 QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ border: 1px solid {c.unknown};
     background: {c.panel}; width: {px(12)}px; height: {px(12)}px; }}
 QCheckBox::indicator:unchecked {{ border-radius: {px(2)}px; }}
 QRadioButton::indicator:unchecked {{ border-radius: {px(7)}px; }}
-QCheckBox::indicator:unchecked:focus, QRadioButton::indicator:unchecked:focus {{ border-color: {c.accent}; }}
-QCheckBox:focus, QRadioButton:focus {{ background: {c.selection}; border-radius: {px(3)}px; }}
+QCheckBox::indicator:unchecked:focus, QRadioButton::indicator:unchecked:focus {{ border-color: {c.focus}; }}
+QCheckBox:focus, QRadioButton:focus {{ border: 1px solid {c.focus}; border-radius: {px(3)}px; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.border}; }}
 """
 
@@ -131,7 +131,7 @@ QTableView, QListView, QTreeView {{ background: {c.panel}; alternate-background-
     border: 1px solid {c.border}; gridline-color: {c.border}; outline: none; }}
 QTableView::item, QListView::item {{ padding: {px(2)}px {px(8)}px; }}
 QTableView::item:selected, QListView::item:selected {{ background: {c.selection}; color: {c.text}; }}
-QTableView:focus, QListView:focus {{ border: 1px solid {c.accent}; }}
+QTableView:focus, QListView:focus {{ border: 1px solid {c.focus}; }}
 QHeaderView::section {{ background: {c.raised}; color: {c.muted}; border: none; border-bottom: 1px solid {c.border};
     border-right: 1px solid {c.border}; padding: {px(4)}px {px(8)}px; font-weight: normal; }}
 QMenu {{ background: {c.panel}; border: 1px solid {c.border}; padding: {px(4)}px; }}

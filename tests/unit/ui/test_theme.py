@@ -23,7 +23,10 @@ def contrast(one: str, other: str) -> float:
 PAIRS = [
     *product(("text", "muted", "good", "doubt", "bad", "unknown"), ("panel", "raised", "window")),
     ("text", "selection"), ("on_accent", "accent"), ("on_accent", "accent_hover"), ("good", "good_ground"),
-    ("doubt", "doubt_ground"), ("bad", "bad_ground"), ("text", "hover"),
+    ("doubt", "doubt_ground"), ("bad", "bad_ground"), ("text", "hover"), ("text", "focus_ground"),
+    ("muted", "hover"), ("bad", "hover"),
+    *product(("muted", "good", "doubt", "bad", "unknown"), ("selection",)),
+    *product(("text",), ("good_ground", "doubt_ground", "bad_ground")), ("overlay", "overlay_edge"),
 ]  # fmt: skip
 
 
@@ -31,6 +34,13 @@ PAIRS = [
 @pytest.mark.parametrize(("ink", "ground"), PAIRS)
 def test_text_contrast(colours: Colours, ink: str, ground: str) -> None:
     assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["panel", "raised", "window", "selection"])
+def test_the_line_around_what_has_the_focus_is_seen(colours: Colours, ground: str) -> None:
+    """WCAG 2.2, 1.4.11: 3 : 1 for what is no text."""
+    assert contrast(colours.focus, getattr(colours, ground)) >= 3.0
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
