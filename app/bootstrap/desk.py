@@ -55,6 +55,13 @@ class DeskServices(ActingServices):
 
         return HttpPracticeScanner(self.backend)
 
+    @property
+    def skf_profiles(self) -> tuple[tuple[str, str], ...]:
+        """Return name and title of each SKF profile, `auto` first."""
+        from app.adapters.usb_key.skf.profiles import AUTO, all_profiles
+
+        return (AUTO, "自动识别"), *((profile.name, profile.title) for profile in all_profiles())
+
     @cached_property
     def applicants(self) -> PracticeApplicant:
         """Return the applicants of a training office; `Refused("practice_only")` in a real one."""

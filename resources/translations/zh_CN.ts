@@ -1734,6 +1734,11 @@
       <translation>标尺</translation>
     </message>
     <message>
+      <location filename="ui/office/settings.py" />
+      <source>SKF profile</source>
+      <translation>SKF 厂商参数</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>SMS</source>
       <translation>短信</translation>
@@ -2480,6 +2485,11 @@
     </message>
     <message>
       <location filename="ui/office/settings.py" />
+      <source>USB key driver</source>
+      <translation>USBKey 驱动</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
       <source>USB key library</source>
       <translation>USBKey 厂商库</translation>
     </message>
@@ -2777,6 +2787,11 @@
       <location filename="ui/production/lines.py" />
       <source>blank</source>
       <translation>空白</translation>
+    </message>
+    <message>
+      <location filename="ui/office/settings.py" />
+      <source>by the library</source>
+      <translation>按库文件自动识别</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />
@@ -3222,6 +3237,11 @@
       <location filename="ui/office/invoices.py" />
       <source>sent</source>
       <translation>已发送</translation>
+    </message>
+    <message>
+      <location filename="ui/production/lines.py" />
+      <source>signature of the person in charge</source>
+      <translation>负责人签名</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />

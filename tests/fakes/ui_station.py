@@ -605,6 +605,9 @@ class FakeDesks:
                 raise self.o.watch_fails
             context.report(count, 0, self.o.noticed_by)
 
+    def profiles(self) -> Sequence[tuple[str, str]]:
+        return ("auto", "自动识别"), ("standard", "GM/T 0016 标准布局"), ("fixed", "输出缓冲区不得为 NULL")
+
     def cut_seal(self, order: OrderSnapshot, cutting: Cutting, context: object) -> SealProposal | NotCut:
         if self.o.not_cut is not None and not cutting.despite:
             return self.o.not_cut

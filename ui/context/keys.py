@@ -78,6 +78,10 @@ class ProductionDesk(Protocol):
         """Print the key's label with order number and barcode."""
         ...
 
+    def profiles(self) -> Sequence[tuple[str, str]]:
+        """Return name and title of each SKF profile that can be set, the automatic choice first. Quick."""
+        ...
+
     def can_practise(self) -> bool:
         """Tell whether software keys can be swapped here (a training office). Quick."""
         ...

@@ -1,5 +1,6 @@
 """Settings: what a person may choose on this machine."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtWidgets import (
@@ -21,6 +22,7 @@ from ui.texts import mark, tr
 from ui.widgets import button, column, frame, label, line_edit, row
 
 _SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+_DRIVER_WORDS = {"": mark("by the library"), "skf": "SKF", "pkcs11": "PKCS#11"}
 _THEME_WORDS = {
     Theme.SYSTEM: mark("as the system"),
     Theme.LIGHT: mark("light"),
@@ -48,6 +50,9 @@ class SettingsPage(Page):
         self._advance = QCheckBox(tr("open the next order after a decision"))
         self._folder = line_edit("intake_folder", tr("Scan folder"))
         self._library = line_edit("key_library", tr("USB key library"))
+        self._driver = self._choice("key_driver", [(name, tr(words)) for name, words in _DRIVER_WORDS.items()])
+        production = parts.station.production
+        self._profile = self._choice("key_profile", production.profiles() if production is not None else ())
         self._sender = {
             "sender_name": line_edit("sender_name", tr("Sender on the courier slip")),
             "sender_phone": line_edit("sender_phone", tr("Sender's phone")),
@@ -81,9 +86,21 @@ class SettingsPage(Page):
             form.addRow(label(words), field)
         form.addRow(label(tr("Scan folder")), self._with_choice(self._folder, is_folder=True))
         form.addRow(label(tr("USB key library")), self._with_choice(self._library, is_folder=False))
+        if self._profile.count():
+            for words, field in ((tr("USB key driver"), self._driver), (tr("SKF profile"), self._profile)):
+                field.setAccessibleName(words)
+                form.addRow(label(words), field)
         for each in self._sender.values():
             form.addRow(label(each.accessibleName()), each)
         return form
+
+    @staticmethod
+    def _choice(name: str, choices: Iterable[tuple[str, str]]) -> QComboBox:
+        made = QComboBox()
+        made.setObjectName(name)
+        for value, words in choices:
+            made.addItem(words, value)
+        return made
 
     def _with_choice(self, field: QLineEdit, *, is_folder: bool) -> QWidget:
         made = QWidget()
@@ -109,8 +126,16 @@ class SettingsPage(Page):
         self._advance.setChecked(settings.auto_advance)
         self._folder.setText(settings.intake_folder)
         self._library.setText(settings.key_library)
+        self._driver.setCurrentIndex(max(self._driver.findData(settings.key_driver), 0))
+        self._show_profile(settings.key_profile)
         for name, each in self._sender.items():
             each.setText(getattr(settings, name))
+
+    def _show_profile(self, name: str) -> None:
+        """A profile that this version does not know stays until somebody chooses another."""
+        if self._profile.count() and self._profile.findData(name) < 0:
+            self._profile.addItem(name, name)
+        self._profile.setCurrentIndex(self._profile.findData(name))
 
     def _chosen(self, before: Settings) -> Settings:
         return replace(
@@ -120,6 +145,8 @@ class SettingsPage(Page):
             auto_advance=self._advance.isChecked(),
             intake_folder=self._folder.text().strip(),
             key_library=self._library.text().strip(),
+            key_driver=self._driver.currentData(),
+            key_profile=self._profile.currentData() or before.key_profile,
             sender_name=self._sender["sender_name"].text().strip(),
             sender_phone=self._sender["sender_phone"].text().strip(),
             sender_address=self._sender["sender_address"].text().strip(),

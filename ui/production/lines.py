@@ -33,7 +33,14 @@ SEAL_WORDS = {
     "company": mark("company seal"),
     "legal": mark("legal-representative seal"),
     "private": mark("seal of the person in charge"),
+    "signature": mark("signature of the person in charge"),
 }
+
+
+def seal_kinds(order: OrderSnapshot) -> tuple[str, ...]:
+    """Return the kinds of seal that an order's key can hold; a person in charge only where the order names one."""
+    of_person = ("private", "signature")
+    return tuple(kind for kind in SEAL_WORDS if order.person_in_charge or kind not in of_person)
 
 
 class Light(StrEnum):

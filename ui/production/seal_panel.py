@@ -14,7 +14,7 @@ from ui.context.keys import ProductionDesk
 from ui.errors import Tone, present
 from ui.jobs import Pool
 from ui.parts import Parts
-from ui.production.lines import SEAL_WORDS, Picture
+from ui.production.lines import SEAL_WORDS, Picture, seal_kinds
 from ui.texts import tr
 from ui.widgets import button, column, label, row
 
@@ -61,8 +61,6 @@ class SealPanel(QFrame):
         self._kind = QComboBox()
         self._kind.setAccessibleName(tr("Which seal"))
         self._kind.setObjectName("seal_kind")
-        for kind, words in SEAL_WORDS.items():
-            self._kind.addItem(tr(words), kind)
         self._kind.activated.connect(lambda _index: self._cut_chosen())
         self._despite = button(tr("Cut all the same"), self._cut_despite, name="cut_despite",
                                hint=tr("Accept these lines; it is written into the audit trail"))  # fmt: skip
@@ -99,7 +97,9 @@ class SealPanel(QFrame):
         self._order, self._seal = order, None
         self._kinds_kept = ()
         self._kept.setText("")
-        self._kind.setCurrentIndex(0)
+        self._kind.clear()
+        for kind in seal_kinds(order):
+            self._kind.addItem(tr(SEAL_WORDS[kind]), kind)
         self._confirm.setChecked(False)
         self._offer()
         self._cut_seal(order)

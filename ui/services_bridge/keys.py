@@ -102,6 +102,9 @@ class ProductionBridge(Bridge):
     def key_label(self, order: OrderSnapshot, serial: str) -> Printed:
         return self._services.key_desk.key_label(order, serial)
 
+    def profiles(self) -> Sequence[tuple[str, str]]:
+        return self._services.skf_profiles
+
     def can_practise(self) -> bool:
         return self._services.key_desk.can_practise
 
