@@ -4,14 +4,16 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.ports.errors import Unavailable
 from app.ports.usb_key_errors import DeviceHung, LibraryUnusable
-from app.services.production_values import Step, Waiting
+from app.services.production_values import Quarantined, Step, Waiting
 from tests.fakes.ui_station import FakeOffice
 from ui.assembly import MainWindow
 from ui.parts import PageName
+from ui.production.lines import Light
 from ui.production.looks import OFTEN_MS, RARELY_MS
 from ui.production.page import ProductionPage
 from ui.shell.window import Window
@@ -101,3 +103,51 @@ def test_the_watch_ends_with_the_page_and_with_the_window(
     settled()
     assert page._looks._job is not None
     assert main_window.jobs.cancel_all(2000) == ()
+
+
+def test_a_run_that_can_be_gone_on_with_is_red_no_more(
+    page: ProductionPage, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    office.production_outcome = Waiting(step=Step.SEAL, error=Unavailable("usb_key_removed", "介质已拔出。"))
+    page._seal._confirm.setChecked(True)
+    page._produce()
+    settled()
+    sign = page.findChild(QLabel, "production_mark")
+    assert sign is not None
+    assert (page._light.property("frame"), sign.text()) == ("bad", "✕")
+    office.keys_fail = DeviceHung("介质没有响应。")
+    page._look_for_keys()
+    settled()
+    office.keys_fail = None
+    page._look_for_keys()
+    settled()
+    assert (page._light.property("frame"), sign.text()) == ("doubt", "↻")
+
+
+def test_a_quarantined_key_shows_how_far_it_came(
+    page: ProductionPage, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    office.production_outcome = Quarantined(usb_key_serial="SK1", reason="回读不一致。")
+    page._seal._confirm.setChecked(True)
+    page._produce()
+    settled()
+    reached = page.run_state.step
+    assert reached > 0
+    assert [mark.property("frame") for mark in page._light.steps[: reached + 1]] == ["good"] * reached + ["bad"]
+
+
+def test_what_would_disturb_a_run_or_undo_a_proof_is_not_offered(
+    page: ProductionPage, office: FakeOffice, settled: Callable[[], None]
+) -> None:
+    buttons = [page.findChild(QPushButton, name) for name in ("open_batch", "seal_unusable", "keep_seal")]
+
+    def offered() -> list[bool]:
+        return [one.isEnabled() for one in buttons if one is not None]
+
+    page._seal._confirm.setChecked(True)
+    assert offered() == [True, True, True]
+    page._produce()
+    assert offered() == [False, False, False]
+    settled()
+    assert page.run_state.light is Light.PROVEN
+    assert offered() == [True, False, True]

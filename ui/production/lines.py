@@ -71,7 +71,7 @@ _BEFORE_COMPARED = {
 class RunState:
     """A run as shown: which step, what light, what sentence, and what to do next.
 
-    `out_of_use`: the serial of a key that must not be tried again.
+    `out_of_use`: the serial of a key that must not be tried again. `is_key_back`: a stopped run can be gone on with.
     """
 
     light: Light = Light.IDLE
@@ -80,6 +80,7 @@ class RunState:
     next_action: str = ""
     code: str = ""
     out_of_use: str = ""
+    is_key_back: bool = False
 
 
 def before(serial: str, *, is_compared: bool, picture: Picture = Picture.SHOWN) -> str:
@@ -91,8 +92,8 @@ def before(serial: str, *, is_compared: bool, picture: Picture = Picture.SHOWN) 
     return tr(_BEFORE_COMPARED[picture])
 
 
-def after(outcome: ProductionOutcome) -> RunState:
-    """Turn the outcome of a run into what the operator reads."""
+def after(outcome: ProductionOutcome, *, reached: int = -1) -> RunState:
+    """Turn the outcome of a run into what the operator reads; `reached` is the step it was in last."""
     match outcome:
         case Produced():
             return RunState(
@@ -106,7 +107,7 @@ def after(outcome: ProductionOutcome) -> RunState:
                 next_action=tr("Nothing is lost: mend it, then press Go on."),
             )  # fmt: skip
         case Quarantined():
-            return RunState(light=Light.STOPPED, sentence=outcome.sentence, code=outcome.code,
+            return RunState(light=Light.STOPPED, step=reached, sentence=outcome.sentence, code=outcome.code,
                             out_of_use=outcome.usb_key_serial,
                             next_action=tr("Put this key aside and take another one."))  # fmt: skip
         case refused:
@@ -115,7 +116,7 @@ def after(outcome: ProductionOutcome) -> RunState:
 
 def with_key_back(state: RunState) -> RunState:
     """Return what a stopped run says once its key is plugged in again."""
-    return replace(state, sentence=tr("The key is back: press Go on."), next_action="", code="")
+    return replace(state, sentence=tr("The key is back: press Go on."), next_action="", code="", is_key_back=True)
 
 
 def _refused(outcome: NotAccepted) -> RunState:

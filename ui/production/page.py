@@ -59,14 +59,14 @@ class ProductionPage(DeskPage):
         self.papers = MadePapers(self.parts, self._production)
         self._start = button(tr("Start production"), self._go_on, role="primary", name="start_production")
         self._unusable = button(tr("Seal unusable…"), self._report_unusable, role="danger", name="seal_unusable")
-        batch = button(tr("Batch…"), self._open_batch, name="open_batch",
+        self._batch = button(tr("Batch…"), self._open_batch, name="open_batch",
                        hint=tr("Make the keys of all orders whose pictures are confirmed"))  # fmt: skip
         layout = column(spacing=12)
         layout.addLayout(panels)
         layout.addLayout(row(*self._light.steps, spacing=6))
         layout.addWidget(self._light, 1)
         layout.addWidget(self.papers)
-        layout.addLayout(row(self._unusable, None, batch, self._start))
+        layout.addLayout(row(self._unusable, None, self._batch, self._start))
         made = QWidget()
         made.setLayout(layout)
         return made
@@ -190,7 +190,8 @@ class ProductionPage(DeskPage):
             self._light.say(before(serial, is_compared=has_seal, picture=self._seal.picture))
         self._seal.lock(is_running)
         self._key.lock(is_running)
-        self._unusable.setEnabled(self.order is not None and not is_running)
+        self._unusable.setEnabled(self.order is not None and not is_running and not is_proven)
+        self._batch.setEnabled(not is_running)  # the key that is being made is not the batch's
         self.list.setEnabled(not is_running)
 
     def _show_run(self, state: RunState) -> None:
@@ -221,7 +222,7 @@ class ProductionPage(DeskPage):
 
     def _produced(self, outcome: ProductionOutcome) -> None:
         self._key.forget_secrets()
-        self._show_run(after(outcome))
+        self._show_run(after(outcome, reached=self._state.step))
         if isinstance(outcome, Produced):
             self._holds_proof = True
             self._offer()

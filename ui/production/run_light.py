@@ -11,6 +11,16 @@ from ui.widgets import column, label, set_role
 
 MARK_PX = 96
 """Read from two metres."""
+LARGE_PX, LONG_PX, PLAIN_PX = 28, 22, 17
+_LONG = 36
+"""A sentence of more characters would break with a word alone on its second line."""
+_LOOKS = {
+    Light.IDLE: ("card", "heading", ""),
+    Light.RUNNING: ("doubt", "heading", ""),
+    Light.PROVEN: ("good", "good", "✓"),
+    Light.STOPPED: ("bad", "bad", "✕"),
+}
+"""Frame, tone and mark of each light; a stopped run whose key is back is red no more: it waits for a press."""
 
 
 class StepMark(QFrame):
@@ -29,7 +39,8 @@ class StepMark(QFrame):
         if place < state.step:
             kind, words = "good", "✓"
         elif place == state.step:
-            kind, words = ("bad", "✕") if state.light is Light.STOPPED else ("doubt", "…")
+            is_stopped = state.light is Light.STOPPED and not state.is_key_back
+            kind, words = ("bad", "✕") if is_stopped else ("doubt", "…")
         else:
             kind, words = "card", ""
         set_role(self, "frame", kind)
@@ -58,14 +69,13 @@ class RunLight(QFrame):
         self._says.setText(sentence)
 
     def show_run(self, state: RunState) -> None:
-        set_role(self, "frame", state.light.value)
-        tone = {Light.PROVEN: "good", Light.STOPPED: "bad"}.get(state.light, "heading")
+        kind, tone, sign = ("doubt", "heading", "↻") if state.is_key_back else _LOOKS[state.light]
+        set_role(self, "frame", kind)
         set_role(self._says, "text_role", tone)
-        size = 28 if state.light in (Light.PROVEN, Light.STOPPED) else 17
+        size = PLAIN_PX if state.light is Light.IDLE else LONG_PX if len(state.sentence) > _LONG else LARGE_PX
         self._says.setStyleSheet(f"font-size: {self._theme.px(size)}px;")
-        marks = {Light.PROVEN: "✓", Light.STOPPED: "✕"}
-        self._mark.setText(marks.get(state.light, ""))
-        self._mark.setVisible(state.light in marks)
+        self._mark.setText(sign)
+        self._mark.setVisible(bool(sign))
         set_role(self._mark, "text_role", tone)
         self._says.setText(state.sentence)
         code = tr("code {code}", code=state.code) if state.code else ""

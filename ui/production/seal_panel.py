@@ -52,7 +52,7 @@ class SealPanel(QFrame):
         for picture, words in ((self._impression, tr("Impression")), (self._cut, tr("E-seal"))):
             self._make_room(picture, 0, 0)
             picture.setAccessibleName(words)
-            pictures.addLayout(column(label(words, "small"), picture, spacing=2))
+            pictures.addLayout(column(label(words, "small"), picture, None, spacing=2))  # the larger sets the height
         pictures.addStretch(1)
         self._words = label("", wraps=True, name="seal_words")
         self._confirm = QCheckBox(tr("The picture is the impression, complete and upright"))
@@ -92,6 +92,7 @@ class SealPanel(QFrame):
     def lock(self, is_running: bool) -> None:
         self._confirm.setEnabled(self._seal is not None and not is_running)
         self._kind.setEnabled(not is_running)
+        self._keep.setEnabled(self.confirmed is not None and not is_running)
 
     def show_order(self, order: OrderSnapshot) -> None:
         self._order, self._seal = order, None
