@@ -45,8 +45,8 @@ class Matrix:
         """Strike one production and check how it ends."""
         self.kinds[case.kind] += 1
         tray = self._tray(case.driver)
-        if case.device:
-            tray.control(case.device)
+        if case.control:
+            tray.control(*case.control)
         ended, waits = self._until_done(case, tray)
         self._judge(case, tray, ended, waits)
 
@@ -110,7 +110,7 @@ class Matrix:
         live, sets = self.branch.order(tray.number).live_key(), self.branch.live_sets(tray.number)
         if ended.outcome == "Produced":
             is_right = sets == 1 and live is not None and live.state is KeyState.PROVEN
-            is_right = is_right and live is not None and live.usb_key_serial == tray.serial
+            is_right = is_right and live is not None and live.usb_key_serial == tray.serial and not case.is_lying
             self.counts["produced and proven, at once" if waits == 0 else "produced and proven, after waiting"] += 1
         elif ended.outcome == "Quarantined":
             is_right = sets == 0

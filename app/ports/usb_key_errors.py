@@ -136,6 +136,11 @@ class EnvelopeRefused(UsbKeyError, UserError):
         """True where the device says that it is the envelope; False where a passing failure answers alike."""
         return bool(self.facts.get("is_about_envelope"))
 
+    @property
+    def is_set_revoked(self) -> bool:
+        """True where the set was given back: the order may have another key."""
+        return bool(self.facts.get("is_set_revoked"))
+
 
 class WrongKey(UsbKeyError, UserError):
     """Another key than the one that was meant."""

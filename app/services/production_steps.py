@@ -187,7 +187,7 @@ def _refused(bench: Bench, digest: str, error: EnvelopeRefused | NotSupported) -
         return EnvelopeRefused(f"{error.sentence}{then}", **error.facts)
     revoke(bench, RevocationCause.UNUSABLE, f"介质不能导入这套证书的加密密钥（{error.code}）")
     then = "这套证书已经吊销；继续会为这只介质重新申请，也可以换一只介质。换过介质仍被拒绝时请联系 CA。"
-    return EnvelopeRefused(f"{error.sentence}{then}", **error.facts)
+    return EnvelopeRefused(f"{error.sentence}{then}", **error.facts, is_set_revoked=True)
 
 
 def write_seals(bench: Bench) -> None:

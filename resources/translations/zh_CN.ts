@@ -234,6 +234,11 @@
       <translation>批量…</translation>
     </message>
     <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Blank</source>
+      <translation>空白</translation>
+    </message>
+    <message>
       <location filename="ui/hotkeys.py" />
       <source>Blink</source>
       <translation>闪烁</translation>
@@ -872,6 +877,11 @@
       <location filename="ui/intake/page.py" />
       <source>Look into the scan folder</source>
       <translation>查看扫描文件夹</translation>
+    </message>
+    <message>
+      <location filename="ui/production/stock_page.py" />
+      <source>Looked at, and nothing is on it</source>
+      <translation>已查看，介质上没有内容</translation>
     </message>
     <message>
       <location filename="ui/production/batch.py" />

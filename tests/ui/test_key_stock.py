@@ -50,11 +50,16 @@ def test_counts_and_history_are_shown(stock: KeyStockView, settled: Settled) -> 
     assert [line[2] for line in events.texts.rows] == ["管理员 PIN 借出，用于一次解锁", "已入库"]
 
 
-def test_a_received_key_is_entered(stock: KeyStockView, office: FakeOffice, settled: Settled) -> None:
+@pytest.mark.parametrize(
+    ("name", "state"), [("enter_received", StockState.RECEIVED), ("enter_blank", StockState.BLANK)]
+)
+def test_a_received_or_blank_key_is_entered(
+    stock: KeyStockView, office: FakeOffice, settled: Settled, name: str, state: StockState
+) -> None:
     write(stock, "stock_serial", "0A1B2C0009")
-    click(stock, "enter_received")
+    click(stock, name)
     settled()
-    assert ("stock", ("0A1B2C0009", StockState.RECEIVED, "")) in office.said
+    assert ("stock", ("0A1B2C0009", state, "")) in office.said
     assert "0A1B2C0009" in [line[0] for line in stock.table.texts.rows]
 
 

@@ -62,6 +62,8 @@ class KeyStockView(Page):
         self._serial = self._field("stock_serial", tr("Serial"))
         self._note = line_edit("stock_note", tr("Note"), tr("Note"))
         received = button(tr("Received"), lambda: self._enter(StockState.RECEIVED), name="enter_received")
+        blank = button(tr("Blank"), lambda: self._enter(StockState.BLANK), name="enter_blank",
+                       hint=tr("Looked at, and nothing is on it"))  # fmt: skip
         self._cause = self._causes()
         self._aside = button(tr("Quarantine"), self._quarantine, role="danger", name="quarantine")
         self._serial.textChanged.connect(lambda _text: self._ask_anew())
@@ -71,7 +73,7 @@ class KeyStockView(Page):
         self._pin.setEchoMode(QLineEdit.EchoMode.Password)
         unblock = button(tr("Unblock with the admin PIN"), self._unblock, name="unblock")
         panel = column(label(tr("One key"), "title"), self._serial, self._note, spacing=8, margins=(16, 12, 16, 12))
-        for line in ((None, received), (self._cause, self._aside), (self._again, recycle), (self._pin, unblock)):
+        for line in ((None, received, blank), (self._cause, self._aside), (self._again, recycle), (self._pin, unblock)):
             panel.addLayout(self._line(*line))
         made = QWidget()
         layout = column(frame("panel", panel), label(tr("History"), "title"), self._events, spacing=8)

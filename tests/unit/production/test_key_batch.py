@@ -6,6 +6,7 @@ import pytest
 
 from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext
+from app.ports.usb_key_errors import EnvelopeRefused
 from app.ports.usb_keys import KeyKind, UsbKeyInfo
 from app.services.key_batch import KeyBatch, LineState
 from app.services.outcomes import RuleBroken
@@ -66,6 +67,16 @@ def test_a_stopped_key_goes_on_with_its_own_order_whatever_was_made_between(desk
     assert run(batch, desk, "K2") is LineState.MADE
     assert run(batch, desk, "K1") is LineState.MADE
     assert [order_no for order_no, _ in desk.made] == [ORDERS[0].order_no, ORDERS[1].order_no, ORDERS[0].order_no]
+
+
+def test_an_order_whose_envelope_was_refused_gets_another_key_once_its_set_is_revoked(desk: Desk) -> None:
+    batch = KeyBatch(desk, ORDERS[:1])
+    refused = [EnvelopeRefused("介质拒绝导入加密密钥。", is_set_revoked=is_revoked) for is_revoked in (False, True)]
+    desk.outcomes = [Waiting(step=Step.ENCRYPTION_KEY, error=error) for error in refused]
+    assert run(batch, desk, "K1") is LineState.STOPPED
+    assert run(batch, desk, "K2") is None  # the order's live set is on the first key
+    assert run(batch, desk, "K1") is LineState.STOPPED
+    assert run(batch, desk, "K2") is LineState.MADE
 
 
 def test_a_refused_key_is_asked_again_only_after_it_was_pulled(desk: Desk) -> None:
