@@ -137,6 +137,16 @@ def test_a_device_that_takes_no_label_is_no_fault_of_the_key(desk: KeyDesk, draw
         session.set_label("20260001")
 
 
+def test_two_keys_with_one_serial_are_not_guessed_between(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
+    drawer.make("key2", serial=desk.serial)
+    assert [info.serial for info in desk.keys.present()] == [desk.serial] * 2
+    with pytest.raises(errors.WrongKey, match="只留下"), desk.keys.open(desk.serial) as session:
+        session.initialise(desk.setup)
+    drawer.pull("key2")
+    with desk.keys.open(desk.serial) as session:
+        assert session.contents().is_blank
+
+
 def test_containers_of_other_makers_do_not_hide_the_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
     """A used key has anything on it: RSA pairs, empty containers, other applications. It is inspected and recycled."""
     for application, container, kind in (("OTHER", "RSA-0", KeyKind.RSA2048), ("OTHER-2", "SM2-0", KeyKind.SM2)):

@@ -11,7 +11,7 @@ from app.adapters.usb_key.skf.layout import shown_name
 from app.adapters.usb_key.skf.library import SkfLibrary
 from app.adapters.usb_key.skf.profiles import AUTO, all_profiles, find_profile
 from app.adapters.usb_key.skf.session import SkfSession
-from app.ports.usb_key_errors import KeyAbsent, KeyBusy, KeyFailed, KeyRemoved, UsbKeyError
+from app.ports.usb_key_errors import KeyAbsent, KeyBusy, KeyFailed, KeyRemoved, UsbKeyError, WrongKey
 from app.ports.usb_keys import DEFAULT_LAYOUT, KeyLayout, KeyNotice, UsbKeyInfo, UsbKeySession
 
 log = logging.getLogger(__name__)
@@ -40,10 +40,12 @@ class SkfKeys:
     @contextmanager
     def open(self, serial: str, layout: KeyLayout = DEFAULT_LAYOUT) -> Iterator[UsbKeySession]:
         """Open the key with that serial."""
-        name = next((name for name, info in self._devices() if info.serial == serial), None)
-        if name is None:
+        names = [name for name, info in self._devices() if info.serial == serial]
+        if not names:
             raise KeyAbsent(f"没有插入序列号为 {serial} 的介质。请插入这只介质后重试。")
-        session = SkfSession(self._opened(), name, layout)
+        if len(names) > 1:  # some makers give a whole batch one number: which one is meant would be a guess
+            raise WrongKey(f"插着 {len(names)} 只序列号都是 {serial} 的介质，分不清是哪一只。请只留下要用的那一只。")
+        session = SkfSession(self._opened(), names[0], layout)
         try:
             yield session
         finally:
