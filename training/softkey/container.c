@@ -110,7 +110,7 @@ SKF_API ULONG SKF_CloseContainer(HANDLE container) { RUN(close_container(contain
 static uint32_t enum_container(HANDLE handle, char *names, void *size) {
     Target target;
     const char *list[MAX_CONTAINERS];
-    uint32_t result = target_open(&target, handle, HANDLE_APPLICATION);
+    uint32_t result = open_for_reading(&target, handle, HANDLE_APPLICATION);
     if (result == SAR_OK) {
         for (uint32_t i = 0; i < target.app->containers; i++) {
             list[i] = target.app->container[i].name;
@@ -164,7 +164,7 @@ SKF_API ULONG SKF_ImportCertificate(HANDLE container, BOOL sign, BYTE *certifica
 
 static uint32_t export_certificate(HANDLE handle, int use, BYTE *bytes, void *size) {
     Target target;
-    uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
+    uint32_t result = open_for_reading(&target, handle, HANDLE_CONTAINER);
     if (result == SAR_OK) {
         BYTE padded[MAX_CERTIFICATE + 64] = {0};
         const Blob *blob = &target.container->certificate[use];
@@ -381,7 +381,7 @@ SKF_API ULONG SKF_ECCVerify(HANDLE device, BYTE *key, BYTE *data, ULONG size, BY
 static uint32_t export_public_key(HANDLE handle, int use, BYTE *blob, void *size) {
     Target target;
     BYTE bytes[RSA_BLOB] = {0};
-    uint32_t result = target_open(&target, handle, HANDLE_CONTAINER);
+    uint32_t result = open_for_reading(&target, handle, HANDLE_CONTAINER);
     if (result == SAR_OK && !has_key(target.container, use)) {
         if (quirks()->absent_zero) {
             return target_close(&target, give_bytes(bytes, ulong_size() + 128, blob, size));

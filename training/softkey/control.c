@@ -32,6 +32,7 @@
  *                           write error)
  *   quirk lower_names       names are kept in small letters, and found in any
  *   quirk label_auth        SKF_SetLabel wants device authentication, by a code of the vendor's
+ *   quirk login_first       containers, keys, certificates and files are listed and read after a login only
  *   quirk type_wrong        an ECC container calls itself RSA
  *   quirk small_is_length   a buffer that is too small is a wrong length
  *   quirk long_cipher       Cipher of an ENVELOPEDKEYBLOB has 512 bytes, all of which are read
@@ -114,7 +115,7 @@ static const struct {
     QUIRK(auth_closes),  QUIRK(short_reads),  QUIRK(small_writes),   QUIRK(rounded),    QUIRK(auth_ssf33),
     QUIRK(long_cipher),  QUIRK(null_crashes),   QUIRK(small_is_length),
     QUIRK(auth_sm2),     QUIRK(no_label),       QUIRK(absent_vague),   QUIRK(absent_zero), QUIRK(small_reads),
-    QUIRK(write_fails),  QUIRK(lower_names),    QUIRK(label_auth),     QUIRK(type_wrong),
+    QUIRK(write_fails),  QUIRK(lower_names),    QUIRK(label_auth),     QUIRK(type_wrong),     QUIRK(login_first),
 };
 
 static void set_quirk(const char *name) {

@@ -92,7 +92,7 @@ SKF_API ULONG SKF_DeleteFile(HANDLE app, char *name) { RUN(delete_file(app, name
 static uint32_t enum_files(HANDLE handle, char *names, void *size) {
     Target target;
     const char *list[MAX_FILES];
-    uint32_t result = target_open(&target, handle, HANDLE_APPLICATION);
+    uint32_t result = open_for_reading(&target, handle, HANDLE_APPLICATION);
     if (result == SAR_OK) {
         for (uint32_t i = 0; i < target.app->files; i++) {
             list[i] = target.app->file[i].name;

@@ -161,6 +161,13 @@ uint32_t target_open(Target *target, HANDLE handle, HandleKind kind) {
     return session == NULL ? SAR_INVALIDHANDLEERR : resolve(target, session);
 }
 
+/* As target_open, for what anybody may read: some libraries want the user's login for that as well. */
+uint32_t open_for_reading(Target *target, HANDLE handle, HandleKind kind) {
+    uint32_t result = target_open(target, handle, kind);
+    bool wanted = quirks()->login_first && result == SAR_OK && !target->app_session->logged_in[USER_TYPE];
+    return wanted ? SAR_USER_NOT_LOGGED_IN : result;
+}
+
 uint32_t target_close(Target *target, uint32_t result) {
     if (target->dirty && target->device != NULL) {
         if (!state_save(target->device_session->name, target->device)) {

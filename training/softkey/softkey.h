@@ -89,7 +89,7 @@ typedef struct {
     bool null_refused, empty_not_exist, single_nul, small_buffer, bool8, strict, bad_memory;
     bool null_zero, null_fails, stale_size, no_nul, reversed, padded, trailing, cert_needs_key, sm2_0006;
     bool no_count, logged_in, no_handle, auth_closes, short_reads, small_writes, rounded, auth_ssf33, long_cipher, null_crashes, small_is_length;
-    bool auth_sm2, no_label, absent_vague, absent_zero, small_reads, write_fails, lower_names, label_auth, type_wrong;
+    bool auth_sm2, no_label, absent_vague, absent_zero, small_reads, write_fails, lower_names, label_auth, type_wrong, login_first;
     bool event_none, event_never, event_double, event_lost, event_edge, event_stub, event_storm, cancel_ignored;
     size_t auth_random; /* bytes that DevAuth takes: 8, or 16 */
 } Quirks;
@@ -167,6 +167,7 @@ typedef struct {
     bool dirty;
 } Target;
 uint32_t target_open(Target *target, HANDLE handle, HandleKind kind);
+uint32_t open_for_reading(Target *target, HANDLE handle, HandleKind kind);
 uint32_t target_close(Target *target, uint32_t result);
 Application *find_application(Device *device, const char *name);
 Container *find_container(Application *app, const char *name);

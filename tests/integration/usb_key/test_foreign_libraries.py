@@ -137,6 +137,22 @@ def test_a_device_that_takes_no_label_is_no_fault_of_the_key(desk: KeyDesk, draw
         session.set_label("20260001")
 
 
+def test_what_is_shown_after_a_login_only_is_no_blank_key(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
+    drawer.control("quirk login_first")
+    signing, encryption, signing_certificate, encryption_certificate = personalise(desk)
+    with desk.keys.open(desk.serial) as session:
+        contents = session.contents()
+        assert not contents.is_blank
+        assert (contents.containers, contents.files) == ((), ())
+        session.pins.verify(PinRole.USER, USER)
+        read = [session.slot(use) for use in (KeyUse.SIGNING, KeyUse.ENCRYPTION)]
+        assert [slot.public_key for slot in read] == [signing, encryption]
+        assert [slot.certificate for slot in read] == [signing_certificate, encryption_certificate]
+        assert session.read_file("ESEAL") == SEAL
+        session.wipe(confirmed_serial=desk.serial, secret=None)
+        assert session.contents().is_blank
+
+
 def test_two_keys_with_one_serial_are_not_guessed_between(desk: KeyDesk, drawer: SoftKeyDrawer) -> None:
     drawer.make("key2", serial=desk.serial)
     assert [info.serial for info in desk.keys.present()] == [desk.serial] * 2

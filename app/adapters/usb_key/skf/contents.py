@@ -8,7 +8,7 @@ from app.adapters.usb_key.skf.files import file_size
 from app.adapters.usb_key.skf.layout import first_value, is_same_name, read_public_key, read_rsa_public_key, shown_name
 from app.adapters.usb_key.skf.library import Said, SkfLibrary
 from app.adapters.usb_key.skf.profiles import SkfProfile
-from app.ports.usb_key_errors import KeyFailed, KeyRemoved, UsbKeyError
+from app.ports.usb_key_errors import KeyFailed, KeyRemoved, NotLoggedIn, UsbKeyError
 from app.ports.usb_keys import KeyContainer, KeyContents, KeyFile, KeySlot, KeyUse
 from pki.public_keys import PublicKey
 
@@ -112,7 +112,7 @@ def _answer_or_none(
 
 def _containers(library: SkfLibrary, application: int, shown: str, own: OwnHandles) -> list[KeyContainer]:
     found = []
-    for container in library.names("SKF_EnumContainer", application):
+    for container in _listed(library, "SKF_EnumContainer", application):
         is_ours = is_same_name(container, own.container[0])
         is_own = is_ours and own.container[1] != 0
         handle = own.container[1] if is_own else library.open_handle("SKF_OpenContainer", application, container)
@@ -130,13 +130,23 @@ def _slot_or_other(library: SkfLibrary, container: int, use: KeyUse, *, is_ours:
     """Read a pair; of another application's container that is not understood, say only that it is there."""
     try:
         return slot_of(library, container, use)
+    except NotLoggedIn:
+        return KeySlot(use=use)
     except KeyFailed:
         if is_ours:
             raise
         return KeySlot(use=use)
 
 
+def _listed(library: SkfLibrary, function: str, application: int) -> tuple[str, ...]:
+    """List what can be seen now: some libraries show what is in an application after a login only."""
+    try:
+        return library.names(function, application)
+    except NotLoggedIn:
+        return ()
+
+
 def _files(library: SkfLibrary, application: int, shown: str) -> list[KeyFile]:
-    names = library.names("SKF_EnumFiles", application)
+    names = _listed(library, "SKF_EnumFiles", application)
     sizes = ((file, file_size(library, application, file)) for file in names)
     return [KeyFile(application=shown, name=shown_name(file), size=size) for file, size in sizes]
