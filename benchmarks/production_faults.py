@@ -29,6 +29,7 @@ PKCS11_STEP = 9
 """A token is asked some hundreds of times; every ninth call, another one for each kind of fault."""
 LYING = "quirk bad_memory"
 REFUSED = "fault SKF_ImportECCKeyPair 0 error 0A000011"
+NEEDS_ROOM = ("SKF_CreateContainer", "SKF_ImportCertificate", "SKF_CreateFile", "SKF_WriteFile")
 READ_BACK_CALLS = 24
 """So many calls before the last one a faultless run begins to read back."""
 _LEFT_TO_THE_FULL_MATRIX = frozenset(
@@ -164,6 +165,7 @@ def _ending_badly(clean: Clean) -> Iterator[Case]:
     """A key that lies, and an envelope that the key refuses (ADR 0130): struck again while its set is revoked."""
     yield Case(driver="skf", is_lying=True)
     yield Case(driver="skf", device=REFUSED)
+    yield from (Case(driver="skf", device=f"fault {name} 0 no_room") for name in NEEDS_ROOM)
     for at in range(1, clean.requests + 2):
         for index, how in enumerate(REQUEST_HOWS):
             struck = Struck(what="request", at=at, how=how)

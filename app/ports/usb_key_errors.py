@@ -17,6 +17,11 @@ class UsbKeyError(WorkstationError):
         super().__init__(self.CODE, sentence)
         self.facts: dict[str, object] = {name: value for name, value in facts.items() if value is not None}
 
+    @property
+    def is_set_revoked(self) -> bool:
+        """True where the certificate set was given back because of this: the order may have another key."""
+        return bool(self.facts.get("is_set_revoked"))
+
 
 class KeyFailed(UsbKeyError, Unavailable):
     """The device or its library failed in a way that no other error names."""
@@ -135,11 +140,6 @@ class EnvelopeRefused(UsbKeyError, UserError):
     def is_about_envelope(self) -> bool:
         """True where the device says that it is the envelope; False where a passing failure answers alike."""
         return bool(self.facts.get("is_about_envelope"))
-
-    @property
-    def is_set_revoked(self) -> bool:
-        """True where the set was given back: the order may have another key."""
-        return bool(self.facts.get("is_set_revoked"))
 
 
 class WrongKey(UsbKeyError, UserError):

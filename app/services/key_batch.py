@@ -11,7 +11,7 @@ from typing import Protocol
 
 from app.ports.errors import Refused, Unavailable, UserError
 from app.ports.jobs import JobContext
-from app.ports.usb_key_errors import EnvelopeRefused
+from app.ports.usb_key_errors import UsbKeyError
 from app.ports.usb_keys import UsbKeyInfo
 from app.services.production_values import Produced, ProductionOutcome, Quarantined, Step, Waiting
 from review.orders import OrderNo, OrderSnapshot
@@ -139,7 +139,7 @@ def _after(line: BatchLine, serial: str, outcome: ProductionOutcome) -> BatchLin
         case Waiting(step=step, error=error):
             # a key that was not even begun with (not blank, say) keeps no order from getting another one
             kept = serial if step is not Step.CHECK else line.usb_key_serial
-            if isinstance(error, EnvelopeRefused) and error.is_set_revoked:
+            if isinstance(error, UsbKeyError) and error.is_set_revoked:
                 kept = ""
             return replace(line, state=LineState.STOPPED, usb_key_serial=kept, sentence=error.sentence, code=error.code)
         case Quarantined():

@@ -15,7 +15,7 @@ from app.ports.errors import Refused, UserError, WorkstationError
 from app.ports.jobs import JobContext, Unattended
 from app.ports.key_stock import KeyStock
 from app.ports.store import Store
-from app.ports.usb_key_errors import PinIncorrect, PinLocked
+from app.ports.usb_key_errors import KeyFull, PinIncorrect, PinLocked
 from app.ports.usb_keys import AdminPins, KeyContents, Pin, UsbKeyInfo, UsbKeys
 from app.services import production_steps as steps
 from app.services.acting import Acting
@@ -128,6 +128,8 @@ class Production:
         except Doubtful as doubt:
             bench.log.write(run.step, QUARANTINE_DUE, reason=doubt.reason)
             return self._quarantine(bench.job, bench.order, bench.log, doubt.reason)
+        except KeyFull as error:
+            raise steps.without_room(bench, error) from error
         except PkiError as error:
             raise as_user_error(error) from error
         return self._produced(bench.job, bench.order)

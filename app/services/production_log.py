@@ -7,7 +7,7 @@ from typing import Final
 
 from app.ports.clock import Clock
 from app.ports.store import ProductionEntry, Store, UnitOfWork
-from app.ports.usb_key_errors import DeviceAuthFailed
+from app.ports.usb_key_errors import DeviceAuthFailed, KeyFull
 from app.services.production_values import Step
 from review.orders import OrderNo
 
@@ -42,6 +42,12 @@ class Past:
         """True where the key refused the secret that should open it, the last time it was personalised."""
         last = [entry for entry in self.entries if entry.step == Step.PIN][-1:]
         return any(self._fact(entry, "code") == DeviceAuthFailed.CODE for entry in last)
+
+    @property
+    def was_full(self) -> bool:
+        """True where an earlier run with the key found no room on it."""
+        failed = (entry for entry in self.entries if entry.result == FAILED)
+        return any(self._fact(entry, "code") == KeyFull.CODE for entry in failed)
 
     def has_refused(self, envelope_sha256: str) -> bool:
         """Tell whether the key would not import this envelope before."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.ports.errors import Refused, UserError
-from app.ports.usb_key_errors import EnvelopeRefused, KeyNotBlank, NotSupported, WrongKey
+from app.ports.usb_key_errors import EnvelopeRefused, KeyFull, KeyNotBlank, NotSupported, WrongKey
 from app.ports.usb_keys import KeySlot, KeyUse, PinRole
 from app.services.production_bench import Bench, revoke
 from app.services.production_log import DONE, FAILED, REFUSED, STARTED_OVER
@@ -188,6 +188,20 @@ def _refused(bench: Bench, digest: str, error: EnvelopeRefused | NotSupported) -
     revoke(bench, RevocationCause.UNUSABLE, f"介质不能导入这套证书的加密密钥（{error.code}）")
     then = "这套证书已经吊销；继续会为这只介质重新申请，也可以换一只介质。换过介质仍被拒绝时请联系 CA。"
     return EnvelopeRefused(f"{error.sentence}{then}", **error.facts, is_set_revoked=True)
+
+
+def without_room(bench: Bench, error: KeyFull) -> KeyFull:
+    """Return what to say of a full key; one that was full in an earlier run as well never takes the set (ADR 0132)."""
+    if bench.order.live_key() is None:
+        return error
+    full = "介质空间不足，装不下这套证书和签章。"
+    if not bench.log.past().was_full:
+        then = "请拔插介质后继续；仍装不下时，程序会吊销这套证书，订单就可以换一只介质。"
+        return KeyFull(f"{full}{then}", **error.facts)
+    revoke(bench, RevocationCause.UNUSABLE, "介质空间不足，装不下这套证书和签章")
+    return KeyFull(
+        f"{full}这套证书已经吊销，请换一只介质继续；此只回收后另作他用。", **error.facts, is_set_revoked=True
+    )
 
 
 def write_seals(bench: Bench) -> None:

@@ -202,6 +202,22 @@ def test_a_passing_failure_costs_no_set(
     desk.keys.close()
 
 
+def test_a_key_without_room_holds_no_order(branch: OfficeBranch, tmp_path: Path) -> None:
+    """Going on is offered once; then the set is revoked, and the order may have a larger key."""
+    drawer = SoftKeyDrawer(tmp_path / "keys")
+    desk = skf_desk(drawer)
+    drawer.make("small", serial="SK-SMALL", total_space=5_000)
+    production, job = branch.production(desk.keys), a_job(order_number(1), "SK-SMALL")
+    for sets, said in ((1, "继续"), (0, "已经吊销")):
+        outcome = production.produce(job)
+        assert isinstance(outcome, Waiting), outcome
+        assert (outcome.error.code, branch.live_sets(1)) == ("usb_key_full", sets)
+        assert said in outcome.error.sentence
+    assert isinstance(production.produce(a_job(order_number(1), desk.serial)), Produced)
+    assert branch.live_sets(1) == 1
+    desk.keys.close()
+
+
 def test_an_order_whose_envelope_was_refused_is_free_for_another_key(branch: OfficeBranch, tmp_path: Path) -> None:
     drawer = SoftKeyDrawer(tmp_path / "keys")
     desk = skf_desk(drawer)

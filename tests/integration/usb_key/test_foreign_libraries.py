@@ -290,6 +290,14 @@ def test_device_authentication_by_the_wrong_algorithm_is_refused_once(drawer: So
     desk.keys.close()
 
 
+def test_a_device_that_authenticates_in_another_way_sends_people_to_the_profile_that_does(
+    desk: KeyDesk, drawer: SoftKeyDrawer
+) -> None:
+    drawer.control("quirk auth_random16")
+    with desk.keys.open(desk.serial) as session, pytest.raises(errors.DeviceAuthFailed, match="random16"):
+        session.initialise(desk.setup)
+
+
 def test_names_in_gbk_are_shown_and_somebody_elses_application_can_be_wiped(tmp_path: Path) -> None:
     """They used to end the device process: no pipe takes bytes that are no text."""
     keys = second_skf(tmp_path, "-DUSED")

@@ -77,7 +77,10 @@ def _send_answer(library: SkfLibrary, device: int, answer: bytes) -> None:
         log.info("the device does not authenticate")
         return
     if code in _REFUSALS:
-        sentence = "设备认证未通过：设备认证密钥与此介质不符。请向介质厂商核对密钥，不要反复尝试。"
+        sentence = (
+            "设备认证未通过：设备认证密钥与此介质不符，或它的认证方式不同。请向介质厂商核对密钥、随机数长度和算法，"
+            "并在设置中选对 SKF 厂商参数（random16、device_auth_sm1、device_auth_sm4），不要反复尝试。"
+        )
         raise DeviceAuthFailed(sentence, function="SKF_DevAuth", device_code=f"{code:08X}")
     if code != sar.OK:
         raise sar.to_error(code, "SKF_DevAuth")
