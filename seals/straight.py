@@ -71,20 +71,26 @@ def read_straight(view: SealView, images: Sequence[Image], reader: TextReader) -
     -------
     StraightReading
         Of the four ways up (two for ellipses and rectangles) the one that reads best.
+
+    Notes
+    -----
+    A recogniser of lines also reads characters that lie on their left side, as surely as upright ones, because columns
+    are turned so for it; on their right side it does not read them. So each way up counts with what is read when the
+    seal is turned from it onto its left side.
     """
     turns = (0.0, 180.0) if view.geometry.shape is not SealShape.SQUARE else (0.0, 90.0, 180.0, 270.0)
-    best: tuple[float, StraightReading] | None = None
-    for turn in turns:
-        scored = _read_turned(view, images, turn, reader)
-        if best is None or scored[0] > best[0]:
-            best = scored
-    assert best is not None  # noqa: S101 - turns is never empty
-    return best[1]
+    readings = [_read_turned(view, images, turn, reader) for turn in turns]
+    names = [_readability(reading.already_read, reader) for reading in readings]
+    lying = [*names[1:], names[0]] if len(turns) > 2 else [0.0] * len(turns)
+
+    def read_well(at: int) -> tuple[float, float]:
+        upright = names[at] + 0.6 * sum(digit.p * digit.share for digit in readings[at].digits)
+        return upright + lying[at], upright
+
+    return readings[max(range(len(turns)), key=read_well)]
 
 
-def _read_turned(
-    view: SealView, images: Sequence[Image], turn: float, reader: TextReader
-) -> tuple[float, StraightReading]:
+def _read_turned(view: SealView, images: Sequence[Image], turn: float, reader: TextReader) -> StraightReading:
     up = view.geometry.angle_deg + turn
     patches = [straightened(view, image, up) for image in images]
     ink = straightened(view, np.where(view.planes.ink, 0, 255).astype(np.uint8), up) < 128
@@ -92,10 +98,8 @@ def _read_turned(
     digits, code_row = _code(patches, rows, reader)
     strips = _name_strips(patches, ink, rows, code_row, square=view.geometry.shape is SealShape.SQUARE)
     already_read = tuple(reader.read(strips[:_TRIED])) if strips else ()
-    name_score = _readability(already_read, reader)
-    score = name_score + 0.6 * sum(digit.p * digit.share for digit in digits)
     box, (height, width) = _name_box(ink, code_row), ink.shape
-    return score, StraightReading(
+    return StraightReading(
         up_deg=(up + 180.0) % 360.0 - 180.0,
         digits=digits,
         name_strips=tuple(strips),

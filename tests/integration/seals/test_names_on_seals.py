@@ -30,8 +30,10 @@ def _stamped(
     name: str | None = None,
     people: tuple[str, ...] = (),
     condition: str = "clean_300",
+    turned_deg: float = 0.0,
 ) -> SealCheck:
     ink, paper, scan = CONDITIONS[condition].vary(np.random.default_rng(seed))
+    ink = replace(ink, rotation_deg=ink.rotation_deg + turned_deg)
     picture, _ = render_seal(design, ink, paper, scan, seed)
     check = check_page(
         picture,
@@ -59,6 +61,20 @@ def test_a_square_seal_confirms_its_person(text: str) -> None:
     assert _verdict(seal) is Verdict.PASS
     assert seal.expected_name == person
     assert seal.name == text
+
+
+@pytest.mark.parametrize(("text", "seed", "turned_deg"), [("白艳琴", 72_000_005, 90.0), ("郭翠慧印", 72_000_009, 0.0)])
+def test_a_name_without_a_code_is_not_taken_to_lie_on_its_side(text: str, seed: int, turned_deg: float) -> None:
+    """A recogniser of lines reads characters that lie on their left side as surely as upright ones."""
+    design = square_seal(text, np.random.default_rng(seed))
+    upright = _stamped(design, seed, people=(text[:3],), turned_deg=turned_deg)
+    turned = _stamped(design, seed, people=(text[:3],), turned_deg=turned_deg + 90.0)
+    assert _verdict(upright) is _verdict(turned) is Verdict.PASS
+    ink, _, scan = CONDITIONS["clean_300"].vary(np.random.default_rng(seed))
+    for seal, stamped_deg in ((upright, turned_deg), (turned, turned_deg + 90.0)):
+        assert seal.rotation_deg is not None
+        off = seal.rotation_deg - (ink.rotation_deg + scan.angle_deg + stamped_deg)
+        assert abs((off + 180.0) % 360.0 - 180.0) < 3.0, (seal.rotation_deg, off)
 
 
 @pytest.mark.parametrize("text", ["万春武印", "罗芳静印"])
