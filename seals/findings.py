@@ -11,13 +11,14 @@ from math import isfinite
 from seals.thresholds import Band, Thresholds
 from seals.values import Box, Finding, FindingCode, SealKind, SealShape, Verdict, worst
 
-_SHAPE_NAMES = {
+SHAPE_NAMES = {
     SealShape.ROUND: "圆形",
     SealShape.ELLIPSE: "椭圆形",
     SealShape.SQUARE: "方形",
     SealShape.RECTANGLE: "长方形",
     SealShape.IRREGULAR: "不规则形",
 }
+"""What a shape is called in a sentence."""
 _EXPECTED_SHAPES = {
     SealKind.COMPANY: (SealShape.ROUND, SealShape.ELLIPSE),
     SealKind.LEGAL: (SealShape.SQUARE,),
@@ -79,8 +80,8 @@ def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
     else:
         shapes = _EXPECTED_SHAPES[kind]
         verdict = Verdict.PASS if shape in shapes else Verdict.FAIL
-        allowed = "、".join(_SHAPE_NAMES[s] for s in shapes)
-    message = f"印章为{_SHAPE_NAMES[shape]}，应为{allowed}，{WORDS[verdict]}"
+        allowed = "、".join(SHAPE_NAMES[s] for s in shapes)
+    message = f"印章为{SHAPE_NAMES[shape]}，应为{allowed}，{WORDS[verdict]}"
     if verdict is Verdict.REVIEW:
         message = "格内是手写签名，请核对此处是否可以签字"
     return make_finding(

@@ -6,6 +6,7 @@ from seals.thresholds import Thresholds
 from seals.values import Box, Finding, FindingCode, InkColour, Verdict, worst
 
 _COLOUR_NAMES = {InkColour.RED: "红色", InkColour.GREY: "灰色", InkColour.BLACK: "黑色", InkColour.OTHER: "其他颜色"}
+_PROCESSED_SOURCE = "near pure RGB red fires on 7 of 21 real pictures, all but one placed or processed"
 
 
 def ink_findings(measures: InkMeasures, colour: InkColour, thresholds: Thresholds, box: Box) -> list[Finding]:
@@ -118,8 +119,9 @@ def _processed_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) 
     threshold = f"彩度 ≥ {least:g} 且色相 {low:g}° – {high:g}° 时待看"
     if measures.ink_chroma is None or measures.ink_hue is None:
         return make_finding(
-            FindingCode.SEAL_PROCESSED, Verdict.NOT_MEASURED, None, "C*ab", threshold, "印迹太少，未测出", box=box
-        )
+            FindingCode.SEAL_PROCESSED, Verdict.NOT_MEASURED, None, "C*ab", threshold, "印迹太少，未测出",
+            box=box, source=_PROCESSED_SOURCE,
+        )  # fmt: skip
     fires = measures.ink_chroma >= least and low <= measures.ink_hue <= high
     text = "印色接近纯红，像电子贴图或处理过的图片，需人工查看" if fires else "没有发现贴图或处理的迹象"
     return make_finding(
@@ -130,7 +132,7 @@ def _processed_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) 
         threshold,
         text,
         box=box,
-        source="near pure RGB red fires on 7 of 21 real pictures, all but one placed or processed",
+        source=_PROCESSED_SOURCE,
     )
 
 

@@ -1,10 +1,16 @@
 """What is said of a seal's outline: how whole, how full, how sharp it is, and whether it was stamped twice."""
 
+import numpy as np
+
 from seals.findings import WORDS, band_finding, make_finding
 from seals.metrics_ring import RingMeasures
 from seals.thresholds import Thresholds
 from seals.values import Box, Finding, FindingCode, worst
 from seals.view import SealView
+
+_SHARPEST_PX = 2.5  # seals.md §4: the floor of the 10-90 % width
+_PX_PER_MM_300 = 300.0 / 25.4
+_USUAL_RADIUS_MM = 20.0  # of a company seal, where the scale is unknown
 
 
 def ring_findings(view: SealView, ring: RingMeasures, thresholds: Thresholds, box: Box) -> list[Finding]:
@@ -43,16 +49,25 @@ def _smear_finding(ring: RingMeasures, thresholds: Thresholds, box: Box) -> Find
 
 
 def _sharpness_finding(view: SealView, ring: RingMeasures, thresholds: Thresholds, box: Box) -> Finding:
+    band = thresholds.band("edge_width")
     if ring.edge_width_px is None:
         value = None
-        band = thresholds.band("edge_width")
     elif view.px_per_mm is not None:
-        value = ring.edge_width_px / view.px_per_mm * 1000.0
-        band = thresholds.band("edge_width")
+        value = _edge_um_at_300(ring.edge_width_px, view.px_per_mm)
     else:
-        value = ring.edge_width_px / view.geometry.radius * 100.0
-        band = thresholds.band("edge_width_relative")
-    return band_finding(FindingCode.SEAL_SHARPNESS, band, value, "边缘宽度", box=box)
+        band, usual = thresholds.band("edge_width_relative"), view.geometry.radius / _USUAL_RADIUS_MM
+        value = _edge_um_at_300(ring.edge_width_px, usual) / (_USUAL_RADIUS_MM * 1000.0) * 100.0
+    return band_finding(FindingCode.SEAL_SHARPNESS, band, value, "边缘宽度（折合 300 dpi）", box=box)
+
+
+def _edge_um_at_300(width_px: float, px_per_mm: float) -> float:
+    """Return the width in µm that the same edge has at 300 dpi, for which the band was measured.
+
+    The sharpest edge is 2.5 pixels wide at any resolution, and a blur's width adds to it in squares: that the seal was
+    scanned coarsely is said by its resolution, not by this line.
+    """
+    blur_px = max(width_px**2 - _SHARPEST_PX**2, 0.0) ** 0.5
+    return 1000.0 * float(np.hypot(blur_px / px_per_mm, _SHARPEST_PX / _PX_PER_MM_300))
 
 
 def _resolution_finding(view: SealView, thresholds: Thresholds, box: Box) -> Finding:

@@ -130,7 +130,7 @@ class Finding:
     source: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the finding as DESIGN §8 prints it."""
+        """Return the finding as DESIGN §8 prints it, with where its threshold is from and the crop to look at."""
         return {
             "code": self.code.value,
             "verdict": self.verdict.value,
@@ -138,6 +138,8 @@ class Finding:
             "unit": self.unit,
             "threshold": self.threshold,
             "message": self.message,
+            "source": self.source,
+            "box_px": None if self.box_px is None else list(self.box_px),
         }
 
 

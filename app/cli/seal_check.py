@@ -14,6 +14,7 @@ from app.cli.seal_pictures import annotate, write_digit_sheets
 from app.cli.seals_together import FilesTogether, hold_files_together, is_wanting, together_lines
 from seals.check import Stopwatch, check_page
 from seals.decode import DecodedImage, UnreadableImage
+from seals.findings import SHAPE_NAMES
 from seals.page import PageFacts, resolve_scale
 from seals.values import PageCheck, SealKind, Verdict
 
@@ -160,7 +161,7 @@ def _describe(entry: CheckedFile) -> Iterable[str]:
     for number, seal in enumerate(page.seals, start=1):
         size = "" if seal.width_mm is None else f" {seal.width_mm:g} × {seal.height_mm:g} mm"
         text = f"名称 {seal.name or '未读出'}，编码 {seal.code or '未读出'}"
-        yield f"  印章 {number}：{seal.shape.value}{size}，{text}，{_MARKS[seal.verdict]}"
+        yield f"  印章 {number}：{SHAPE_NAMES[seal.shape]}{size}，{text}，{_MARKS[seal.verdict]}"
         for finding in seal.findings:
             if finding.verdict is not Verdict.NOT_APPLICABLE:
                 yield f"    {_MARKS[finding.verdict]}  {finding.message}"

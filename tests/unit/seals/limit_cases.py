@@ -83,7 +83,7 @@ _RING = RingMeasures(complete_deg=355.0, present=np.ones(720, np.bool_), ink_fil
                      width_ratio=1.1, edge_width_px=1.0, width_swing=0.02)  # fmt: skip
 _VIEW = SealView(crop=_CROP, origin=(0.0, 0.0), factor=1.0, planes=split_ink(_CROP, InkColour.RED), ring=None,
                  geometry=SealGeometry(shape=SealShape.ROUND, centre_x=48, centre_y=48, semi_x=100, semi_y=100),
-                 px_per_mm=10.0)  # fmt: skip
+                 px_per_mm=300 / 25.4)  # fmt: skip
 
 
 def _on_ring(view: SealView, ring: RingMeasures, code: FindingCode, thresholds: Thresholds) -> object:
@@ -95,7 +95,9 @@ def _ring(code: FindingCode, field: str, factor: float = 1.0) -> Judge:
 
 
 def _relative_edge(thresholds: Thresholds, percent: float) -> object:
-    return _on_ring(replace(_VIEW, px_per_mm=None), replace(_RING, edge_width_px=percent), F.SEAL_SHARPNESS, thresholds)
+    radius = 20 * 300 / 25.4  # of a seal of 40 mm at 300 dpi, as which one without a scale is taken
+    view = replace(_VIEW, px_per_mm=None, geometry=replace(_VIEW.geometry, semi_x=radius, semi_y=radius))
+    return _on_ring(view, replace(_RING, edge_width_px=percent / 100 * radius), F.SEAL_SHARPNESS, thresholds)
 
 
 def _px_per_mm(thresholds: Thresholds, value: float) -> object:
@@ -131,7 +133,7 @@ _LIGHT, _TINT = _ink(F.SEAL_BASE_COLOUR, "paper_lightness"), _ink(F.SEAL_BASE_CO
 _EVEN, _DIRT = _ink(F.SEAL_PAPER_EVENNESS, "evenness"), _ink(F.SEAL_IMPURITIES, "impurity_percent")
 _COMPLETE, _FILL = _ring(F.SEAL_RING_COMPLETE, "complete_deg"), _ring(F.SEAL_INK_FILL, "ink_fill")
 _TWICE, _WIDTH = _ring(F.SEAL_SMEAR, "second_ring_deg"), _ring(F.SEAL_SMEAR, "width_ratio")
-_EDGE_UM = _ring(F.SEAL_SHARPNESS, "edge_width_px", 0.01)
+_EDGE_UM = _ring(F.SEAL_SHARPNESS, "edge_width_px", 0.3 / 25.4)
 
 BANDS = {
     "size_company.pass_low": passing(_COMPANY, 38.0, 37.0),

@@ -1,10 +1,23 @@
 """Whole checks on drawn pages, without reading."""
 
+from collections.abc import Callable
+
+import cv2
 import numpy as np
 import pytest
 
 from seals.check import check_page
-from seals.values import UNKNOWN_SCALE, FindingCode, InkColour, PageCheck, Scale, ScaleSource, SealShape, Verdict
+from seals.values import (
+    UNKNOWN_SCALE,
+    Finding,
+    FindingCode,
+    InkColour,
+    PageCheck,
+    Scale,
+    ScaleSource,
+    SealShape,
+    Verdict,
+)
 from tests.unit.seals.drawing import RED, blank, round_seal, square_seal, text_line
 from tests.unit.seals.thresholds_text import shipped
 
@@ -141,7 +154,7 @@ def test_progress_is_told_and_can_cancel() -> None:
         check_page(page, scale=_300, thresholds=shipped(), progress=stop)
 
 
-def test_the_json_has_exactly_the_agreed_keys() -> None:
+def test_the_json_has_the_agreed_keys_and_where_a_threshold_is_from_and_what_to_look_at() -> None:
     page = blank(80, 70)
     round_seal(page, (38, 33))
     document = _check(page).to_json()
@@ -160,7 +173,32 @@ def test_the_json_has_exactly_the_agreed_keys() -> None:
         "findings",
         "verdict",
     }
-    assert set(document["seals"][0]["findings"][0]) == {"code", "verdict", "value", "unit", "threshold", "message"}
+    lines = document["seals"][0]["findings"]
+    assert set(lines[0]) == {"code", "verdict", "value", "unit", "threshold", "message", "source", "box_px"}
+
+
+def _grey(page: np.ndarray) -> np.ndarray:
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+
+
+@pytest.mark.parametrize("dpi", [300.0, 200.0, None])
+@pytest.mark.parametrize("as_copy", [False, True])
+@pytest.mark.parametrize("drawn", [round_seal, square_seal, None])
+def test_every_line_says_value_unit_threshold_its_source_and_place(
+    drawn: Callable[..., object] | None, as_copy: bool, dpi: float | None
+) -> None:
+    page = blank(80, 70)
+    if drawn is not None:
+        drawn(page, (38, 33))
+    scale = UNKNOWN_SCALE if dpi is None else Scale(dpi=dpi, source=ScaleSource.GIVEN)
+    check = check_page(_grey(page) if as_copy else page, scale=scale, thresholds=shipped())
+    assert bool(check.seals) is (drawn is not None) or (as_copy and drawn is square_seal and dpi != 300)
+    for line in (*check.findings, *(line for seal in check.seals for line in seal.findings)):
+        assert line.source.strip(), line.code
+        assert line.threshold.strip(), line.code
+        assert len(line.message) >= 4, line.code
+        assert (line.value is None) <= (line.verdict in {Verdict.NOT_MEASURED, Verdict.NOT_APPLICABLE, Verdict.FAIL})
+    assert all(line.box_px is not None for seal in check.seals for line in seal.findings)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +212,28 @@ def test_red_ink_that_runs_out_of_the_picture_is_said(centre_mm: tuple[float, fl
     check = check_page(page, scale=_300, thresholds=shipped())
     line = next(f for f in check.findings if f.code is FindingCode.PAGE_CUT_OFF)
     assert line.verdict is (Verdict.FAIL if check.seals and expected is Verdict.REVIEW else expected)
+
+
+def _edge_line(dpi: float, blur_um: float, *, is_scale_known: bool) -> Finding:
+    """Scan one drawn seal, blurred by so much on the paper, at so many dots per inch; optics blur by .8 pixels."""
+    page = blank(52, 52)
+    round_seal(page, (26, 26))
+    soft = cv2.GaussianBlur(page, (0, 0), blur_um / 1000.0 * 300.0 / 25.4)
+    side = round(52 * dpi / 25.4)
+    small = cv2.resize(soft, (side, side), interpolation=cv2.INTER_AREA)
+    scanned = np.asarray(cv2.GaussianBlur(small, (0, 0), 0.8), np.uint8)
+    scale = Scale(dpi=dpi, source=ScaleSource.GIVEN) if is_scale_known else UNKNOWN_SCALE
+    (seal,) = check_page(scanned, scale=scale, thresholds=shipped()).seals
+    return next(line for line in seal.findings if line.code is FindingCode.SEAL_SHARPNESS)
+
+
+@pytest.mark.parametrize("is_scale_known", [True, False])
+@pytest.mark.parametrize("dpi", [120.0, 150.0, 200.0, 300.0])
+def test_a_sharp_seal_is_sharp_at_any_resolution(dpi: float, is_scale_known: bool) -> None:
+    assert _edge_line(dpi, 40.0, is_scale_known=is_scale_known).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize("is_scale_known", [True, False])
+@pytest.mark.parametrize("dpi", [150.0, 200.0, 300.0])
+def test_a_blurred_seal_is_blurred_at_any_resolution(dpi: float, is_scale_known: bool) -> None:
+    assert _edge_line(dpi, 300.0, is_scale_known=is_scale_known).verdict is Verdict.FAIL
