@@ -1,15 +1,21 @@
 """One picture from pixels to findings: locate the seals, measure, read and judge each, then the page."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from seals.covered import covered_writing
 from seals.digits import DigitReader
 from seals.find import find_seals
 from seals.findings import fit_for_signatures, shape_finding, size_finding
 from seals.findings_ink import ink_findings, print_pattern_finding
 from seals.findings_ring import ring_findings
-from seals.findings_text import code_finding, expected_code_finding, expected_name_finding, overlap_finding
+from seals.findings_text import (
+    code_finding,
+    expected_code_finding,
+    expected_name_finding,
+    overlap_finding,
+)
 from seals.ink import to_lab
 from seals.layouts import layout_of
 from seals.locate import coarse_page
@@ -30,6 +36,7 @@ from seals.values import (
     PageCheck,
     Scale,
     SealCheck,
+    SealGeometry,
     SealKind,
     SealShape,
     Verdict,
@@ -132,7 +139,9 @@ def _check(image_bgr: Image, facts: PageFacts, context: _Context, progress: Prog
     for at, view in enumerate(views):
         progress(at, len(views), "检查印章")
         # reading takes most of the time: what a page bears beyond eight is measured, and its texts are for a person
-        seals.append(_check_seal(image_bgr, view, context if at < _MOST_READ else replace(context, readers=Readers())))
+        reading = context if at < _MOST_READ else replace(context, readers=Readers())
+        others = [other.on_page() for other in views if other is not view]
+        seals.append(_check_seal(image_bgr, view, reading, others))
     found = check_page_only(
         image_bgr, page, scale=scale, thresholds=context.thresholds, facts=facts, seals=tuple(seals)
     )
@@ -142,11 +151,12 @@ def _check(image_bgr: Image, facts: PageFacts, context: _Context, progress: Prog
     return PageCheck(width_px=width, height_px=height, scale=scale, findings=found, seals=tuple(seals))
 
 
-def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealCheck:
+def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Sequence[SealGeometry]) -> SealCheck:
     thresholds, watch, kind = context.thresholds, context.watch, context.expected.kind
     ink, ring = measure_ink(view), measure_ring(view)
     colour = ink.ink_colour if view.planes.colour is not InkColour.GREY else _grey(ink)
     profile = profile_of(view, ring, ink.contrast, thresholds)
+    covered = covered_writing(view, others)
     watch.lap("measure")
     read = read_text(view, thresholds, context.readers, context.expected)
     watch.lap("read")
@@ -163,6 +173,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
         found = fit_for_signatures(found)
     score = name_score(read, thresholds, context.readers, context.expected, geometry.shape)
     name = expected_name(geometry.shape, score, context.expected)
+    found.append(overlap_finding(read.code, thresholds, box, covered))
     found += _text_findings(view, found, read, (name, score), context)
     rotation = read.up_deg if read.up_deg is not None else rotation_of(view, read.code_middle_deg)
     return SealCheck(
@@ -177,6 +188,8 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context) -> SealChec
         code=None if read.code is None else read.code.text,
         digits=() if read.code is None else read.code.digits,
         findings=tuple(replace(f, box_px=f.box_px or box) for f in found),
+        overlaps_seal=covered is not None
+        and thresholds.band("overlap").judge(100.0 * covered.by_seal) is not Verdict.PASS,
         name_llr=None if score is None else score.llr,
         name_sure=read.name_sure,
         layout=layout_of(view),
@@ -230,7 +243,6 @@ def _text_findings(
     is_company = expected.kind is SealKind.COMPANY
     is_legal = _kind(expected.kind, view.geometry.shape) is SealKind.LEGAL and SealShape.SQUARE is view.geometry.shape
     result = [
-        overlap_finding(read.code, thresholds, box),
         code_finding(
             read.code,
             thresholds,

@@ -159,7 +159,16 @@ def _forbidding(seal: SealCheck) -> list[Finding]:
     """Return the lines that forbid a picture: the failed ones that matter to it, and a digit that is not clear."""
     is_signature = seal.kind is SealKind.SIGNATURE or seal.shape is SealShape.IRREGULAR
     lines = [f for f in seal.findings if not (is_signature and f.code in NO_RULE_FOR_SIGNATURES)]
-    return [f for f in lines if (f.verdict is Verdict.FAIL and f.code in _FORBIDDING) or _is_unclear_code(seal, f)]
+    return [
+        f
+        for f in lines
+        if (f.verdict is Verdict.FAIL and f.code in _FORBIDDING) or _is_unclear_code(seal, f) or _bears_another(seal, f)
+    ]
+
+
+def _bears_another(seal: SealCheck, line: Finding) -> bool:
+    """The strokes of a seal stamped over this one would be in its picture."""
+    return line.code is FindingCode.SEAL_OVERLAP and seal.overlaps_seal
 
 
 def _is_unclear_code(seal: SealCheck, line: Finding) -> bool:

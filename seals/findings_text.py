@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from seals.codes import Code
+from seals.covered import Covered
 from seals.findings import band_finding, make_finding
 from seals.names import NameScore, is_stray
 from seals.thresholds import Thresholds
@@ -184,22 +185,39 @@ def _name_verdict(
     return Verdict.PASS, f"印章名称与“{expected}”相符"
 
 
-def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box) -> Finding:
-    """Judge how much of the worst digit is hidden under black."""
+def overlap_finding(code: Code | None, thresholds: Thresholds, box: Box, covered: Covered | None = None) -> Finding:
+    """Judge how much of the worst digit or character is hidden under black; another seal over it is for a person.
+
+    Parameters
+    ----------
+    code : Code or None
+        Its digits' hidden shares.
+    thresholds : Thresholds
+        Band ``overlap``.
+    box : Box
+        The seal's box.
+    covered : Covered or None
+        What covers the characters of the name; None where there are none.
+    """
     band = thresholds.band("overlap")
-    if code is None or not code.digits:
+    hidden = [(100.0 * c.hidden, f"第 {c.position} 位数字被文字遮住", c.box_px) for c in (code.digits if code else ())]
+    if covered is not None:
+        hidden.append((100.0 * covered.by_black, "名称处有字被文字或笔迹压住", covered.box_px or box))
+    if not hidden:
         return make_finding(
-            FindingCode.SEAL_OVERLAP,
-            Verdict.NOT_APPLICABLE,
-            None,
-            "%",
-            band.text,
-            "没有读到编码，遮挡不适用",
-            box=box,
-            source=band.source,
-        )
-    worst_cell = max(code.digits, key=lambda cell: cell.hidden)
-    finding = band_finding(
-        FindingCode.SEAL_OVERLAP, band, 100.0 * worst_cell.hidden, f"第 {worst_cell.position} 位数字被遮挡", box=box
-    )
-    return replace(finding, message="编码数字没有被文字遮挡") if finding.verdict is Verdict.PASS else finding
+            FindingCode.SEAL_OVERLAP, Verdict.NOT_APPLICABLE, None, "%", band.text, "没有读到文字，遮挡不适用",
+            box=box, source=band.source,
+        )  # fmt: skip
+    percent, what, place = max(hidden, key=lambda each: each[0])
+    finding = band_finding(FindingCode.SEAL_OVERLAP, band, percent, what, box=place)
+    if finding.verdict is Verdict.PASS:
+        finding = replace(finding, message="编码和名称没有被文字遮挡", box_px=box)
+    if finding.verdict is Verdict.PASS and is_under_seal(covered, thresholds):
+        text = "与另一枚印章重叠，请放大核对重叠处的文字；制作电子签章须另盖一枚不重叠的"
+        return replace(finding, verdict=Verdict.REVIEW, message=text, box_px=covered.box_px if covered else box)
+    return finding
+
+
+def is_under_seal(covered: Covered | None, thresholds: Thresholds) -> bool:
+    """Tell whether another seal lies over the writing of this one."""
+    return covered is not None and thresholds.band("overlap").judge(100.0 * covered.by_seal) is not Verdict.PASS

@@ -242,6 +242,8 @@ class SealCheck:
     """How surely the name was read freely: mean probability times the share of the readings that agree."""
     expected_name: str | None = None
     """The name that this seal was held against."""
+    overlaps_seal: bool = False
+    """Whether another seal of the page lies over its writing: its ink cannot be told from this one's."""
     shadow: tuple[Finding, ...] = ()
     """Lines of checks on probation: they count for nothing, and only supervisors see them."""
     layout: Image | None = field(default=None, repr=False, compare=False)
