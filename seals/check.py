@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from seals.advice import advised
 from seals.covered import covered_writing
 from seals.digits import DigitReader
 from seals.find import find_seals
@@ -148,7 +149,7 @@ def _check(image_bgr: Image, facts: PageFacts, context: _Context, progress: Prog
     watch.lap("page")
     progress(len(views), len(views), "检查完成")
     height, width = image_bgr.shape[:2]
-    return PageCheck(width_px=width, height_px=height, scale=scale, findings=found, seals=tuple(seals))
+    return PageCheck(width_px=width, height_px=height, scale=scale, findings=advised(found), seals=tuple(seals))
 
 
 def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Sequence[SealGeometry]) -> SealCheck:
@@ -187,7 +188,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
         name=read.name,
         code=None if read.code is None else read.code.text,
         digits=() if read.code is None else read.code.digits,
-        findings=tuple(replace(f, box_px=f.box_px or box) for f in found),
+        findings=advised(replace(f, box_px=f.box_px or box) for f in found),
         overlaps_seal=covered is not None
         and thresholds.band("overlap").judge(100.0 * covered.by_seal) is not Verdict.PASS,
         name_llr=None if score is None else score.llr,

@@ -2,7 +2,7 @@
 
 from seals.findings import WORDS, band_finding, make_finding
 from seals.metrics_ink import InkMeasures
-from seals.thresholds import Thresholds
+from seals.thresholds import Band, Thresholds
 from seals.values import Box, Finding, FindingCode, InkColour, Verdict, worst
 
 _COLOUR_NAMES = {InkColour.RED: "红色", InkColour.GREY: "灰色", InkColour.BLACK: "黑色", InkColour.OTHER: "其他颜色"}
@@ -40,10 +40,19 @@ def _colour_finding(measures: InkMeasures, colour: InkColour, thresholds: Thresh
         measures.ink_chroma,
         "C*ab",
         f"彩度：{chroma.text}；色相：{hue.text}",
-        f"印色为{_COLOUR_NAMES[colour]}，{shown}{WORDS[verdict]}",
+        f"印色为{_COLOUR_NAMES[colour]}{_leaning(measures, colour, hue, chroma)}，{shown}{WORDS[verdict]}",
         box=box,
         source=f"{chroma.source}; {hue.source}",
     )
+
+
+def _leaning(measures: InkMeasures, colour: InkColour, hue: Band, chroma: Band) -> str:
+    """Say what is wrong with a red, where something is."""
+    if colour is not InkColour.RED or measures.ink_hue is None:
+        return ""
+    if hue.judge(measures.ink_hue) is not Verdict.PASS:
+        return "（偏橙）" if hue.pass_high is not None and measures.ink_hue > hue.pass_high else "（偏紫）"
+    return "" if chroma.judge(measures.ink_chroma) is Verdict.PASS else "（偏淡）"
 
 
 def _base_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) -> Finding:
