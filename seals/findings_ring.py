@@ -5,12 +5,12 @@ import numpy as np
 from seals.findings import WORDS, band_finding, make_finding
 from seals.metrics_ring import RingMeasures
 from seals.thresholds import Thresholds
-from seals.values import Box, Finding, FindingCode, worst
+from seals.values import Box, Finding, FindingCode, SealShape, worst
 from seals.view import SealView
 
 _SHARPEST_PX = 2.5  # seals.md §4: the floor of the 10-90 % width
 _PX_PER_MM_300 = 300.0 / 25.4
-_USUAL_RADIUS_MM = 20.0  # of a company seal, where the scale is unknown
+_COMPANY_MM, _LEGAL_MM = 20.0, 10.0  # half of a company seal's diameter and of a square seal's side (seals.md §2, §4)
 
 
 def ring_findings(view: SealView, ring: RingMeasures, thresholds: Thresholds, box: Box) -> list[Finding]:
@@ -55,9 +55,15 @@ def _sharpness_finding(view: SealView, ring: RingMeasures, thresholds: Threshold
     elif view.px_per_mm is not None:
         value = _edge_um_at_300(ring.edge_width_px, view.px_per_mm)
     else:
-        band, usual = thresholds.band("edge_width_relative"), view.geometry.radius / _USUAL_RADIUS_MM
-        value = _edge_um_at_300(ring.edge_width_px, usual) / (_USUAL_RADIUS_MM * 1000.0) * 100.0
+        band = thresholds.band("edge_width_relative")
+        value = _edge_um_at_300(ring.edge_width_px, _usual_px_per_mm(view)) / (_COMPANY_MM * 1000.0) * 100.0
     return band_finding(FindingCode.SEAL_SHARPNESS, band, value, "边缘宽度（折合 300 dpi）", box=box)
+
+
+def _usual_px_per_mm(view: SealView) -> float:
+    """Return the crop's scale if the seal is of the usual size, for where none is known."""
+    is_square = view.geometry.shape in {SealShape.SQUARE, SealShape.RECTANGLE}
+    return view.geometry.radius / (_LEGAL_MM if is_square else _COMPANY_MM)
 
 
 def _edge_um_at_300(width_px: float, px_per_mm: float) -> float:
@@ -74,5 +80,5 @@ def _resolution_finding(view: SealView, thresholds: Thresholds, box: Box) -> Fin
     if view.px_per_mm is not None:
         value, band = view.px_per_mm / view.factor, thresholds.band("resolution")
     else:
-        value, band = view.geometry.radius / view.factor, thresholds.band("resolution_radius")
+        value, band = _COMPANY_MM * _usual_px_per_mm(view) / view.factor, thresholds.band("resolution_radius")
     return band_finding(FindingCode.SEAL_RESOLUTION, band, value, "清晰度（分辨率）", box=box)

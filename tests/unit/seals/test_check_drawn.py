@@ -237,3 +237,13 @@ def test_a_sharp_seal_is_sharp_at_any_resolution(dpi: float, is_scale_known: boo
 @pytest.mark.parametrize("dpi", [150.0, 200.0, 300.0])
 def test_a_blurred_seal_is_blurred_at_any_resolution(dpi: float, is_scale_known: bool) -> None:
     assert _edge_line(dpi, 300.0, is_scale_known=is_scale_known).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("drawn", [round_seal, square_seal])
+def test_without_a_scale_a_seal_is_taken_to_be_of_its_kinds_usual_size(drawn: Callable[..., object]) -> None:
+    page = blank(80, 70)
+    drawn(page, (38, 33))
+    (seal,) = check_page(page, scale=UNKNOWN_SCALE, thresholds=shipped()).seals
+    verdicts = {line.code: line.verdict for line in seal.findings}
+    assert verdicts[FindingCode.SEAL_RESOLUTION] is Verdict.PASS
+    assert verdicts[FindingCode.SEAL_SHARPNESS] is Verdict.PASS
