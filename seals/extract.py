@@ -31,6 +31,7 @@ _RIM_MM = 0.3
 _NUDGE_MM = 5.0
 _NUDGE_DEG = 180.0
 _HIDDEN_REFUSED = 0.10
+_CUT_PX = 2  # as `seals.page` counts it
 
 # A line of the check that forbids a picture, and how it is said
 _FORBIDDING = (
@@ -115,6 +116,8 @@ def extract_seal(
         a void, and what black covers is left out and reported as hidden.
     """
     impossible = _impossible(dpi, rotation_nudge_deg, crop_nudge_mm)
+    if _is_cut(seal, image_bgr):
+        impossible = (*impossible, "印章被画面边缘切断，缺少的部分无法补上，请重新扫描整页")
     forbidding = [line for line in _forbidding(seal) if line.code not in despite]
     if impossible or forbidding or dpi is None:
         reasons = (*impossible, *(line.message for line in forbidding))
@@ -153,6 +156,13 @@ def _impossible(dpi: float | None, rotation_nudge_deg: float, crop_nudge_mm: tup
     if not (abs(rotation_nudge_deg) <= _NUDGE_DEG and max(abs(v) for v in crop_nudge_mm) <= _NUDGE_MM):
         reasons.append(f"微调超出范围（旋转 ±{_NUDGE_DEG:g}°，移动 ±{_NUDGE_MM:g} mm）")
     return tuple(reasons)
+
+
+def _is_cut(seal: SealCheck, image_bgr: Image) -> bool:
+    """Tell a seal that reaches over the picture's edge by more than the ink of its rim."""
+    x, y, wide, high = seal.box_px
+    height, width = image_bgr.shape[:2]
+    return bool(min(x, y, width - x - wide, height - y - high) < -_CUT_PX)
 
 
 def _forbidding(seal: SealCheck) -> list[Finding]:

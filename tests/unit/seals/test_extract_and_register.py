@@ -53,6 +53,16 @@ def test_a_coarse_scan_is_refused(dpi: float | None) -> None:
     assert "300 dpi" in refused.reasons[0]
 
 
+@pytest.mark.parametrize("gone_mm", [1.0, 4.0])
+def test_a_seal_cut_by_the_pictures_edge_gives_no_picture_whatever_is_accepted(gone_mm: float) -> None:
+    page = blank(80, 70)
+    round_seal(page, (60 + gone_mm, 33))
+    (seal,) = check_page(page, scale=_300, thresholds=shipped()).seals
+    made = extract_seal(page, seal, dpi=300.0, despite=frozenset(FindingCode))
+    assert isinstance(made, Refusal)
+    assert "切断" in made.reasons[0]
+
+
 def test_a_broken_ring_is_refused_unless_a_person_accepts_it() -> None:
     page = blank(80, 70)
     round_seal(page, (38, 33), gap_deg=90)
