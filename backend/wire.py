@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from pki.audit_checkpoints import AuditCheckpoint
-from review.actions import ActionReceipt, BasedOn
+from review.actions import ActionReceipt, BasedOn, Decide
+from review.check_figures import CheckFigure, Judgement
 from review.orders import DocumentCode, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument
 from review.stages import Role, Stage
 
@@ -24,6 +25,9 @@ class ActionEnvelope(BaseModel, Generic[ActionT]):
     based_on: BasedOn
     taken_at: AwareDatetime
     action: ActionT
+
+
+ENVELOPE_OF_A_DECISION: TypeAdapter[ActionEnvelope[Decide]] = TypeAdapter(ActionEnvelope[Decide])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,20 @@ class HistoryEvent:
     action: str
     summary: str
     revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFigures:
+    """How often each machine check was shown, failed and decided otherwise, over every decision of the office."""
+
+    checks: tuple[CheckFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgements:
+    """What people said of the machine's findings on an order, oldest first."""
+
+    judgements: tuple[Judgement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

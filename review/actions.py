@@ -46,6 +46,16 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCheck:
+    """How many lines of a machine check lay before the person who decided, by the machine's verdict."""
+
+    finding: str
+    passed: int = 0
+    doubted: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decide:
     """Pass or reject in pre-review or paper review; a reject needs at least one reason."""
 
@@ -55,6 +65,7 @@ class Decide:
     note: str = ""
     checklist: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
+    shown: tuple[ShownCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

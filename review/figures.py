@@ -62,12 +62,14 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdueOrder:
-    """An order whose clock has run out, and by how many working days."""
+    """An order whose clock has run out, by how many working days, and who has it open (empty: nobody)."""
 
     order_no: OrderNo
+    organisation: str
     stage: Stage
     due_at: datetime
     days_over: float
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +135,16 @@ class _Tally:
         clock = order_clock(order, calendar=self._calendar, now=self._until)
         if clock.is_overdue and clock.due_at is not None:
             over = self._calendar.between(clock.due_at, self._until).days
+            held = order.lease is not None and order.lease.expires_at > self._until
             self._overdue.append(
-                OverdueOrder(order_no=order.order_no, stage=order.stage, due_at=clock.due_at, days_over=over)
+                OverdueOrder(
+                    order_no=order.order_no,
+                    organisation=order.organisation.name,
+                    stage=order.stage,
+                    due_at=clock.due_at,
+                    days_over=over,
+                    holder=order.lease.holder_name if order.lease is not None and held else "",
+                )
             )
 
     def figures(self) -> OfficeFigures:
@@ -193,15 +203,20 @@ class _Tally:
         return self._since <= at <= self._until
 
 
-def figures_csv(figures: OfficeFigures, catalogue: ReasonCatalogue) -> str:
-    """Return the figures as one CSV table: kind of figure, three columns that name it, value, unit.
+def figures_csv(
+    figures: OfficeFigures, catalogue: ReasonCatalogue, *, disagreements: Sequence[tuple[str, int]] = ()
+) -> str:
+    """Return the figures as one CSV table: kind of figure, three columns that name it, value, unit, note.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    `disagreements` are checks by name, and how often people decided otherwise. A cell that a spreadsheet would take
+    for a formula gets an apostrophe in front.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    for row in [("指标", "日期或订单", "环节", "名称", "数值", "单位"), *_rows(figures, catalogue)]:
-        writer.writerow([_plain(cell) for cell in row])
+    header = ("指标", "日期或订单", "环节", "名称", "数值", "单位", "备注")
+    checks = [("推翻机器检查", "", "", name, str(count), "次") for name, count in disagreements]
+    for row in [header, *_rows(figures, catalogue), *checks]:
+        writer.writerow([_plain(cell) for cell in row] + [""] * (len(header) - len(row)))
     return buffer.getvalue()
 
 
@@ -222,7 +237,10 @@ def _rows(figures: OfficeFigures, catalogue: ReasonCatalogue) -> list[Sequence[s
             ("不通过原因", "", names[reason.stage], known.label if known else reason.code, str(reason.count), "次")
         )
     for late in figures.overdue:
-        rows.append(("超期", late.order_no, names[late.stage], "", f"{late.days_over:.1f}", "工作日"))
+        due = f"应于 {late.due_at.astimezone(CHINA):%Y-%m-%d %H:%M} 前完成"
+        note = f"{due}，{late.holder}处理中" if late.holder else due
+        late_by = f"{late.days_over:.1f}"
+        rows.append(("超期", late.order_no, names[late.stage], late.organisation, late_by, "工作日", note))
     for stage, count in figures.waiting.items():
         rows.append(("当前数量", "", names[stage], "", str(count), "单"))
     hand_over = "" if figures.days_to_hand_over is None else f"{figures.days_to_hand_over:.2f}"

@@ -16,6 +16,7 @@ from app.ports.papers import PagePicture, Printed
 from ui.errors import Tone
 from ui.jobs import Pool
 from ui.parts import Parts
+from ui.saving import write_file
 from ui.texts import mark, tr
 
 Make = Callable[[JobContext], Printed]
@@ -134,7 +135,7 @@ class Press(QObject):
             return
         path = Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf")
         self.parts.jobs.start(
-            lambda context: _write(path, make(context).pdf), name="save paper", owner=self,
+            lambda context: write_file(path, make(context).pdf), name="save paper", owner=self,
             done=lambda _nothing: self.parts.notices.say(tr("Saved: {path}", path=path), Tone.GOOD),
         )  # fmt: skip
 
@@ -213,11 +214,3 @@ def paint_page(painter: QPainter, picture: PagePicture) -> None:
 
 def _not_taken() -> UserError:
     return UserError("printer_failed", tr("The printer does not take the paper; look at it and print again."))
-
-
-def _write(path: Path, pdf: bytes) -> None:
-    try:
-        path.write_bytes(pdf)
-    except OSError as error:
-        sentence = tr("The file cannot be written there; choose another folder: {path}", path=path)
-        raise UserError("file_not_written", sentence) from error

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from app.ports.papers import PaperPrinter, PictureCutter
     from app.services.intake import Intake
     from app.services.invoices import Invoices
-    from app.services.reports import Reports
     from app.services.review_report import ReviewReports
     from app.services.shipping import Shipping
     from app.services.waybills import Waybills
@@ -111,20 +110,6 @@ class DeskServices(ActingServices):
         return Invoices(self.acting, store=self.store, clock=self.clock)
 
     @cached_property
-    def reports(self) -> Reports:
-        """Return the supervisor's figures."""
-        from app.services.reports import Reports
-
-        return Reports(
-            store=self.store,
-            session=self.session,
-            people=self.people,
-            catalogue=self.tables.reasons,
-            calendar=self.tables.calendar,
-            clock=self.clock,
-        )
-
-    @cached_property
     def review_reports(self) -> ReviewReports:
         """Return the review report."""
         from app.services.review_report import ReviewReports
@@ -133,6 +118,7 @@ class DeskServices(ActingServices):
             store=self.store,
             session=self.session,
             queue=self.queue,
+            backend=self.backend,
             documents=self.documents,
             people=self.people,
             kinds=self.tables.kinds,

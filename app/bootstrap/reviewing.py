@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.services.check_statistics import CheckStatistics
     from app.services.checking import Checking
     from app.services.page_reading import PageReading
+    from app.services.reports import Reports
     from app.services.reviewing import Reviewing
     from app.services.supervision import Supervision
     from review.stages import Stage
@@ -50,7 +51,28 @@ class ReviewServices(ActingServices):
         """Return how often people disagreed with a check."""
         from app.services.check_statistics import CheckStatistics
 
-        return CheckStatistics(store=self.store, session=self.session, documents=self.documents, shadow=self._shadow)
+        return CheckStatistics(
+            store=self.store,
+            session=self.session,
+            backend=self.backend,
+            documents=self.documents,
+            shadow=self._shadow,
+        )
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Return the supervisor's figures."""
+        from app.services.reports import Reports
+
+        return Reports(
+            store=self.store,
+            session=self.session,
+            people=self.people,
+            statistics=self.check_statistics,
+            catalogue=self.tables.reasons,
+            calendar=self.tables.calendar,
+            clock=self.clock,
+        )
 
     @cached_property
     def _shadow(self) -> frozenset[FindingCode]:

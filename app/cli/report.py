@@ -59,9 +59,10 @@ def _order(services: "Services", args: argparse.Namespace) -> int:
 def _checks(services: "Services", args: argparse.Namespace) -> int:
     standings = services.check_statistics.standings()
     if args.json:
-        print_json({"checks": standings})
+        print_json({"checks": standings.checks, "of_office": standings.is_office})
     else:
-        print_lines(_standing_line(one) for one in standings)
+        where = "全办公室" if standings.is_office else "仅本机（服务器暂时无法连接）"
+        print_lines([f"范围：{where}", *map(_standing_line, standings.checks)])
     return 0
 
 

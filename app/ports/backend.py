@@ -13,6 +13,7 @@ from app.ports.errors import Refused
 from app.ports.staff import SignIn as SignIn  # noqa: PLC0414 - the backend hands it out
 from app.ports.staff import StaffMember as StaffMember  # noqa: PLC0414
 from review.actions import Action, ActionReceipt, BasedOn
+from review.check_figures import CheckFigure, Judgement
 from review.orders import IdentityNumbers, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument
 
 
@@ -140,6 +141,14 @@ class Backend(Protocol):
 
     def staff(self) -> Sequence[StaffName]:
         """Return everybody of the office, without roles."""
+        ...
+
+    def judgements(self, order_no: OrderNo) -> Sequence[Judgement]:
+        """Return what people said of the machine's findings on the order, oldest first."""
+        ...
+
+    def check_figures(self) -> Sequence[CheckFigure]:
+        """Return how often people decided against each check; for supervisors and auditors."""
         ...
 
     def messages(self, after: int = 0) -> Sequence[OfficeMessage]:

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.ports.backend import Backend
+from app.ports.errors import Unavailable
 from app.ports.store import Store, StoredCheck, UnitOfWork
 from app.services.checking import CHECKER, TOGETHER, together_key
 from app.services.documents import Documents
 from app.services.session import Session
-from review.actions import Decide
+from review.actions import Decide, ShownCheck
+from review.check_figures import CheckFigure, summed
 from review.orders import OrderNo, OrderSnapshot, Verdict
 from review.stages import Role
 from seals.values import FindingCode
@@ -22,7 +25,7 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckStanding:
-    """One check over all decisions taken here.
+    """One check over all decisions of the office, or, where the server cannot be asked, over those taken here.
 
     `shown` counts its lines on pages of decided orders, `failed` those that it failed; `overrides` the lines that a
     person decided otherwise, `decided_pass` those of them that were let through; `failed_but_passed` its failed
@@ -47,6 +50,14 @@ class CheckStanding:
         return self.overrides / self.shown if self.shown else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """Every check, the most disputed first; `is_office` False: only what was decided on this machine."""
+
+    checks: tuple[CheckStanding, ...]
+    is_office: bool
+
+
 def shadow_codes(text: str) -> frozenset[FindingCode]:
     """Read the setting: codes separated by commas; unknown ones are left out."""
     known = {code.value: code for code in FindingCode}
@@ -56,11 +67,32 @@ def shadow_codes(text: str) -> frozenset[FindingCode]:
 class CheckStatistics:
     """Counts lines as decisions are taken; a decision taken again after an undo replaces what it counted."""
 
-    def __init__(self, *, store: Store, session: Session, documents: Documents, shadow: frozenset[FindingCode]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        session: Session,
+        backend: Backend,
+        documents: Documents,
+        shadow: frozenset[FindingCode],
+    ) -> None:
         self._store = store
+        self._backend = backend
         self._session = session
         self._documents = documents
         self._shadow = shadow
+
+    def shown(self, lines: Counts) -> tuple[ShownCheck, ...]:
+        """Return what was counted as a decision carries it to the office."""
+        return tuple(
+            ShownCheck(
+                finding=code,
+                passed=lines[code].get("pass", 0),
+                doubted=lines[code].get("review", 0),
+                failed=lines[code].get("fail", 0),
+            )
+            for code in sorted(lines)
+        )
 
     def lines_of(self, order_no: OrderNo) -> Counts:
         """Count the verdicts of every check on the order's pages that count now."""
@@ -83,37 +115,59 @@ class CheckStatistics:
         work.facts.set(name, json.dumps(now))
         work.facts.set(_TOTAL, json.dumps(total))
 
-    def standings(self) -> tuple[CheckStanding, ...]:
-        """Return every check that was ever shown, overridden or is in shadow; for supervisors and auditors.
-
-        The most disputed one is first.
-        """
+    def standings(self) -> Standings:
+        """Return every check that was ever shown, overridden or is in shadow; for supervisors and auditors."""
         self._session.require(Role.SUPERVISOR, Role.AUDITOR)
+        try:
+            figures, is_office = tuple(self._backend.check_figures()), True
+        except Unavailable:
+            figures, is_office = self._taken_here(), False
+        shadow = {code.value for code in self._shadow}
+        known = {one.finding for one in figures}
+        figures += tuple(CheckFigure(finding=code) for code in sorted(shadow - known))
+        found = [_standing(one, in_shadow=one.finding in shadow) for one in figures]
+        ordered = sorted(found, key=lambda one: (-(one.share or 0.0), -one.overrides, one.finding))
+        return Standings(checks=tuple(ordered), is_office=is_office)
+
+    def _taken_here(self) -> tuple[CheckFigure, ...]:
         with self._store.reading() as work:
             total = _read(work.facts.get(_TOTAL))
-            overridden = {one.finding: one for one in work.labels.disagreements()}
-            answered = {one.finding: one for one in work.labels.doubts()}
-        codes = {*total, *overridden, *answered, *(code.value for code in self._shadow)}
-        found = []
-        for code in codes:
-            counts, labels, doubts = total.get(code, {}), overridden.get(code), answered.get(code)
-            standing = CheckStanding(
+            overridden, answered = work.labels.disagreements(), work.labels.doubts()
+        shown = [
+            CheckFigure(
                 finding=code,
                 shown=sum(counts.get(verdict, 0) for verdict in _COUNTED),
                 failed=counts.get("fail", 0),
-                overrides=labels.overrides if labels is not None else 0,
-                decided_pass=labels.decided_pass if labels is not None else 0,
                 failed_but_passed=counts.get("fail_passed", 0),
-                doubts=doubts.answered if doubts is not None else 0,
-                doubts_in_order=doubts.in_order if doubts is not None else 0,
-                in_shadow=code in {each.value for each in self._shadow},
             )
-            found.append(standing)
-        return tuple(sorted(found, key=lambda one: (-(one.share or 0.0), -one.overrides, one.finding)))
+            for code, counts in total.items()
+        ]
+        otherwise = [
+            CheckFigure(finding=one.finding, overrides=one.overrides, decided_pass=one.decided_pass)
+            for one in overridden
+        ]
+        doubts = [
+            CheckFigure(finding=one.finding, doubts=one.answered, doubts_in_order=one.in_order) for one in answered
+        ]
+        return summed([*shown, *otherwise, *doubts])
 
     def _current(self, order: OrderSnapshot) -> frozenset[str]:
         newest = {ref.id for ref in order.documents if ref in order.latest(ref.document, ref.source)}
         return frozenset(one.sha256 for one in self._documents.known_addresses(order) if one.id in newest)
+
+
+def _standing(figure: CheckFigure, *, in_shadow: bool) -> CheckStanding:
+    return CheckStanding(
+        finding=figure.finding,
+        shown=figure.shown,
+        failed=figure.failed,
+        overrides=figure.overrides,
+        decided_pass=figure.decided_pass,
+        failed_but_passed=figure.failed_but_passed,
+        doubts=figure.doubts,
+        doubts_in_order=figure.doubts_in_order,
+        in_shadow=in_shadow,
+    )
 
 
 def _results(

@@ -8,9 +8,11 @@ from app.ports.clock import Clock
 from app.ports.jobs import JobContext, Unattended
 from app.ports.queue import QueueQuery, QueueSort
 from app.ports.store import Disagreement, Store
+from app.services.check_statistics import CheckStatistics
 from app.services.people import People
 from app.services.session import Session
 from review.figures import OfficeFigures, figures_csv, office_figures
+from review.findings import finding_name
 from review.orders import OrderNo, OrderSnapshot
 from review.reasons import ReasonCatalogue
 from review.stages import Role
@@ -21,10 +23,14 @@ _AT_ONCE = 200  # orders read in one look at the store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeReport:
-    """The figures of a period, and how often people decided against each machine check (over all time)."""
+    """The figures of a period, and how often people decided against each machine check (over all time).
+
+    `checks_of_office` False: the server could not be asked, the disagreements are those of this machine.
+    """
 
     figures: OfficeFigures
     disagreements: tuple[Disagreement, ...]
+    checks_of_office: bool = True
 
 
 class Reports:
@@ -36,12 +42,14 @@ class Reports:
         store: Store,
         session: Session,
         people: People,
+        statistics: CheckStatistics,
         catalogue: ReasonCatalogue,
         calendar: WorkingCalendar,
         clock: Clock,
     ) -> None:
         self._store = store
         self._people = people
+        self._statistics = statistics
         self._session = session
         self._catalogue = catalogue
         self._calendar = calendar
@@ -57,14 +65,22 @@ class Reports:
             since=until - timedelta(days=days),
             until=until,
         )
-        with self._store.reading() as work:
-            disagreements = tuple(work.labels.disagreements())
+        standings = self._statistics.standings()
         people = tuple(replace(one, person=self._people.name(one.person)) for one in counted.people)
-        return OfficeReport(figures=replace(counted, people=people), disagreements=disagreements)
+        return OfficeReport(
+            figures=replace(counted, people=people),
+            disagreements=tuple(
+                Disagreement(finding=one.finding, overrides=one.overrides, decided_pass=one.decided_pass)
+                for one in standings.checks
+                if one.overrides
+            ),
+            checks_of_office=standings.is_office,
+        )
 
     def csv(self, report: OfficeReport) -> bytes:
         """Return the figures as CSV that spreadsheet programs open with Chinese text whole (UTF-8 with its mark)."""
-        return figures_csv(report.figures, self._catalogue).encode("utf-8-sig")
+        disagreements = [(finding_name(one.finding), one.overrides) for one in report.disagreements]
+        return figures_csv(report.figures, self._catalogue, disagreements=disagreements).encode("utf-8-sig")
 
     def _orders(self, context: JobContext) -> Iterator[OrderSnapshot]:
         with self._store.reading() as work:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from app.ports.backend import Backend
 from app.ports.clock import Clock
 from app.ports.codec import adapter_of
 from app.ports.errors import Refused, Unavailable
@@ -25,7 +26,7 @@ from app.services.documents import Documents
 from app.services.outcomes import OrderUnknown
 from app.services.people import People
 from app.services.queue import Queue
-from app.services.review_report_labels import labels_section, seals_section
+from app.services.review_report_labels import Judged, judgements_section, seals_section
 from app.services.session import Session
 from review.checklist import FindingVerdict
 from review.findings import VERDICT_NAMES_ZH, finding_name
@@ -97,6 +98,7 @@ class ReviewReports:
         store: Store,
         session: Session,
         queue: Queue,
+        backend: Backend,
         documents: Documents,
         people: People,
         kinds: ProjectKinds,
@@ -107,6 +109,7 @@ class ReviewReports:
         self._store = store
         self._session = session
         self._queue = queue
+        self._judged = Judged(store=store, backend=backend)
         self._documents = documents
         self._people = people
         self._kinds = kinds
@@ -162,13 +165,12 @@ class ReviewReports:
 
     def _sections(self, order: OrderSnapshot) -> tuple[ReportSection, ...]:
         with self._store.reading() as work:
-            labels = [label for label in work.labels.all() if label.order_no == order.order_no]
             together = work.checks.get(together_key(order.order_no), TOGETHER)
         return (
             self._documents_section(order),
             self._decisions_section(order),
             seals_section(together, self._kinds),
-            labels_section(labels, self._kinds, self._people),
+            judgements_section(self._judged.of(order.order_no), self._kinds, self._people),
             self._parcels_section(order),
             self._calls_section(order),
         )

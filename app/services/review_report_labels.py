@@ -1,18 +1,22 @@
 """Two tables of the review report: the order's seals compared, and where people decided against a check."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
+from app.ports.backend import Backend
 from app.ports.codec import adapter_of
+from app.ports.errors import Refused, Unavailable
 from app.ports.papers import ReportSection
-from app.ports.store import Label, StoredCheck
+from app.ports.store import Store, StoredCheck
 from app.services.people import People
+from review.actions import Decide
+from review.check_figures import Judgement
 from review.checklist import FindingVerdict, Mark
 from review.findings import VERDICT_NAMES_ZH, finding_name
 from review.kinds import ProjectKinds, SealCode
+from review.orders import OrderNo
 from review.working_days import CHINA
 
 _MARKS = {Mark.OK.value: "符合", Mark.WRONG.value: "不符合", Mark.NOT_APPLICABLE.value: "不适用"}
@@ -59,7 +63,37 @@ def seals_section(stored: StoredCheck | None, kinds: ProjectKinds) -> ReportSect
     return ReportSection(title="各处印章比对", header=header, rows=rows, columns=(1.6, 1.4, 0.9, 2, 4))
 
 
-def labels_section(labels: Sequence[Label], kinds: ProjectKinds, people: People) -> ReportSection:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderJudgements:
+    """What people said of the machine's findings; `is_office` False: only what was decided on this machine."""
+
+    judgements: tuple[Judgement, ...]
+    is_office: bool
+
+
+class Judged:
+    """Asks the office who judged an order's findings how; without it, what was decided here."""
+
+    def __init__(self, *, store: Store, backend: Backend) -> None:
+        self._store = store
+        self._backend = backend
+
+    def of(self, order_no: OrderNo) -> OrderJudgements:
+        """Return them, those of a decision that still waits here to be sent included."""
+        with self._store.reading() as work:
+            labels = [label for label in work.labels.all() if label.order_no == order_no]
+            waits = any(isinstance(one.action, Decide) for one in work.outbox.of_order(order_no))
+        here = tuple(Judgement(stage=one.stage, by=one.by, at=one.at, override=one.override) for one in labels)
+        try:
+            known = tuple(self._backend.judgements(order_no))
+        except (Unavailable, Refused):
+            return OrderJudgements(judgements=here, is_office=False)
+        told = {(one.stage, one.by, one.override) for one in known}
+        unsent = tuple(one for one in here if waits and (one.stage, one.by, one.override) not in told)
+        return OrderJudgements(judgements=(*known, *unsent), is_office=True)
+
+
+def judgements_section(judged: OrderJudgements, kinds: ProjectKinds, people: People) -> ReportSection:
     """Return a row for each finding that a person decided otherwise, or where the check left it to them."""
     rows = tuple(
         (
@@ -69,11 +103,12 @@ def labels_section(labels: Sequence[Label], kinds: ProjectKinds, people: People)
             f"{_word(label.override.proposed)} → {_word(label.override.decided)}",
             f"{people.name(label.by)}  {label.override.reason}",
         )
-        for label in labels
+        for label in judged.judgements
         if label.override.decided != label.override.proposed
     )
     header = ("时间", "材料", "检查", "机器 → 人", "人员和理由")
-    return ReportSection(title="对机器检查的判断", header=header, rows=rows, columns=(2, 2, 1.6, 1.8, 2.6))
+    title = "对机器检查的判断" + ("" if judged.is_office else "（服务器暂时无法连接，仅本机所作）")
+    return ReportSection(title=title, header=header, rows=rows, columns=(2, 2, 1.6, 1.8, 2.6))
 
 
 def _compared(stored: StoredCheck | None) -> ComparedSeals:

@@ -1,5 +1,6 @@
 """Pre-review of uploads and review of the paper: a verdict with checklist, reasons and overrides."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.ports.backend import StaffMember
@@ -49,6 +50,8 @@ class Reviewing:
             return _WRONG_STAGE
 
         lines = self._statistics.lines_of(order_no) if self._statistics is not None else {}
+        if self._statistics is not None:
+            decision = replace(decision, shown=self._statistics.shown(lines))
 
         def also(work: UnitOfWork, member: StaffMember, at: datetime) -> None:
             for by, since in _decided_anew(work.orders.get(order_no), decision.stage, member, at):

@@ -116,6 +116,21 @@ class ActionRow(Base):
     answer: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class DecisionCheckRow(Base):
+    """What one decision says of one machine check: how often shown, failed, decided otherwise."""
+
+    __tablename__ = "decision_checks"
+    action_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    finding: Mapped[str] = mapped_column(String(60), primary_key=True)
+    shown: Mapped[int]
+    failed: Mapped[int]
+    overrides: Mapped[int]
+    decided_pass: Mapped[int]
+    failed_but_passed: Mapped[int]
+    doubts: Mapped[int]
+    doubts_in_order: Mapped[int]
+
+
 class StaffRow(Base):
     """A person who works here. `roles` are separated by commas."""
 

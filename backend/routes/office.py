@@ -2,13 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from backend.routes.caller import Member, TheOffice
-from backend.services import accounts, notices, trust
-from backend.wire import MessageList, StaffNames, TrustedChain
+from backend.routes.caller import Member, TheOffice, member_with
+from backend.services import accounts, check_figures, notices, trust
+from backend.wire import CheckFigures, MessageList, StaffMember, StaffNames, TrustedChain
+from review.stages import Role
 
 router = APIRouter(tags=["office"])
+
+Overseer = Annotated[StaffMember, Depends(member_with(Role.SUPERVISOR, Role.AUDITOR))]
 
 
 @router.get("/messages")
@@ -21,6 +24,12 @@ def messages(office: TheOffice, _member: Member, after: Annotated[int, Query(ge=
 def staff(office: TheOffice, _member: Member) -> StaffNames:
     """Give everybody's name, without roles: records name people by their sign-in."""
     return StaffNames(staff=accounts.staff_names(office))
+
+
+@router.get("/check-figures")
+def figures_of_checks(office: TheOffice, _member: Overseer) -> CheckFigures:
+    """Give how often people decided against each machine check, over every decision of the office."""
+    return CheckFigures(checks=check_figures.figures(office))
 
 
 @router.get("/chain")

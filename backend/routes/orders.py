@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from backend.routes.caller import Member, TheOffice, member_with
-from backend.services import leases, orders
+from backend.services import check_figures, leases, orders
 from backend.services.certificates import subject_of
-from backend.wire import CertificateSubject, ChangesPage, History, LeaseRequest, ParcelOwner, StaffMember
-from review.orders import IdentityNumbers, Lease, OrderSnapshot
+from backend.wire import CertificateSubject, ChangesPage, History, Judgements, LeaseRequest, ParcelOwner, StaffMember
+from review.orders import IdentityNumbers, Lease, OrderNo, OrderSnapshot
 from review.stages import Role
 
 router = APIRouter(tags=["orders"])
@@ -48,6 +48,12 @@ def identity(office: TheOffice, member: IdentityReader, order_no: str) -> Identi
 def history(office: TheOffice, _member: Member, order_no: str) -> History:
     """Give the order's events, oldest first."""
     return History(events=orders.history(office, order_no))
+
+
+@router.get("/orders/{order_no}/judgements")
+def judgements(office: TheOffice, _member: Member, order_no: str) -> Judgements:
+    """Give what people said of the machine's findings, with who and when."""
+    return Judgements(judgements=check_figures.judgements(office, OrderNo(order_no)))
 
 
 @router.get("/orders/{order_no}/certificate-subject")

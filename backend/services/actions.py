@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.database.tables import ActionRow, EventRow, OrderRow
 from backend.office import Office
 from backend.problems import Problem
-from backend.services import certificates, decisions, dispatch, parcels, production, supervision
+from backend.services import certificates, check_figures, decisions, dispatch, parcels, production, supervision
 from backend.services.admin_pins import confirm_newest
 from backend.services.key_ledger import record_changes
 from backend.services.leases import drop, leased_problem
@@ -246,6 +246,8 @@ def _record(scene: Scene, row: OrderRow, incoming: Incoming, outcome: Outcome) -
             answer=answer,
         )
     )
+    if isinstance(incoming.action, Decide):
+        check_figures.note(scene.session, incoming.key, incoming.action)
     _note_keys(scene, order)
     scene.session.flush()
     store(scene.session, row, order)

@@ -1074,6 +1074,11 @@
       <translation>没有订单带有扫描的号码 {code}。</translation>
     </message>
     <message>
+      <location filename="ui/office/overdue.py" />
+      <source>No order is overdue.</source>
+      <translation>没有超期的订单。</translation>
+    </message>
+    <message>
       <location filename="ui/production/batch.py" />
       <source>No order is prepared.</source>
       <translation>没有已准备好的订单。</translation>
@@ -1259,7 +1264,7 @@
       <translation>打开包裹，扫描其中的材料，再收入。</translation>
     </message>
     <message>
-      <location filename="ui/queue/lines.py" />
+      <location filename="ui/office/overdue.py" />
       <source>Open by</source>
       <translation>处理人</translation>
     </message>
@@ -1309,9 +1314,19 @@
       <translation>申请表上的订单编号</translation>
     </message>
     <message>
-      <location filename="ui/production/batch.py" />
+      <location filename="ui/office/overdue.py" />
       <source>Organisation</source>
       <translation>单位</translation>
+    </message>
+    <message>
+      <location filename="ui/office/overdue.py" />
+      <source>Overdue (working days)</source>
+      <translation>超期（工作日）</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>Overdue orders</source>
+      <translation>超期订单</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2084,7 +2099,7 @@
       <translation>排序：{column} {way}</translation>
     </message>
     <message>
-      <location filename="ui/queue/lines.py" />
+      <location filename="ui/office/overdue.py" />
       <source>Stage</source>
       <translation>环节</translation>
     </message>
@@ -2234,9 +2249,9 @@
       <translation>正在从纸质扫描件裁切电子签章…</translation>
     </message>
     <message>
-      <location filename="ui/printing.py" />
-      <source>The file cannot be written there; choose another folder: {path}</source>
-      <translation>文件无法写入该处，请换一个文件夹：{path}</translation>
+      <location filename="ui/saving.py" />
+      <source>The file cannot be written; it may be open in another program, or the folder does not allow it. Close it there or choose another place and save again, nothing was lost: {path}</source>
+      <translation>文件写不进去：可能正被其他程序（如 Excel）打开，或文件夹不允许写入。请关闭该文件或换一个位置后重新保存，内容没有丢失：{path}</translation>
     </message>
     <message>
       <location filename="ui/workbench/history_panel.py" />
@@ -2347,6 +2362,11 @@
       <location filename="ui/intake/lines.py" />
       <source>The scanner is still writing; look again in a moment.</source>
       <translation>扫描仪还在写入，请稍后再收。</translation>
+    </message>
+    <message>
+      <location filename="ui/office/figures.py" />
+      <source>The server cannot be reached: only what was decided on this computer is counted here.</source>
+      <translation>服务器暂时无法连接：这里只统计在本机作出的决定。</translation>
     </message>
     <message>
       <location filename="ui/first_start/page.py" />

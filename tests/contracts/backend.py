@@ -2,15 +2,15 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.ports.backend import Backend, OrderLeased, StaleRevision
 from app.ports.errors import Refused
-from review.actions import ActionReceipt, BasedOn, Decide, LogCall
-from review.orders import CallOutcome, OrderNo, OrderSnapshot, Verdict
+from review.actions import ActionReceipt, BasedOn, Decide, LogCall, Override
+from review.orders import CallOutcome, DocumentCode, OrderNo, OrderSnapshot, Verdict
 from review.stages import Stage
 
 PASS = Decide(stage=Stage.PRE_REVIEW, verdict=Verdict.PASS)
@@ -56,6 +56,16 @@ class BackendContract:
         key = more.get("key") or str(uuid.uuid4())
         who = more.get("who", office.first)
         return who().act(order.order_no, action, key=key, based_on=base, taken_at=more.get("at") or office.now())
+
+    def test_judgements_of_one_are_known_to_the_other(self, office: Office, order: OrderSnapshot) -> None:
+        override = Override(document=DocumentCode("application_form"), finding="seal_size", proposed="fail",
+                            decided="pass", reason="原件清楚")  # fmt: skip
+        assert list(office.second().judgements(order.order_no)) == []
+        at = office.now()
+        self.act(office, order, replace(PASS, overrides=(override,)), at=at)
+        (judged,) = office.second().judgements(order.order_no)
+        assert (judged.stage, judged.override) == (Stage.PRE_REVIEW, override)
+        assert abs(judged.at - at) < timedelta(seconds=1)
 
     def test_says_what_it_is(self, office: Office) -> None:
         assert office.first().health().is_training

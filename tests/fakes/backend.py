@@ -21,6 +21,7 @@ from app.ports.errors import Refused, Unavailable, WorkstationError
 from pki.errors import PkiError
 from pki.wrapped_page import public_key_of, unwrap_page
 from review.actions import Action, ActionReceipt, BasedOn, Decide, LogCall
+from review.check_figures import CheckFigure, Judgement, figures_of, summed
 from review.orders import Call, IdentityNumbers, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument, Verdict
 from review.stages import Role, Stage
 from tests.fakes.clock import FakeClock
@@ -43,6 +44,8 @@ class FakeBackend:
     fail_next: list[WorkstationError] = field(default_factory=list)
     lose_answers: list[WorkstationError] = field(default_factory=list)
     user: str = "wangfang"
+    judged: list[tuple[OrderNo, Judgement]] = field(default_factory=list)
+    decided: dict[str, Decide] = field(default_factory=dict)
 
     def add(self, *orders: OrderSnapshot) -> None:
         for order in orders:
@@ -104,6 +107,14 @@ class FakeBackend:
     def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
         return ()
 
+    def judgements(self, order_no: OrderNo) -> Sequence[Judgement]:
+        self._fail()
+        return tuple(one for number, one in self.judged if number == order_no)
+
+    def check_figures(self) -> Sequence[CheckFigure]:
+        self._fail()
+        return summed(figure for decision in self.decided.values() for figure in figures_of(decision))
+
     def staff(self) -> Sequence[StaffName]:
         self._fail()
         return (StaffName(user="wangfang", name="王芳"), StaffName(user="lina", name="李娜"))
@@ -151,6 +162,12 @@ class FakeBackend:
             self._check_base(order_no, based_on)
             self.acted.append((order_no, key, based_on))
             self.receipts[key] = ActionReceipt(action_key=key, order=self._after(order_no, action, taken_at))
+            if isinstance(action, Decide):
+                self.decided[key] = action
+                self.judged += [
+                    (order_no, Judgement(stage=action.stage, by=self.user, at=taken_at, override=override))
+                    for override in action.overrides
+                ]
         if self.lose_answers:
             raise self.lose_answers.pop(0)
         return self.receipts[key]

@@ -26,7 +26,7 @@ from app.ports.seal_checks import CutSeal, NotCut, OrderSeals
 from app.ports.settings import Settings
 from app.ports.store import Disagreement, LoggedCall
 from app.ports.usb_keys import KeyContents, KeyKind, PinRole, PinState, UsbKeyInfo
-from app.services.check_statistics import CheckStanding
+from app.services.check_statistics import CheckStanding, Standings
 from app.services.impressions import Impressions
 from app.services.intake_outcomes import (
     CloseOutcome,
@@ -48,7 +48,7 @@ from app.services.shipping import Match
 from review.actions import ActionReceipt, Decide, LogCall
 from review.cross_check import PageText, Place, PrintedLine
 from review.deadlines import clock_started
-from review.figures import DayCount, OfficeFigures, PersonCount, ReasonCount, Share
+from review.figures import DayCount, OfficeFigures, OverdueOrder, PersonCount, ReasonCount, Share
 from review.key_stock import (
     KeyEvent,
     KeyEventKind,
@@ -307,6 +307,7 @@ class FakeOffice:
     lease_outcome: Callable[[OrderNo], LeaseOutcome] | None = None
     has_checks: bool = True
     checked_ahead: list[OrderNo] = field(default_factory=list)
+    is_offline: bool = False
     url: str = "http://127.0.0.1:8800"
     production_outcome: ProductionOutcome | None = None
     key_prompt: threading.Event = field(default_factory=threading.Event)
@@ -705,20 +706,29 @@ class FakeDesks:
                     PersonCount(person="lina", stage=Stage.PAPER_REVIEW, passed=40, rejected=9)),
             first_pass={Stage.PRE_REVIEW: Share(part=63, whole=100), Stage.PAPER_REVIEW: Share(part=9, whole=13)},
             reasons=(ReasonCount(code=ReasonCode("seal_code_unreadable"), stage=Stage.PRE_REVIEW, count=31),),
-            overdue=(), waiting={Stage.PRE_REVIEW: 23, Stage.PAPER_REVIEW: 9}, shipped=44, days_to_hand_over=1.7,
-            invoices_due=8, refunds_due=0,
+            overdue=self._overdue(), waiting={Stage.PRE_REVIEW: 23, Stage.PAPER_REVIEW: 9}, shipped=44,
+            days_to_hand_over=1.7, invoices_due=8, refunds_due=0,
         )  # fmt: skip
         return OfficeReport(
             figures=figures, disagreements=(Disagreement(finding="seal_base_colour", overrides=12, decided_pass=9),)
         )
 
-    def check_standings(self) -> Sequence[CheckStanding]:
+    def _overdue(self) -> tuple[OverdueOrder, ...]:
+        late = [order for order in self.o.orders_by_no.values() if order.stage is Stage.PRE_REVIEW][:12]
+        return tuple(
+            OverdueOrder(order_no=order.order_no, organisation=order.organisation.name, stage=order.stage,
+                         due_at=NOW - timedelta(days=2), days_over=1.5, holder="李娜" if place == 0 else "")
+            for place, order in enumerate(late)
+        )  # fmt: skip
+
+    def check_standings(self) -> Standings:
         base, trial = "seal_base_colour", "seal_print_pattern"
-        return (
+        checks = (
             CheckStanding(finding=base, shown=240, failed=31, overrides=12, decided_pass=9, failed_but_passed=7),
             CheckStanding(finding=trial, shown=240, failed=5, overrides=0, decided_pass=0, failed_but_passed=4,
                           in_shadow=True),
         )  # fmt: skip
+        return Standings(checks=checks, is_office=not self.o.is_offline)
 
     def escalated_calls(self) -> Sequence[QueueRow]:
         waiting = [order for order in self.o.orders_by_no.values() if order.stage is Stage.SUPPLEMENT]

@@ -1,17 +1,19 @@
 """A supervisor's acts on an order: only hers, only where the rules allow, destructive ones ask twice."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from app.ports.backend import StaffMember
 from review.actions import AssignArchiveBox, Cancel, CorrectName, Remake
 from review.revocations import REMAKE_CAUSES, RevocationCause
 from review.stages import Role, Stage
-from tests.fakes.ui_station import FakeOffice, make_order
+from tests.fakes.ui_station import NAMES, FakeOffice, make_order
 from tests.ui.test_printing import Sheets
 from ui.hotkeys import Command
+from ui.office.figures import FiguresPage
 from ui.office.tables import TextTable
 from ui.parts import PageName
 from ui.printing import REVIEW_REPORT
@@ -140,6 +142,88 @@ def test_the_report_is_printed_by_its_key(bench: WorkbenchPage, window: Window, 
     settled()
     assert sheets.asked == [REVIEW_REPORT]
     assert len(sheets.pages()) == 2
+
+
+def _figures(window: Window, settled: Settled) -> FiguresPage:
+    window.go(PageName.FIGURES, "")
+    settled()
+    page = window.current()
+    assert isinstance(page, FiguresPage)
+    return page
+
+
+def test_an_overdue_order_is_opened_from_the_list(window: Window, settled: Settled) -> None:
+    page = _figures(window, settled)
+    table = page.findChild(TextTable, "overdue_orders")
+    assert table is not None
+    assert table.isVisible()
+    assert table.texts.rows[0] == ("JX20261120-0001", NAMES[1], "待预审", "11-18 11:40", "1.5", "李娜")
+    assert table.texts.rows[1][-1] == "–"
+    assert not window.handle(Command.OPEN)  # the keys are elsewhere
+    table.setFocus()
+    table.selectRow(1)
+    window.handle(Command.OPEN)
+    settled()
+    opened = window.current()
+    assert isinstance(opened, WorkbenchPage)
+    assert opened.bar.number.text() == table.texts.rows[1][0]
+
+
+def test_nothing_overdue_is_said(window: Window, office: FakeOffice, settled: Settled) -> None:
+    for order_no in [no for no, order in office.orders_by_no.items() if order.stage is Stage.PRE_REVIEW]:
+        del office.orders_by_no[order_no]
+    page = _figures(window, settled)
+    said = page.findChild(QLabel, "nothing_overdue")
+    assert said is not None
+    assert said.isVisible()
+
+
+def test_the_figures_are_saved(window: Window, settled: Settled, tmp_path: Path) -> None:
+    page = _figures(window, settled)
+    page.ask_path = lambda: str(tmp_path / "统计")
+    button_of_page(page, "save_csv").click()
+    settled()
+    assert (tmp_path / "统计.csv").read_bytes() == b"csv"
+    assert list(tmp_path.iterdir()) == [tmp_path / "统计.csv"]
+    assert button_of_page(page, "save_csv").isEnabled()
+
+
+def test_a_file_that_cannot_be_written_is_said_and_stays_whole(
+    window: Window, settled: Settled, tmp_path: Path
+) -> None:
+    page = _figures(window, settled)
+    place = tmp_path / "统计.csv"
+    place.mkdir()  # as a file that another program holds: it cannot be replaced
+    (place / "inside").write_text("kept")
+    for path in (place, tmp_path / "no" / "folder.csv"):
+        page.ask_path = lambda path=path: str(path)
+        window.parts.notices.clear()
+        button_of_page(page, "save_csv").click()
+        settled()
+        notice = window.parts.notices.current
+        assert notice is not None
+        assert notice.code == "file_not_written"
+        assert str(path) in notice.text
+        assert button_of_page(page, "save_csv").isEnabled()
+    assert list(tmp_path.iterdir()) == [place]
+    assert (place / "inside").read_text() == "kept"
+
+
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_whose_disagreements_these_are_is_said(
+    is_offline: bool, window: Window, office: FakeOffice, settled: Settled
+) -> None:
+    office.is_offline = is_offline
+    said = _figures(window, settled).findChild(QLabel, "whose_checks")
+    assert said is not None
+    assert said.isVisible() == is_offline
+    assert ("本机" in said.text()) == is_offline
+
+
+def button_of_page(page: FiguresPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert found is not None
+    return found
 
 
 def test_checks_and_unanswered_calls_are_on_the_supervisors_page(window: Window, settled: Settled) -> None:

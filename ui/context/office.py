@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.ports.jobs import JobContext
     from app.ports.papers import Printed
     from app.ports.queue import QueueRow
-    from app.services.check_statistics import CheckStanding
+    from app.services.check_statistics import Standings
     from app.services.outcomes import DirectOutcome
     from app.services.reports import OfficeReport
     from review.orders import OrderNo
@@ -37,7 +37,7 @@ class Overview(Protocol):
         """Return the figures of the last days."""
         ...
 
-    def check_standings(self) -> Sequence[CheckStanding]:
+    def check_standings(self) -> Standings:
         """Return how each machine check stands: how often shown, failed, decided otherwise; those on trial too."""
         ...
 

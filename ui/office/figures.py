@@ -1,21 +1,26 @@
 """The supervisor's page: throughput, first-pass rate, reasons, what is overdue, disagreement with checks."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QScrollArea, QWidget
 
+from app.services.check_statistics import Standings
 from app.services.reports import OfficeReport
 from review.figures import Share
 from review.findings import finding_name
 from review.stages import STAGE_NAMES_ZH, Stage
 from ui.context.workstation import OfficeData
 from ui.errors import Tone
+from ui.hotkeys import Command
 from ui.office.charts import LyingBars, StandingBars
 from ui.office.check_table import CheckTable
 from ui.office.escalated import EscalatedCalls
+from ui.office.overdue import OverdueOrders
 from ui.parts import Page, PageName, Parts
+from ui.saving import write_file
 from ui.texts import tr
 from ui.widgets import button, column, frame, label, row
 
@@ -87,6 +92,9 @@ class FiguresPage(Page):
         self._charts = {name: LyingBars(theme, f"chart_{name}")
                         for name in ("people", "reasons", "waiting", "disagreements")}  # fmt: skip
         self._checks = CheckTable(theme)
+        self._whose = label("", "doubt", wraps=True, name="whose_checks")
+        self._overdue = OverdueOrders(theme)
+        self._overdue.table.opened.connect(lambda order_no: parts.signals.go.emit(PageName.WORKBENCH, order_no))
         self._escalated = EscalatedCalls(lambda order_no: parts.signals.go.emit(PageName.WORKBENCH, order_no))
         self._big = {
             name: label("–", "heading", name=f"figure_{name}") for name in ("pre", "paper", "shipped", "hand_over")
@@ -98,6 +106,8 @@ class FiguresPage(Page):
         self._period.setCurrentIndex(1)
         self._period.activated.connect(lambda _index: self.opened(""))
         self._save = button(tr("Save as CSV…"), self._save_csv, role="primary", name="save_csv")
+        self._save.setEnabled(False)
+        self.ask_path: Callable[[], str] = self._asked_path
         body = QWidget()
         body.setProperty("scroll", "body")
         body.setLayout(self._grid())
@@ -125,8 +135,11 @@ class FiguresPage(Page):
         grid.addWidget(self._card(tr("Reasons given most often"), self._charts["reasons"]), 2, 2, 1, 2)
         grid.addWidget(self._card(tr("Waiting per stage"), self._charts["waiting"]), 3, 0, 1, 2)
         grid.addWidget(self._card(tr("Decided against a check"), self._charts["disagreements"]), 3, 2, 1, 2)
-        grid.addWidget(self._card(tr("Machine checks"), self._checks), 4, 0, 1, 4)
-        grid.setRowStretch(5, 1)
+        grid.addWidget(self._card(tr("Overdue orders"), self._overdue), 4, 0, 1, 4)
+        checks = QWidget()
+        checks.setLayout(column(self._whose, self._checks))
+        grid.addWidget(self._card(tr("Machine checks"), checks), 5, 0, 1, 4)
+        grid.setRowStretch(6, 1)
         return grid
 
     @staticmethod
@@ -141,14 +154,26 @@ class FiguresPage(Page):
             lambda context: overview.figures(days, context), name="figures", owner=self, done=self._show
         )
         self.parts.jobs.start(
-            lambda _context: overview.check_standings(), name="checks", owner=self, done=self._checks.show_standings
+            lambda _context: overview.check_standings(), name="checks", owner=self, done=self._show_checks
         )
         self.parts.jobs.start(
             lambda _context: overview.escalated_calls(), name="escalated", owner=self, done=self._escalated.show_calls
         )
 
+    def handle(self, command: Command) -> bool:
+        return command is Command.OPEN and self._overdue.table.open_current()
+
+    def _show_checks(self, standings: Standings) -> None:
+        """Show the checks; where the server could not be asked, say that these are this machine's only."""
+        self._checks.show_standings(standings.checks)
+        words = tr("The server cannot be reached: only what was decided on this computer is counted here.")
+        self._whose.setText("" if standings.is_office else words)
+        self._whose.setVisible(not standings.is_office)
+
     def _show(self, report: OfficeReport) -> None:
         self._report = report
+        self._save.setEnabled(True)
+        self._overdue.show_orders(report.figures.overdue)
         figures = report.figures
         self._big["pre"].setText(share_words(figures.first_pass.get(Stage.PRE_REVIEW)))
         self._big["paper"].setText(share_words(figures.first_pass.get(Stage.PAPER_REVIEW)))
@@ -162,10 +187,19 @@ class FiguresPage(Page):
         self._charts["disagreements"].show_bars(disagreement_bars(report))
 
     def _save_csv(self) -> None:
-        report = self._report
-        if report is None:
+        """Write what the page shows, on a pool: a network folder may be slow, and another program may have the file."""
+        report, chosen = self._report, self.ask_path()
+        if report is None or not chosen:
             return
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save as CSV…"), "figures.csv", "CSV (*.csv)")
-        if path:
-            Path(path).write_bytes(self.parts.station.overview.figures_csv(report))
-            self.parts.notices.say(tr("Saved: {path}", path=path), Tone.GOOD)
+        path = Path(chosen if chosen.lower().endswith(".csv") else f"{chosen}.csv")
+        overview = self.parts.station.overview
+        self._save.setEnabled(False)
+        self.parts.jobs.start(
+            lambda _context: write_file(path, overview.figures_csv(report)), name="save figures", owner=self,
+            done=lambda _nothing: self.parts.notices.say(tr("Saved: {path}", path=path), Tone.GOOD),
+            finished=lambda: self._save.setEnabled(True),
+        )  # fmt: skip
+
+    def _asked_path(self) -> str:
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save as CSV…"), "figures.csv", "CSV (*.csv)")
+        return chosen

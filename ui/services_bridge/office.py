@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.ports.jobs import JobContext
     from app.ports.papers import Printed
     from app.ports.queue import QueueRow
-    from app.services.check_statistics import CheckStanding
+    from app.services.check_statistics import Standings
     from app.services.reports import OfficeReport
     from review.orders import (
         OrderNo,
@@ -29,7 +29,7 @@ class OverviewBridge(Bridge):
     def figures(self, days: int, context: JobContext) -> OfficeReport:
         return self._services.reports.office(days=days, context=context)
 
-    def check_standings(self) -> Sequence[CheckStanding]:
+    def check_standings(self) -> Standings:
         return self._services.check_statistics.standings()
 
     def escalated_calls(self) -> Sequence[QueueRow]:

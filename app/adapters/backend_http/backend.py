@@ -14,9 +14,11 @@ from app.adapters.backend_http.downloads import download
 from app.adapters.backend_http.transport import Answer, Call, Exchanger
 from app.adapters.backend_http.wire import (
     ChainAnswer,
+    CheckFiguresAnswer,
     DocumentsAnswer,
     HealthAnswer,
     HistoryAnswer,
+    JudgementsAnswer,
     MessagesAnswer,
     ParcelAnswer,
     SessionAnswer,
@@ -39,6 +41,7 @@ from app.ports.errors import Refused
 from app.ports.locks import FolderLock
 from app.ports.session import RememberedSignIn, SignInVault
 from review.actions import ACTION_KINDS, Action, ActionReceipt, BasedOn
+from review.check_figures import CheckFigure, Judgement
 from review.orders import IdentityNumbers, Lease, OrderNo, OrderSnapshot, Sha256, StoredDocument
 from review.stages import Role
 
@@ -110,6 +113,15 @@ class HttpBackend:
     def history(self, order_no: OrderNo) -> Sequence[HistoryEvent]:
         """Return the order's recorded events, oldest first."""
         return read_answer(HistoryAnswer, self._ask(Call(method="GET", path=_of(order_no, "history")))).events
+
+    def judgements(self, order_no: OrderNo) -> Sequence[Judgement]:
+        """Return what people said of the machine's findings on the order, oldest first."""
+        path = _of(order_no, "judgements")
+        return read_answer(JudgementsAnswer, self._ask(Call(method="GET", path=path))).judgements
+
+    def check_figures(self) -> Sequence[CheckFigure]:
+        """Return how often people decided against each check."""
+        return read_answer(CheckFiguresAnswer, self._ask(Call(method="GET", path="/check-figures"))).checks
 
     def messages(self, after: int = 0) -> Sequence[OfficeMessage]:
         """Return SMS and e-mails of the office, oldest first."""

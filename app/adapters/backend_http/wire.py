@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.ports.backend import HistoryEvent, OfficeMessage, StaffName
+from review.check_figures import CheckFigure, Judgement
 from review.orders import OrderNo, StoredDocument
 
 
@@ -55,6 +56,20 @@ class HistoryAnswer:
     """``GET /orders/{no}/history``."""
 
     events: tuple[HistoryEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementsAnswer:
+    """``GET /orders/{no}/judgements``."""
+
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFiguresAnswer:
+    """``GET /check-figures``."""
+
+    checks: tuple[CheckFigure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,12 @@ from app.ports.errors import Unavailable, UserError
 from app.ports.jobs import JobContext, Unattended
 from app.ports.queue import QueueQuery
 from app.ports.seal_checks import CheckRequest, CutRequest, CutSeal, LaidOn, NotCut, RegisterRequest
-from app.services.check_statistics import CheckStatistics, shadow_codes
+from app.services.check_statistics import CheckStanding, CheckStatistics, shadow_codes
 from app.services.checking import TOGETHER, Checking, together_key
 from app.services.documents import Documents
 from app.services.impressions import CHARGE, COMPANY, LEGAL, Impressions
 from app.services.reviewing import Reviewing
-from review.actions import Decide, Override
+from review.actions import Decide, Override, ShownCheck
 from review.orders import DocumentCode, DocumentId, DocumentRef, OrderNo, Sha256, Source, StoredDocument
 from review.orders import Verdict as Decision
 from review.stages import Stage
@@ -165,6 +165,7 @@ class Desk:
         self.statistics = CheckStatistics(
             store=self.station.store,
             session=self.station.session,
+            backend=self.station.backend,
             documents=self.documents,
             shadow=shadow_codes(shadow),
         )
@@ -192,6 +193,13 @@ class Desk:
                            sha256=self._address(ref), size=1, media_type="image/png")
             for ref in REFS
         )  # fmt: skip
+
+    def taken_here(self) -> tuple[CheckStanding, ...]:
+        """Return the standings while the server cannot be asked."""
+        self.station.backend.fail_next = [Unavailable("backend_unreachable", "服务器暂时无法连接。")]
+        standings = self.statistics.standings()
+        assert not standings.is_office
+        return standings.checks
 
     def decide(self, verdict: Decision = Decision.PASS, overrides: tuple[Override, ...] = ()) -> str:
         reviewing = Reviewing(
@@ -248,7 +256,7 @@ def test_disagreement_is_overrides_over_what_was_shown() -> None:
     desk = Desk({ref.id: _page(impression(), findings=(_SIZE,)) for ref in REFS})
     desk.checking.check_all(ORDER, Unattended())
     desk.decide(overrides=(Override(document=FORM, finding="seal_size", proposed="fail", decided="ok"),))
-    standing = next(one for one in desk.statistics.standings() if one.finding == "seal_size")
+    standing = next(one for one in desk.taken_here() if one.finding == "seal_size")
     assert (standing.shown, standing.failed, standing.overrides, standing.decided_pass) == (3, 3, 1, 1)
     assert standing.failed_but_passed == 3
     assert standing.share == pytest.approx(1 / 3)
@@ -260,7 +268,7 @@ def test_a_confirmed_finding_is_no_disagreement_and_the_orders_own_lines_count()
     confirmed = Override(document=FORM, finding="seal_size", proposed="fail", decided="fail")
     against = Override(document=FORM, finding="seal_impressions_differ", proposed="pass", decided="wrong")
     desk.decide(overrides=(confirmed, against))
-    standings = {one.finding: one for one in desk.statistics.standings()}
+    standings = {one.finding: one for one in desk.taken_here()}
     assert (standings["seal_size"].shown, standings["seal_size"].overrides) == (3, 0)
     assert (standings["seal_impressions_differ"].shown, standings["seal_impressions_differ"].overrides) == (3, 1)
 
@@ -272,15 +280,37 @@ def test_a_decision_taken_again_after_an_undo_counts_once() -> None:
     key = desk.decide(overrides=(override,))
     desk.station.outbox.undo(key, by="wangfang")
     desk.decide(overrides=(override,))
-    standing = next(one for one in desk.statistics.standings() if one.finding == "seal_size")
+    standing = next(one for one in desk.taken_here() if one.finding == "seal_size")
     assert (standing.shown, standing.overrides) == (3, 1)
+
+
+def test_the_office_counts_what_was_sent_from_every_machine() -> None:
+    desk = Desk({ref.id: _page(impression(), findings=(_SIZE,)) for ref in REFS}, shadow="page_blur")
+    desk.checking.check_all(ORDER, Unattended())
+    desk.decide(overrides=(Override(document=FORM, finding="seal_size", proposed="fail", decided="ok"),))
+    before = desk.statistics.standings()
+    assert before.is_office
+    assert [one.finding for one in before.checks] == ["page_blur"]  # the decision waits here; on trial is always listed
+    here = {one.finding: one for one in desk.taken_here()}
+
+    desk.station.clock.advance(seconds=9)
+    desk.station.sender.send_due()
+    elsewhere = Decide(  # another reviewer's, of which this machine knows nothing
+        stage=Stage.PRE_REVIEW, verdict=Decision.REJECT, shown=(ShownCheck(finding="seal_size", doubted=2, failed=1),)
+    )
+    desk.station.backend.decided["another"] = elsewhere
+
+    office = {one.finding: one for one in desk.statistics.standings().checks}
+    both = replace(here["seal_size"], shown=here["seal_size"].shown + 3, failed=here["seal_size"].failed + 1)
+    assert office["seal_size"] == both
+    assert office["seal_impressions_differ"] == here["seal_impressions_differ"]
 
 
 def test_a_check_in_shadow_is_counted_for_supervisors() -> None:
     desk = Desk({ref.id: _page(impression(), findings=(_SIZE,)) for ref in REFS}, shadow="seal_size")
     desk.checking.check_all(ORDER, Unattended())
     desk.decide()
-    standing = next(one for one in desk.statistics.standings() if one.finding == "seal_size")
+    standing = next(one for one in desk.taken_here() if one.finding == "seal_size")
     assert standing.in_shadow
     assert (standing.shown, standing.failed, standing.overrides) == (3, 3, 0)
 

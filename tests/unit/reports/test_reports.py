@@ -2,6 +2,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.ports.errors import Refused, Unavailable
 from app.ports.papers import Printed, ReviewReport
 from app.ports.queue import QueueRow
 from app.ports.store import Label, StoredCheck
+from app.services.check_statistics import CheckStatistics
 from app.services.checking import TOGETHER, together_key
 from app.services.documents import Documents
 from app.services.outcomes import OrderUnknown
@@ -18,7 +20,8 @@ from app.services.queue import Queue
 from app.services.reports import Reports
 from app.services.review_report import ReviewReports
 from resources import read_text
-from review.actions import Override
+from review.actions import Decide, Override
+from review.check_figures import Judgement
 from review.kinds import ProjectKinds
 from review.orders import (
     Call,
@@ -39,6 +42,7 @@ from review.orders import (
 from review.reasons import ReasonCatalogue
 from review.stages import Role, Stage
 from review.working_days import WorkingCalendar
+from tests.contracts.store import queued
 from tests.fakes.orders import NOON, an_order
 from tests.fakes.paper import PaperBackend
 from tests.fakes.station import Station, a_station
@@ -144,6 +148,7 @@ class Room:
             store=station.store,
             session=station.session,
             queue=Queue(store=station.store, lines=NoLines(), backend=self.backend),
+            backend=self.backend,
             documents=documents,
             people=People(store=station.store, backend=self.backend, clock=station.clock),
             kinds=KINDS,
@@ -240,8 +245,26 @@ def test_overrides_are_shown(room: Room) -> None:
     with room.station.store.writing() as work:
         confirmed = replace(label, override=replace(override, decided="fail"))
         work.labels.add([label, confirmed, replace(label, order_no=OrderNo("OTHER"))])
-    (row,) = section(room.made(), "对机器检查的判断")
+    room.made()
+    room.backend.fail_next = [Unavailable("server_unreachable", "连接不上服务器。")] * 9
+    (row,) = section(room.made(), "对机器检查的判断（服务器暂时无法连接，仅本机所作）")
     assert row.endswith("电子签章采集表 | 红白对比度 | × 不通过 → 符合 | wang  原件清楚")
+
+
+def test_overrides_of_every_machine_are_shown(room: Room) -> None:
+    override = Override(document=SEALS, finding="seal_contrast", proposed="fail", decided="ok", reason="原件清楚")
+    elsewhere = Judgement(stage=Stage.PAPER_REVIEW, by="lina", at=NOON, override=override)
+    room.backend.judged = [(ORDER, elsewhere), (OrderNo("OTHER"), replace(elsewhere, by="li"))]
+    label = Label(order_no=ORDER, stage=Stage.PAPER_REVIEW, by="wang", at=NOON, override=override)
+    with room.station.store.writing() as work:
+        work.labels.add([label])
+    rows = section(room.made(), "对机器检查的判断")
+    assert [row.rpartition("|")[2] for row in rows] == [" 李娜  原件清楚"]  # what was undone here never reached anybody
+    decision = Decide(stage=Stage.PAPER_REVIEW, verdict=Verdict.REJECT, overrides=(override,))
+    with room.station.store.writing() as work:
+        work.outbox.add(queued(ORDER, "k", action=decision))
+    rows = section(room.made(), "对机器检查的判断")
+    assert [row.rpartition("|")[2] for row in rows] == [" 李娜  原件清楚", " wang  原件清楚"]
 
 
 def test_the_seals_of_the_order_are_compared_in_a_table(room: Room) -> None:
@@ -271,11 +294,20 @@ def test_an_unknown_order(room: Room) -> None:
         room.reports.make(OrderNo("JX0"))
 
 
+def station_statistics(station: Station) -> CheckStatistics:
+    """Return the statistics of the checks; asked for the office's sums, they look at no document."""
+    none: Any = None
+    return CheckStatistics(
+        store=station.store, session=station.session, backend=station.backend, documents=none, shadow=frozenset()
+    )
+
+
 def figures_of(station: Station) -> Reports:
     return Reports(
         store=station.store,
         session=station.session,
         people=People(store=station.store, backend=station.backend, clock=station.clock),
+        statistics=station_statistics(station),
         catalogue=CATALOGUE,
         calendar=CALENDAR,
         clock=station.clock,

@@ -11,6 +11,7 @@ from review.orders import (
     ChosenReason,
     Invoice,
     InvoiceState,
+    Lease,
     OrderNo,
     OrderSnapshot,
     ReasonCode,
@@ -131,14 +132,26 @@ def test_csv_names_things_and_defuses_formulas() -> None:
     old = in_stage(PRE, stage_since=NOW, decisions=(replace(decision(PRE, REJECT, "li"), reasons=reasons("gone")),))
     text = figures_csv(figures(trickster, PASSED_LATER, old, shipped(24)), CATALOGUE)
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["指标", "日期或订单", "环节", "名称", "数值", "单位"]
-    assert all(len(row) == 6 for row in rows)
-    assert ["一次通过率", "", "待预审", "1/3", "0.3333", ""] in rows
-    assert ["不通过原因", "", "待预审", "印章太淡或不完整", "1", "次"] in rows
-    assert ["不通过原因", "", "待预审", "gone", "1", "次"] in rows
-    assert ["人员审核", "", "待预审", "'=HYPERLINK(1)", "1", "单"] in rows
-    assert ["超期", "JX20261118-0001", "待预审", "", "6.0", "工作日"] in rows
-    assert ["当前数量", "", "待预审", "", "1", "单"] in rows
-    assert ["纸审通过到寄出（中位数）", "", "", "", "1.00", "工作日"] in rows
+    assert rows[0] == ["指标", "日期或订单", "环节", "名称", "数值", "单位", "备注"]
+    late = ["超期", "JX20261118-0001", "待预审", old.organisation.name, "6.0", "工作日", "应于 2026-11-19 17:30 前完成"]
+    assert all(len(row) == 7 for row in rows)
+    assert ["一次通过率", "", "待预审", "1/3", "0.3333", "", ""] in rows
+    assert ["不通过原因", "", "待预审", "印章太淡或不完整", "1", "次", ""] in rows
+    assert ["不通过原因", "", "待预审", "gone", "1", "次", ""] in rows
+    assert ["人员审核", "", "待预审", "'=HYPERLINK(1)", "1", "单", ""] in rows
+    assert late in rows
+    assert ["当前数量", "", "待预审", "", "1", "单", ""] in rows
+    assert ["纸审通过到寄出（中位数）", "", "", "", "1.00", "工作日", ""] in rows
     empty = list(csv.reader(io.StringIO(figures_csv(figures(), CATALOGUE))))
-    assert ["一次通过率", "", "待预审", "0/0", "", ""] in empty
+    assert ["一次通过率", "", "待预审", "0/0", "", "", ""] in empty
+
+
+def test_csv_says_who_has_an_overdue_order_open_and_what_was_decided_against() -> None:
+    held = Lease(holder="lina", holder_name="李娜", expires_at=NOW + timedelta(days=30))
+    late = in_stage(PRE, stage_since=NOW - timedelta(days=9), lease=held)
+    gone = replace(late, lease=replace(held, expires_at=NOW - timedelta(days=9)))
+    rows = list(csv.reader(io.StringIO(figures_csv(figures(late), CATALOGUE, disagreements=[("底色", 12)]))))
+    (overdue,) = [row for row in rows if row[0] == "超期"]
+    assert overdue[-1].endswith("前完成，李娜处理中")
+    assert ["推翻机器检查", "", "", "底色", "12", "次", ""] in rows
+    assert [one.holder for one in figures(gone).overdue] == [""]
