@@ -1,6 +1,6 @@
 """How often the office's people decide against each machine check: noted with every decision, summed when asked."""
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.database.tables import ActionRow, DecisionCheckRow
@@ -10,7 +10,7 @@ from backend.services.scene import invalid
 from backend.wire import ENVELOPE_OF_A_DECISION
 from review.actions import ActionKind, Decide
 from review.check_figures import COUNTS, CheckFigure, Judgement, figures_of
-from review.orders import OrderNo
+from review.orders import Decision, OrderNo
 
 LONGEST_NAME = 60  # characters of a finding's code, or of a checklist item
 MOST_LINES = 10_000  # no order has so many lines of one check
@@ -27,6 +27,20 @@ def note(session: Session, key: str, decision: Decide) -> None:
         counts = {name: getattr(figure, name) for name in COUNTS}
         if any(counts.values()):
             session.add(DecisionCheckRow(action_key=key, finding=figure.finding, **counts))
+
+
+def forget(session: Session, order_no: OrderNo, decision: Decision) -> None:
+    """A decision that was taken back counts no more: whoever decides anew looks at the same lines again."""
+    action = ActionRow
+    query = (
+        select(action.key)
+        .where(action.order_no == order_no, action.kind == ActionKind.DECISION.value, action.by == decision.by)
+        .where(action.at >= decision.at)
+        .order_by(action.revision.desc())
+    )
+    key = session.scalars(query.limit(1)).first()
+    if key is not None:  # none where the decision came with an order from elsewhere
+        session.execute(delete(DecisionCheckRow).where(DecisionCheckRow.action_key == key))
 
 
 def figures(office: Office) -> tuple[CheckFigure, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from backend.problems import Problem
+from backend.services import check_figures
 from backend.services.certificates import Revocation, open_set
 from backend.services.notices import hold_back_sms
 from backend.services.production import revoke_whatever_lives
@@ -44,6 +45,7 @@ def withdraw_decision(scene: Scene, action: WithdrawDecision) -> Outcome:
         raise Problem(409, "live_certificates_exist", "该订单正在签发证书，审核决定不能收回，须先吊销。")
     moved = move(scene, StageAction.WITHDRAW_DECISION)
     hold_back_sms(scene.session, scene.order.order_no)
+    check_figures.forget(scene.session, scene.order.order_no, scene.order.decisions[place])
     reason = action.reason.strip()
     withdrawal = Withdrawal(decision=place, by=scene.member.user, at=scene.at, reason=reason)
     order = replace(moved, withdrawals=(*moved.withdrawals, withdrawal))
