@@ -89,7 +89,7 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogCall:
-    """A phone call to the handling agent."""
+    """A phone call to the handling agent. `other_number` is the one to call instead of a wrong number."""
 
     number: str
     outcome: CallOutcome
@@ -97,6 +97,7 @@ class LogCall:
     asked_for: tuple[DocumentCode, ...] = ()
     note: str = ""
     next_due: datetime | None = None
+    other_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

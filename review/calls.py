@@ -1,10 +1,13 @@
 """Phone calls about missing paper: what is asked for, when to call next, when a supervisor should know (DOMAIN §7)."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from review.actions import LogCall
 from review.kinds import ProjectKind
 from review.orders import Call, CallOutcome, DocumentCode, OrderSnapshot, Verdict
 from review.stages import Stage
@@ -12,6 +15,7 @@ from review.working_days import WorkingCalendar
 
 # Tries without an answer after which a supervisor should know; the settings may say otherwise.
 ESCALATE_AFTER = 3
+_NUMBER = re.compile(r"\+?[0-9]{7,15}")
 _OVER = frozenset({Stage.COMPLETED, Stage.CANCELLED})
 _ON_PAPER = frozenset({Stage.PAPER_REVIEW, Stage.PRODUCTION})
 _UNANSWERED = frozenset({CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER})
@@ -50,7 +54,7 @@ def call_state(order: OrderSnapshot, *, now: datetime, escalate_after: int = ESC
     outstanding = outstanding_documents(order)
     calls = [call for call in order.calls if call.at >= order.stage_since]
     tries = _unanswered_in_a_row(calls)
-    is_escalated = tries >= escalate_after or (bool(calls) and calls[-1].outcome is CallOutcome.WRONG_NUMBER)
+    is_escalated = tries >= escalate_after or (bool(calls) and _leads_nowhere(calls[-1]))
     due_at = _due_at(order, calls)
     if order.stage is not Stage.SUPPLEMENT and due_at is None:
         need, is_escalated = (CallNeed.CLOSED if order.calls and not outstanding else CallNeed.NONE), False
@@ -108,6 +112,38 @@ def outstanding_documents(order: OrderSnapshot) -> tuple[DocumentCode, ...]:
     return tuple(dict.fromkeys(missing))
 
 
+def number_to_call(order: OrderSnapshot) -> str:
+    """Return the number of the next call: the newest one that was noted and did not prove wrong, else the agent's.
+
+    Where every known number is wrong it is the agent's again, and a supervisor knows (`call_state`).
+    """
+    wrong = {_bare(call.number) for call in order.calls if call.outcome is CallOutcome.WRONG_NUMBER}
+    noted = [call.other_number for call in reversed(order.calls) if call.other_number]
+    usable = (number for number in (*noted, order.handling_agent.phone) if _bare(number) not in wrong)
+    return next(usable, order.handling_agent.phone)
+
+
+def other_numbers(order: OrderSnapshot) -> tuple[str, ...]:
+    """Return the order's further numbers that may reach somebody: of the legal representative and the recipient."""
+    wrong = {_bare(call.number) for call in order.calls if call.outcome is CallOutcome.WRONG_NUMBER}
+    tried = wrong | {_bare(number_to_call(order))}
+    known = (order.legal_representative.phone, order.recipient.mobile, order.handling_agent.phone)
+    return tuple(dict.fromkeys(number for number in known if number and _bare(number) not in tried))
+
+
+def other_number_fault(call: LogCall) -> str:
+    """Return, in one sentence, what is wrong with the other number of a call; empty when nothing is."""
+    if not call.other_number:
+        return ""
+    if call.outcome is not CallOutcome.WRONG_NUMBER:
+        return "只有号码有误时才登记另一号码；请核对通话结果。"
+    if not _NUMBER.fullmatch(_bare(call.other_number)):
+        return "另一号码应为7至15位数字（可带区号），请核对后重新填写。"
+    if _bare(call.other_number) == _bare(call.number):
+        return "另一号码与刚才拨打的号码相同，请核对后重新填写。"
+    return ""
+
+
 def wanted_documents(order: OrderSnapshot, kind: ProjectKind) -> tuple[DocumentCode, ...]:
     """Return the sheets the next parcel should hold, in the order of the kind: the outstanding ones, else all."""
     if order.stage is Stage.SUPPLEMENT:
@@ -118,10 +154,20 @@ def wanted_documents(order: OrderSnapshot, kind: ProjectKind) -> tuple[DocumentC
     return kind.codes()
 
 
+def _bare(number: str) -> str:
+    """Return a number without the blanks, hyphens and brackets that people write into it, in half-width figures."""
+    return re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", number))
+
+
+def _leads_nowhere(call: Call) -> bool:
+    return call.outcome is CallOutcome.WRONG_NUMBER and not call.other_number
+
+
 def _unanswered_in_a_row(calls: list[Call]) -> int:
+    """Count the newest calls without an answer; a number that was noted begins anew."""
     tries = 0
     for call in reversed(calls):
-        if call.outcome not in _UNANSWERED:
+        if call.outcome not in _UNANSWERED or call.other_number:
             break
         tries += 1
     return tries

@@ -144,7 +144,7 @@ class SecondReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A phone call to the handling agent."""
+    """A phone call to the handling agent. `other_number` is the one to call instead of a wrong number."""
 
     number: str
     at: datetime
@@ -154,6 +154,7 @@ class Call:
     asked_for: tuple[DocumentCode, ...] = ()
     note: str = ""
     next_due: datetime | None = None
+    other_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ def call_line(call: Call, kinds: ProjectKinds) -> str:
         f"{day_and_hour(call.at)}  {tr(OUTCOME_WORDS[call.outcome])}",
         tr("answered by {name}", name=call.answered_by) if call.answered_by else "",
         tr("asked for: {documents}", documents=asked) if asked else "",
+        tr("another number: {number}", number=call.other_number) if call.other_number else "",
         call.note,
         tr("next call {time}", time=day_and_hour(call.next_due)) if call.next_due else "",
     )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from app.cli.failures import UsageError
 from app.cli.output import print_json, print_lines
 from app.ports.errors import Refused
+from app.ports.queue import QueueRow
 from app.services.outcomes import Accepted
 from app.services.sending import Sent
 from review.actions import LogCall
-from review.calls import CallState
+from review.calls import CallState, number_to_call
 from review.identifiers import mask_mobile
 from review.orders import CallOutcome, DocumentCode, OrderNo, OrderSnapshot
 from review.working_days import CHINA
@@ -36,6 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--next", metavar="TIME", help="下次致电时间（2026-11-24T09:30）；默认按规则建议；none 不再致电"
     )
+    parser.add_argument("--other-number", default="", metavar="NUMBER", help="号码有误时：下次改拨的号码")
     parser.add_argument("--note", default="", metavar="TEXT", help="备注")
 
 
@@ -54,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list_due(args: argparse.Namespace, services: "Services") -> int:
     rows = services.calls.due()
+    numbers = {row.order_no: _number(services, row) for row in rows}
     if args.json:
         print_json([
             {
@@ -66,12 +69,18 @@ def _list_due(args: argparse.Namespace, services: "Services") -> int:
         return 0
     print_lines(
         f"{_time(row.next_call_due)}  {row.order_no}  {row.organisation}"
-        f"  {row.agent_name} {mask_mobile(row.agent_phone)}"
+        f"  {row.agent_name} {mask_mobile(numbers[row.order_no])}"
         + (f"  未接通 {row.calls_without_answer} 次" if row.calls_without_answer else "")
         + ("  ▲ 需告知主管" if services.calls.needs_escalation(row) else "")
         for row in rows
     )
     return 0
+
+
+def _number(services: "Services", row: QueueRow) -> str:
+    """Return the number of the next call: another one may have been noted for the order."""
+    order = services.queue.order(row.order_no)
+    return row.agent_phone if order is None else number_to_call(order)
 
 
 def _show(args: argparse.Namespace, services: "Services", order: OrderSnapshot) -> int:
@@ -107,11 +116,12 @@ def _log(args: argparse.Namespace, services: "Services", order: OrderSnapshot) -
     if unknown:
         raise UsageError(f"没有材料代码 {unknown[0]}。")
     call = LogCall(
-        number=order.handling_agent.phone,
+        number=number_to_call(order),
         outcome=outcome,
         answered_by=args.answered_by,
         asked_for=tuple(DocumentCode(code) for code in args.asked_for) or services.calls.state(order).outstanding,
         note=args.note,
+        other_number=args.other_number,
         next_due=_next(args.next, services, outcome),
     )
     taken = services.calls.log(order.order_no, call, seen_revision=order.revision)

@@ -10,7 +10,7 @@ from app.ports.store import LoggedCall, Store, UnitOfWork
 from app.services.acting import Acting
 from app.services.outcomes import Outcome, RuleBroken
 from review.actions import LogCall
-from review.calls import CallState, call_state, propose_next_call
+from review.calls import CallState, call_state, other_number_fault, propose_next_call
 from review.identifiers import fold
 from review.orders import Call, CallOutcome, OrderNo, OrderSnapshot
 from review.stages import Stage
@@ -35,6 +35,8 @@ class Calls:
             return RuleBroken(code="number_missing", sentence="请填写拨打的电话号码。")
         if call.outcome is CallOutcome.CALL_BACK and call.next_due is None:
             return RuleBroken(code="next_call_missing", sentence="对方要求再联系时，请填写下次致电的时间。")
+        if fault := other_number_fault(call):
+            return RuleBroken(code="other_number_invalid", sentence=fault)
 
         def also(work: UnitOfWork, member: StaffMember, at: datetime) -> None:
             work.calls.add(order_no, [_made(call, member, at)], is_sent=False)
@@ -81,4 +83,5 @@ def _made(call: LogCall, member: StaffMember, at: datetime) -> Call:
         asked_for=call.asked_for,
         note=call.note,
         next_due=call.next_due,
+        other_number=call.other_number,
     )

@@ -281,8 +281,9 @@ class ReviewReports:
 
 def _how_it_went(call: Call) -> str:
     answered = f"接听：{call.answered_by}" if call.answered_by else ""
+    other = f"另一号码：{mask_mobile(call.other_number)}" if call.other_number else ""
     following = f"下次：{_time(call.next_due)}" if call.next_due else ""
-    return "\n".join(part for part in (_OUTCOMES[call.outcome], answered, following) if part)
+    return "\n".join(part for part in (_OUTCOMES[call.outcome], answered, other, following) if part)
 
 
 def _checked(check: StoredCheck | None) -> CheckedPage:

@@ -8,6 +8,7 @@ from backend.database.tables import BlobRow, DocumentRow
 from backend.problems import Problem
 from backend.services.scene import Outcome, Scene, invalid, move, require_text
 from review.actions import AssignArchiveBox, FilePage, LogCall, OpenParcel
+from review.calls import other_number_fault
 from review.identifiers import check_courier_number
 from review.orders import Call, CallOutcome, DocumentId, DocumentRef, OrderSnapshot, Parcel, Source
 from review.stages import Stage, StageAction
@@ -101,6 +102,8 @@ def log_call(scene: Scene, action: LogCall) -> Outcome:
     """Record a call to the handling agent; it moves nothing."""
     if action.next_due is not None and action.next_due.tzinfo is None:
         raise invalid("下次联系时间必须带时区。")
+    if fault := other_number_fault(action):
+        raise invalid(fault)
     call = Call(
         number=require_text(action.number, "电话号码不能为空。"),
         at=scene.at,
@@ -110,6 +113,7 @@ def log_call(scene: Scene, action: LogCall) -> Outcome:
         asked_for=action.asked_for,
         note=action.note,
         next_due=action.next_due,
+        other_number=action.other_number,
     )
     order = replace(scene.order, calls=(*scene.order.calls, call))
     return Outcome(order=order, summary=f"电话联系经办人：{CALL_NAMES[action.outcome]}")

@@ -174,6 +174,11 @@
       <translation>改判需要写明理由。</translation>
     </message>
     <message>
+      <location filename="ui/office/calls.py" />
+      <source>Another number, for the next call</source>
+      <translation>另一号码，下次改拨</translation>
+    </message>
+    <message>
       <location filename="ui/queue/menus.py" />
       <source>Another view is called “{wanted}”: choose another name. Nothing was changed.</source>
       <translation>已有名为“{wanted}”的视图，请换一个名称；没有任何改动。</translation>
@@ -252,6 +257,11 @@
       <location filename="ui/first_start/page.py" />
       <source>CA review workstation</source>
       <translation>CA 审核工作站</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>Call next time</source>
+      <translation>下次改拨</translation>
     </message>
     <message>
       <location filename="ui/office/calls.py" />
@@ -2772,6 +2782,16 @@
       <location filename="ui/office/escalated.py" />
       <source>and {count} more on the list of calls</source>
       <translation>待电话列表中还有 {count} 单</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>another number (optional)</source>
+      <translation>另一号码（选填）</translation>
+    </message>
+    <message>
+      <location filename="ui/call_words.py" />
+      <source>another number: {number}</source>
+      <translation>另一号码：{number}</translation>
     </message>
     <message>
       <location filename="ui/call_words.py" />

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QGridLayout, Q
 
 from app.ports.queue import QueueRow
 from review.actions import LogCall
-from review.calls import CallState, call_state, propose_next_call
+from review.calls import CallState, call_state, number_to_call, other_numbers, propose_next_call
 from review.orders import CallOutcome, DocumentCode, OrderSnapshot
 from review.working_days import CHINA, WorkingCalendar
 from ui.call_words import OUTCOME_WORDS, call_line, state_words
@@ -63,6 +63,14 @@ class CallsPage(DeskPage):
         self._outcomes = QButtonGroup(self)
         outcomes = [self._outcome(outcome) for outcome in CallOutcome]
         self._answered_by = line_edit("answered_by", tr("Who answered"), tr("who answered"))
+        self._other = QComboBox()
+        self._other.setObjectName("other_number")
+        self._other.setEditable(True)
+        self._other.setAccessibleName(tr("Another number, for the next call"))
+        edit = self._other.lineEdit()
+        assert edit is not None  # noqa: S101 - an editable box has one
+        edit.setPlaceholderText(tr("another number (optional)"))
+        self._other_words = label(tr("Call next time"), name="other_number_words")
         self._next = QComboBox()
         self._next.setAccessibleName(tr("Next call"))
         self._asked = QGridLayout()
@@ -77,6 +85,7 @@ class CallsPage(DeskPage):
             margins=(16, 12, 16, 16),
         )  # fmt: skip
         form.addLayout(self._asked)
+        form.addLayout(row(self._other_words, self._other, None))
         form.addLayout(row(label(tr("Answered by")), self._answered_by, label(tr("Next call")), self._next, None))
         form.addWidget(self._note)
         form.addLayout(row(None, self._save))
@@ -98,7 +107,9 @@ class CallsPage(DeskPage):
     def show_order(self, order: OrderSnapshot) -> None:
         agent = order.handling_agent
         self._who.setText(f"{order.organisation.name} · {agent.name}")
-        self._number.setText(agent.phone)
+        self._number.setText(number_to_call(order))
+        self._other.clear()
+        self._other.addItems(["", *other_numbers(order)])
         failed = [decision for decision in order.decisions if decision.reasons]
         reasons = failed[-1].reasons if failed else ()
         self._why.setText("\n".join(f"{place}. {reason.text}" for place, reason in enumerate(reasons, start=1)))
@@ -127,8 +138,8 @@ class CallsPage(DeskPage):
             box.setChecked(spec.code in wanted)
             self._boxes[spec.code] = box
             self._asked.addWidget(box, place // 3, place % 3)
-        in_turn = (self._outcomes.buttons()[-1], *self._boxes.values(), self._answered_by, self._next, self._note,
-                   self._save)  # fmt: skip
+        in_turn = (self._outcomes.buttons()[-1], *self._boxes.values(), self._other, self._answered_by, self._next,
+                   self._note, self._save)  # fmt: skip
         for before, after in pairwise(in_turn):  # boxes are made anew: Tab would come to them last
             QWidget.setTabOrder(before, after)
 
@@ -138,12 +149,17 @@ class CallsPage(DeskPage):
             each.setChecked(False)
         self._outcomes.setExclusive(True)
         self._answered_by.clear()
+        self._other.setCurrentIndex(0)
+        self._other.clearEditText()
         self._note.clear()
         self._enable()
 
     def _enable(self) -> None:
         checked = self._outcomes.checkedId()
         self._save.setEnabled(checked >= 0)
+        is_wrong = checked >= 0 and list(CallOutcome)[checked] is CallOutcome.WRONG_NUMBER
+        for each in (self._other_words, self._other):
+            each.setVisible(is_wrong)
         if checked >= 0:
             self._propose(list(CallOutcome)[checked])
 
@@ -164,8 +180,9 @@ class CallsPage(DeskPage):
         if order is None:
             return
         call = LogCall(
-            number=order.handling_agent.phone,
+            number=number_to_call(order),
             outcome=list(CallOutcome)[self._outcomes.checkedId()],
+            other_number=self._other.currentText().strip() if not self._other.isHidden() else "",
             answered_by=self._answered_by.text().strip(),
             asked_for=tuple(code for code, box in self._boxes.items() if box.isChecked()),
             note=self._note.toPlainText().strip(),

@@ -228,3 +228,12 @@ def test_an_action_is_taken_between_the_submission_and_now(people: People) -> No
     times = [call["at"] for call in office.order()["calls"]]
     assert times[0] == office.order()["submitted_at"]
     assert times[1] < "2100"
+
+
+def test_another_number_is_kept_with_a_call_to_a_wrong_one(people: People) -> None:
+    office = people()
+    wrong = {**CALL, "outcome": "wrong_number", "other_number": "0791-88886666"}
+    refused = office.pre.act(office.order_no, "calls", {**wrong, "other_number": "不详"}, revision=1)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_action")
+    assert office.pre.act(office.order_no, "calls", wrong, revision=1).status_code == 200
+    assert [call["other_number"] for call in office.order()["calls"]] == ["0791-88886666"]

@@ -213,6 +213,16 @@ def test_a_call_is_logged_at_once_and_marked_when_sent(station: Station) -> None
     assert [one.is_sent for one in calls.of_order(A.order_no)] == [True]
 
 
+def test_another_number_is_kept_with_the_call_and_nonsense_is_refused(station: Station) -> None:
+    calls = calls_of(station)
+    wrong = LogCall(number="13800000001", outcome=CallOutcome.WRONG_NUMBER, other_number="13900000009")
+    assert isinstance(calls.log(A.order_no, wrong), Accepted)
+    refused = calls.log(A.order_no, replace(wrong, other_number="不详"))
+    assert isinstance(refused, RuleBroken)
+    assert refused.code == "other_number_invalid"
+    assert [one.call.other_number for one in calls.of_order(A.order_no)] == ["13900000009"]
+
+
 def test_orders_nobody_can_be_reached_for_are_told_to_the_supervisor(station: Station) -> None:
     missed = Call(number="138", at=NOON, by="lina", outcome=CallOutcome.NO_ANSWER)
     for number, outcomes in ((11, 3), (12, 2)):

@@ -4,9 +4,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from resources import read_text
+from review.actions import LogCall
 from review.calls import (
     CallNeed,
     call_state,
+    number_to_call,
+    other_number_fault,
+    other_numbers,
     outstanding_documents,
     propose_next_call,
     wanted_documents,
@@ -188,3 +192,73 @@ def test_what_was_promised_in_another_stage_is_due_there_too() -> None:
     order = in_stage(Stage.PAPER_REVIEW, calls=(call(BACK, 1, due=2),))
     assert call_state(order, now=NOW + 2 * HOUR).need is CallNeed.DUE
     assert call_state(replace(order, stage=Stage.COMPLETED), now=NOW + 2 * HOUR).due_at is None
+
+
+AGENT, NOTED = "13800000002", "０７９１-8888 6666"
+
+
+def noted(hours: float, other: str = NOTED, number: str = AGENT) -> Call:
+    return replace(call(WRONG, hours), number=number, other_number=other)
+
+
+def agents(*calls: Call) -> OrderSnapshot:
+    order = waiting(*calls)
+    return replace(order, handling_agent=replace(order.handling_agent, phone=AGENT))
+
+
+def test_a_noted_number_is_the_next_to_call_and_the_order_is_no_longer_escalated() -> None:
+    order = agents(call(NO_ANSWER, 0), call(NO_ANSWER, 1), noted(2))
+    state = call_state(order, now=NOW + 2 * HOUR)
+    assert number_to_call(order) == NOTED
+    assert (state.need, state.due_at) == (CallNeed.DUE, NOW + 2 * HOUR)  # at once, to the other number
+    assert (state.is_escalated, state.tries_unanswered) == (False, 0)
+    assert call_state(agents(call(WRONG, 0)), now=NOW).is_escalated
+
+
+def test_tries_begin_anew_with_another_number() -> None:
+    tries = [replace(call(NO_ANSWER, hours), number=NOTED) for hours in (3, 4, 5)]
+    assert call_state(agents(noted(2), *tries[:2]), now=NOW).tries_unanswered == 2
+    assert not call_state(agents(noted(2), *tries[:2]), now=NOW).is_escalated
+    assert call_state(agents(noted(2), *tries), now=NOW).is_escalated
+
+
+def test_a_noted_number_that_is_wrong_too_gives_way() -> None:
+    both = agents(noted(0), replace(call(WRONG, 1), number="079188886666"))
+    assert number_to_call(both) == AGENT
+    assert call_state(both, now=NOW).is_escalated
+    newer = agents(noted(0), noted(1, other="13900000009", number=NOTED))
+    assert number_to_call(newer) == "13900000009"
+    older = agents(noted(0), noted(1, other="13900000009", number=NOTED), replace(call(WRONG, 2), number="13900000009"))
+    assert number_to_call(older) == AGENT  # every number proved wrong: the agent's stands, a supervisor knows
+
+
+def test_without_a_noted_number_it_is_the_agents() -> None:
+    assert number_to_call(agents()) == AGENT
+    assert number_to_call(agents(call(NO_ANSWER, 0))) == AGENT
+
+
+def test_the_orders_further_numbers_are_offered() -> None:
+    order = agents()
+    order = replace(order, legal_representative=replace(order.legal_representative, phone="13700000001"),
+                    recipient=replace(order.recipient, mobile=AGENT))  # fmt: skip
+    assert other_numbers(order) == ("13700000001",)
+    wrong = replace(order, calls=(replace(call(WRONG, 0), number="13700000001"),))
+    assert other_numbers(wrong) == ()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "other", "says"),
+    [
+        (WRONG, "", ""),
+        (WRONG, NOTED, ""),
+        (WRONG, "+86 139 0000 0009", ""),
+        (WRONG, "问过了", "数字"),
+        (WRONG, "123", "数字"),
+        (WRONG, "138 0000 0002", "相同"),
+        (NO_ANSWER, NOTED, "号码有误"),
+    ],
+)
+def test_what_another_number_may_be(outcome: CallOutcome, other: str, says: str) -> None:
+    fault = other_number_fault(LogCall(number=AGENT, outcome=outcome, other_number=other))
+    assert says in fault
+    assert bool(fault) == bool(says)
