@@ -16,12 +16,23 @@ from functools import cache, lru_cache
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
-from review.order_codes import InvoiceState, KindCode, OrderNo
+from review.order_codes import KindCode, OrderNo
 from review.stages import Stage
+from ui.queue.marks import (
+    CALL_DUE,
+    INVOICE_DUE,
+    INVOICE_SENT,
+    RESUBMITTED,
+    SECOND_REVIEW,
+    Marks,
+    both,
+    is_call_due,
+    is_invoice_due,
+)
 from ui.wand import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from app.ports.queue import QueueRow
@@ -118,6 +129,7 @@ class QueueIndex:
         self._texts: dict[int, str] = {}
         self._are_texts_kept = False
         self._stages = bytearray()
+        self._marks = Marks()
         self._calls = self._invoices = 0
         self._sorted: dict[Column, Rows] = {}
         self._changed: list[int] = []
@@ -178,12 +190,13 @@ class QueueIndex:
         else:
             before, self._rows[place] = self._rows[place], row
             self._stages[place] = key
-            self._calls -= _is_call_due(before)
-            self._invoices -= _is_invoice_due(before)
+            self._calls -= is_call_due(before)
+            self._invoices -= is_invoice_due(before)
             if _names(before) != _names(row):
                 self._texts.pop(place, None)
-        self._calls += _is_call_due(row)
-        self._invoices += _is_invoice_due(row)
+        self._marks.put(place, row)
+        self._calls += is_call_due(row)
+        self._invoices += is_invoice_due(row)
         if self._are_texts_kept and place not in self._texts:
             self._texts[place] = _searchable(row)
         self._changed.append(place)
@@ -231,21 +244,32 @@ class QueueIndex:
         chosen = self._by_columns(wanted)
         self._narrow(chosen, wanted)
         order = self._order(column)
-        found = list(compress(order, map(chosen.__getitem__, order)))
+        found = order.copy() if all(chosen) else list(compress(order, map(chosen.__getitem__, order)))
         if descending:
             found.reverse()
         return found
 
     def _by_columns(self, wanted: Filter) -> bytearray:
-        """Return a byte per row: 1 where stage and outbox let it through."""
+        """Return a byte per row: 1 where stage, outbox and marks let it through."""
         passes = bytearray(256)
         for stage in wanted.stages or _STAGES:
             passes[_STAGE_NUMBER[stage]] = 1
             passes[_STAGE_NUMBER[stage] | _QUEUED] = wanted.with_queued
-        return self._stages.translate(passes)
+        return both(self._stages.translate(passes), list(self._finer(wanted)))
+
+    def _finer(self, wanted: Filter) -> Iterator[bytearray]:
+        """Yield a byte per row for each of the finer filters that is set."""
+        marks = _marks_of(wanted)
+        if marks or wanted.worst:
+            yield self._marks.passing(marks, wanted.worst)
+        if wanted.kinds:
+            yield self._marks.kinds.passing(lambda kind: kind in wanted.kinds, lambda place: self._rows[place].kind)
+        if wanted.hold is not Hold.ANY:
+            held_by = {wanted.me} if wanted.hold is Hold.MINE else {"", wanted.me}
+            yield self._marks.holders.passing(held_by.__contains__, lambda place: self._rows[place].lease_holder)
 
     def _narrow(self, chosen: bytearray, wanted: Filter) -> None:
-        """Take out of `chosen` what the words and the finer filters do not let through."""
+        """Take out of `chosen` what the words do not let through."""
         words = [fold(word) for word in wanted.text.split()]
         if words:
             also = [self._place[order_no] for order_no in wanted.also if order_no in self._place]
@@ -253,9 +277,6 @@ class QueueIndex:
             chosen[:] = bytes(len(chosen))
             for number in found:
                 chosen[number] = 1
-        if _is_fine(wanted):
-            for number in _numbers(chosen):
-                chosen[number] = _lets_through(self._rows[number], wanted)
 
     def _containing(self, numbers: Rows, words: list[str]) -> Rows:
         """Return those of the rows in whose text every word occurs; a pass per word is quicker than one per row."""
@@ -302,38 +323,13 @@ def _numbers(chosen: bytearray) -> Rows:
     return list(compress(range(len(chosen)), chosen))
 
 
-def _is_fine(wanted: Filter) -> bool:
-    return bool(
-        wanted.kinds
-        or wanted.worst
-        or wanted.resubmitted
-        or wanted.second_review
-        or wanted.call_due
-        or wanted.invoice_due
-        or wanted.invoice_sent
-        or wanted.hold is not Hold.ANY
-    )
-
-
-def _is_call_due(row: QueueRow) -> bool:
-    return row.next_call_due is not None
-
-
-def _is_invoice_due(row: QueueRow) -> bool:
-    return row.invoice_state in (InvoiceState.DUE, InvoiceState.BOUNCED, InvoiceState.HELD)
-
-
-def _lets_through(row: QueueRow, wanted: Filter) -> bool:
+def _marks_of(wanted: Filter) -> int:
     return (
-        (not wanted.kinds or row.kind in wanted.kinds)
-        and (not wanted.worst or row.worst_finding in wanted.worst)
-        and (not wanted.resubmitted or row.round >= 2)
-        and (not wanted.second_review or bool(row.second_review_not_by))
-        and (not wanted.call_due or _is_call_due(row))
-        and (not wanted.invoice_due or _is_invoice_due(row))
-        and (not wanted.invoice_sent or row.invoice_state is InvoiceState.SENT)
-        and (wanted.hold is not Hold.MINE or row.lease_holder == wanted.me)
-        and (wanted.hold is not Hold.FREE or row.lease_holder in ("", wanted.me))
+        RESUBMITTED * wanted.resubmitted
+        | SECOND_REVIEW * wanted.second_review
+        | CALL_DUE * wanted.call_due
+        | INVOICE_DUE * wanted.invoice_due
+        | INVOICE_SENT * wanted.invoice_sent
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.ports.queue import QueueRow
 from review.action_kinds import ActionKind
 from review.order_codes import InvoiceState
 from review.orders import OrderNo
@@ -157,3 +158,54 @@ def test_every_column_stays_in_order_whatever_changes(at_once: int) -> None:
         )
         assert shown == sorted_anew
         assert len(index.select(Filter(), column, descending=False)) == 330
+
+
+def _lets_through(row: QueueRow, wanted: Filter) -> bool:
+    """Say it in words, line by line: what the index has to come to."""
+    return (
+        (row.queued is None or wanted.with_queued)
+        and (not wanted.kinds or row.kind in wanted.kinds)
+        and (not wanted.worst or row.worst_finding in wanted.worst)
+        and (not wanted.resubmitted or row.round >= 2)
+        and (not wanted.second_review or bool(row.second_review_not_by))
+        and (not wanted.call_due or row.next_call_due is not None)
+        and (not wanted.invoice_due or row.invoice_state in ("due", "bounced", "held"))
+        and (not wanted.invoice_sent or row.invoice_state == "sent")
+        and (wanted.hold is not Hold.MINE or row.lease_holder == wanted.me)
+        and (wanted.hold is not Hold.FREE or row.lease_holder in ("", wanted.me))
+    )
+
+
+def _any_row(dice: random.Random, number: int, holders: int) -> QueueRow:
+    row = row_of(make_order(number, dice.choice(list(Stage))), worst=dice.choice(("", "fail", "review", "pass", "new")))
+    return replace(
+        row, round=dice.randint(1, 3), second_review_not_by=dice.choice(("", "", "lina")),
+        next_call_due=dice.choice((None, NOW)), invoice_state=dice.choice((None, *InvoiceState)),
+        lease_holder=dice.choice(("", "me", f"p{dice.randrange(holders)}")),
+        queued=dice.choice((None, None, ActionKind.DECISION)),
+    )  # fmt: skip
+
+
+def _any_filter(dice: random.Random) -> Filter:
+    yes = [dice.random() < 0.25 for _ in range(6)]
+    return Filter(
+        kinds=frozenset(dice.sample(["province_inside", "province_outside"], dice.choice((0, 0, 1, 2)))),  # type: ignore[arg-type]
+        worst=frozenset(dice.sample(["fail", "review", "", "new"], dice.choice((0, 0, 1, 2)))), me="me",
+        hold=dice.choice(list(Hold)), resubmitted=yes[0], second_review=yes[1], call_due=yes[2], invoice_due=yes[3],
+        invoice_sent=yes[4], with_queued=yes[5],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("holders", [5, 700], ids=["few holders", "more than a byte has numbers"])
+def test_every_filter_lets_through_what_it_says(holders: int) -> None:
+    dice = random.Random(holders)
+    index = QueueIndex()
+    index.put([_any_row(dice, number, holders) for number in range(1, 1201)])
+    index.put([_any_row(dice, number, holders) for number in range(1, 1201, 3)])  # some are replaced
+    after = index.copy()
+    after.put([_any_row(dice, number, holders) for number in range(1, 1201, 5)])
+    for _ in range(150):
+        wanted = _any_filter(dice)
+        for each in (index, after):  # what the copy took in is nothing of the index's
+            expected = {row.order_no for row in each.rows() if _lets_through(row, wanted)}
+            assert set(names(each, wanted)) == expected
