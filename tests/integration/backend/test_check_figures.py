@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from backend.services.check_figures import LONGEST_NAME, MOST_LINES
+from review.check_figures import COUNTS
 from tests.integration.backend.bench import Bench
 from tests.integration.backend.desk import Desk
 
@@ -33,8 +34,8 @@ def figures(bench: Bench) -> dict[str, dict[str, int]]:
 
 
 def counts(*numbers: int) -> dict[str, int]:
-    names = ("shown", "failed", "overrides", "decided_pass", "failed_but_passed")
-    return dict(zip(names, numbers, strict=True))
+    """Name the counts; those left out are 0."""
+    return dict(zip(COUNTS, (*numbers, *(0,) * (len(COUNTS) - len(numbers))), strict=True))
 
 
 def test_decisions_of_two_people_are_summed(bench: Bench) -> None:
@@ -47,6 +48,14 @@ def test_decisions_of_two_people_are_summed(bench: Bench) -> None:
         (judged,) = one.get(f"/orders/{third}/judgements")["judgements"]
         assert (judged["by"], judged["override"]["decided"]) == (other.user, "fail")
     assert figures(bench) == {"page_skew": counts(4, 0, 0, 0, 0), "seal_size": counts(6, 3, 2, 1, 1)}
+
+
+def test_what_the_check_left_to_a_person_is_no_disagreement(bench: Bench) -> None:
+    answers = [("review", "pass"), ("not_measured", "fail"), ("review", "review"), ("review", "3601030029184")]
+    with Desk(bench, "pre_reviewer") as desk:
+        order_no = desk.orders(stage="pre_review")[0]["order_no"]
+        decide(desk, order_no, overrides=[override("seal_size", *answer) for answer in answers])
+    assert figures(bench) == {"seal_size": counts(0, 0, 0, 0, 0, 2, 1)}
 
 
 def test_a_repetition_counts_once(bench: Bench) -> None:
@@ -105,13 +114,14 @@ def test_earlier_decisions_are_counted_at_the_upgrade(tmp_path: Path) -> None:
     with Bench(folder) as bench, Desk(bench, "pre_reviewer") as desk:
         order_no = desk.orders(stage="pre_review")[0]["order_no"]
         decide(desk, order_no, shown=[shown("seal_size", 1)],
-               overrides=[override("seal_size", "fail", "pass"), override("page_skew", "fail", "fail")])  # fmt: skip
+               overrides=[override("seal_size", "fail", "pass"), override("page_skew", "fail", "fail"),
+                          override("page_blur", "review", "pass")])  # fmt: skip
     with closing(sqlite3.connect(folder / "office.db")) as file, file:
         file.execute("DROP TABLE decision_checks")
         file.execute("UPDATE meta SET value = '3' WHERE name = 'schema_version'")
     bench = Bench(folder)
     bench.start()
     try:
-        assert figures(bench) == {"seal_size": counts(0, 0, 1, 1, 0)}
+        assert figures(bench) == {"page_blur": counts(0, 0, 0, 0, 0, 1, 1), "seal_size": counts(0, 0, 1, 1, 0)}
     finally:
         bench.stop()
