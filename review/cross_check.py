@@ -68,6 +68,7 @@ class Field(StrEnum):
     AGENT_ID = "agent_id"
     PERSON_IN_CHARGE = "person_in_charge"
     ORDER_NO = "order_no"
+    APPOINTED_NAME = "appointed_name"  # held against another document (`review.cross_documents`)
 
 
 class Agreement(StrEnum):
@@ -81,7 +82,10 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldCheck:
-    """A field with what was read for it, and where. ID numbers are masked in both."""
+    """A field with what was read for it, and where. ID numbers are masked in both.
+
+    `against`: `expected` is what this other document says, not the order.
+    """
 
     field: Field
     expected: str
@@ -89,6 +93,7 @@ class FieldCheck:
     read: str = ""
     place: Place | None = None
     note: str = ""
+    against: DocumentCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +178,22 @@ def cross_check(
             case _:
                 checks.append(_compared(name, _expected(order, name, identity), page, where))
     return tuple(checks)
+
+
+def read_at_its_place(document: DocumentCode, name: Field, printed: PageText) -> PrintedLine | None:
+    """Return what stands beside the field's label or within the document's fixed words, whatever the order says."""
+    where, page = WHERE.get(document, {}).get(name, _Where()), _Page(printed)
+    return page.beside(where.labels) or page.within(where.pattern)
+
+
+def read_exactly(value: str, printed: PageText) -> PrintedLine | None:
+    """Return where exactly this value stands on the page."""
+    return _Page(printed).containing(value)
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two names are the same but for blanks, width and the marks that recognisers confuse."""
+    return _fold(one).strip(":") == _fold(other).strip(":")
 
 
 def _expected(order: OrderSnapshot, name: Field, identity: IdentityNumbers | None) -> str:

@@ -189,6 +189,11 @@
       <translation>接听人</translation>
     </message>
     <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>Appointment = collection form</source>
+      <translation>任命书＝采集表</translation>
+    </message>
+    <message>
       <location filename="ui/workbench/supervise_sheet.py" />
       <source>Archive box number</source>
       <translation>档案盒号</translation>
@@ -3532,6 +3537,11 @@
       <location filename="ui/queue/lines.py" />
       <source>{days} · paused</source>
       <translation>{days} · 暂停</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/cross_check.py" />
+      <source>{document}: {text}</source>
+      <translation>{document}：{text}</translation>
     </message>
     <message>
       <location filename="ui/shell/key_sheet.py" />

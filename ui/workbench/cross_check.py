@@ -1,18 +1,20 @@
 """The order's fields and what was read for them on the present page. Knows no widget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.ports.errors import Unavailable
 from app.ports.jobs import JobContext
 from review.cross_check import Agreement, Field, FieldCheck, PageText, Place, cross_check
+from review.cross_documents import OTHER
 from review.orders import DocumentId, DocumentRef, IdentityNumbers, OrderSnapshot
 from ui.errors import present
 from ui.jobs import Pool
 from ui.parts import Parts
 from ui.texts import mark, tr
 from ui.workbench.model import WorkbenchModel
+from ui.workbench.names_in_both import NamesInBoth, NamingPage, naming_page
 
 FIELD_WORDS = {
     Field.ORGANISATION: mark("Organisation"),
@@ -24,6 +26,7 @@ FIELD_WORDS = {
     Field.AGENT_ID: mark("ID number"),
     Field.PERSON_IN_CHARGE: mark("In charge"),
     Field.ORDER_NO: mark("Order no."),
+    Field.APPOINTED_NAME: mark("Appointment = collection form"),
 }
 _FIRST = (Agreement.DIFFERENT, Agreement.NOT_FOUND, Agreement.HIDDEN, Agreement.EQUAL)
 
@@ -35,6 +38,7 @@ class _Compared:
     ref: DocumentRef
     text: PageText
     checks: tuple[FieldCheck, ...]
+    naming: NamingPage | None = None
 
 
 class FieldChecks(QObject):
@@ -52,12 +56,14 @@ class FieldChecks(QObject):
         self._problems: dict[DocumentId, str] = {}
         self._asked: set[DocumentId] = set()
         self._identity: IdentityNumbers | None = None
+        self.names = NamesInBoth(model)
         self.at = -1
         model.order_changed.connect(self._new_order)
         model.document_changed.connect(self._new_page)
 
     def _new_order(self) -> None:
         self._pages, self._problems, self._asked, self._identity = {}, {}, set(), None
+        self.names.clear()
 
     def _new_page(self) -> None:
         self.at = -1
@@ -78,10 +84,13 @@ class FieldChecks(QObject):
         if reading is None or ref.id in self._asked:
             return
         self._asked.add(ref.id)
-        identity = self._identity
+        identity, pages = self._identity, self._parts.station.pages
 
         def work(context: JobContext) -> _Compared:
-            return _compared(order, ref, reading.read(order, ref, context), identity)
+            page = _compared(order, ref, reading.read(order, ref, context), identity)
+            if ref.document not in OTHER or not order.person_in_charge:
+                return page
+            return replace(page, naming=naming_page(ref, page.text, pages.unseen(order.order_no, ref)))
 
         self._parts.jobs.start(
             work, name="read page", pool=Pool.CHECKS, owner=self, priority=priority,
@@ -92,6 +101,8 @@ class FieldChecks(QObject):
         self._problems.pop(page.ref.id, None)
         if self._model.order is not None and self._model.order.order_no == order.order_no:
             self._pages[page.ref.id] = page
+            if page.naming is not None:
+                self.names.put(page.naming)
             self.changed.emit()
 
     def _failed(self, ref: DocumentRef, error: object) -> None:
@@ -114,12 +125,22 @@ class FieldChecks(QObject):
         """Return the fields of the present page, what differs first; empty while it is being read."""
         main = self._model.pair().main
         page = self._pages.get(main.id) if main is not None else None
-        return page.checks if page is not None else ()
+        if main is None or page is None:
+            return ()
+        both = self.names.check(main)
+        return page.checks if both is None else tuple(sorted((both, *page.checks), key=_place_of))
+
+    def expected(self, check: FieldCheck) -> str:
+        """Return what the page is held against, in words: the order's value, or what another document says."""
+        if check.against is None:
+            return check.expected
+        name = self._parts.station.data.kinds.document_short_name(check.against)
+        return tr("{document}: {text}", document=name, text=check.expected or "–")
 
     def differing(self) -> int:
         """Return how many fields of the whole order differ from what its pages say."""
         judged = {ref.id for code in self._model.codes() for ref in self._model.main_refs(code)}
-        return sum(
+        return self.names.is_different() + sum(
             check.agreement is Agreement.DIFFERENT
             for key, page in self._pages.items() if key in judged
             for check in page.checks
@@ -159,4 +180,8 @@ class FieldChecks(QObject):
 
 def _compared(order: OrderSnapshot, ref: DocumentRef, text: PageText, identity: IdentityNumbers | None) -> _Compared:
     checks = cross_check(order, ref.document, text, identity)
-    return _Compared(ref=ref, text=text, checks=tuple(sorted(checks, key=lambda each: _FIRST.index(each.agreement))))
+    return _Compared(ref=ref, text=text, checks=tuple(sorted(checks, key=_place_of)))
+
+
+def _place_of(check: FieldCheck) -> int:
+    return _FIRST.index(check.agreement)

@@ -1,6 +1,6 @@
 """The order's fields beside what was read on the page: mark and word, both values, and the piece of the picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
@@ -35,20 +35,29 @@ class FieldRow(QWidget):
 
     chosen = Signal()
 
-    def __init__(self, theme: Theme, check: FieldCheck, crop: QImage | None, *, is_current: bool) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        check: FieldCheck,
+        crops: Sequence[QImage],
+        *,
+        expected: str,
+        is_current: bool,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._check = check
-        self._crop = crop
+        self._expected = expected
+        self.crops = tuple(crops)
         self._is_current = is_current
         self.setObjectName(f"field_{check.field.value}")
-        self.setAccessibleName(": ".join(filter(None, (self._title(), check.expected, self._second()))))
+        self.setAccessibleName(": ".join(filter(None, (self._title(), expected, self._second()))))
         self.setToolTip(check.note or self.accessibleName())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(self.sizeHint().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(200), self._theme.px(_ROW_PX + (_CROP_PX if self._crop is not None else 0)))
+        return QSize(self._theme.px(200), self._theme.px(_ROW_PX + (_CROP_PX if self.crops else 0)))
 
     def _title(self) -> str:
         return f"{tr(FIELD_WORDS[self._check.field])} · {tr(_AGREEMENT_WORDS[self._check.agreement])}"
@@ -76,11 +85,13 @@ class FieldRow(QWidget):
         different = check.agreement is Agreement.DIFFERENT
         self._write(painter, QRectF(left, theme.px(2), width, theme.px(16)), self._title(), SMALL_PX,
                     "bad" if different else "muted")  # fmt: skip
-        words = " · ".join(filter(None, (check.expected, self._second())))
+        words = " · ".join(filter(None, (self._expected, self._second())))
         self._write(painter, QRectF(left, theme.px(18), width, theme.px(19)), words, TEXT_PX,
                     "bad" if different else "text")  # fmt: skip
-        if self._crop is not None:
-            self._paint_crop(painter, QRectF(left, theme.px(_ROW_PX - 1), width, theme.px(_CROP_PX - 4)))
+        each = width / max(len(self.crops), 1)
+        for number, crop in enumerate(self.crops):
+            room = QRectF(left + number * each, theme.px(_ROW_PX - 1), each - theme.px(4), theme.px(_CROP_PX - 4))
+            self._paint_crop(painter, crop, room)
         painter.end()
 
     def _write(self, painter: QPainter, box: QRectF, text: str, size: int, role: str) -> None:
@@ -89,12 +100,11 @@ class FieldRow(QWidget):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
-    def _paint_crop(self, painter: QPainter, box: QRectF) -> None:
-        assert self._crop is not None  # noqa: S101 - asked before
-        factor = min(box.height() / self._crop.height(), box.width() / self._crop.width())
-        place = QRectF(box.left(), box.top(), self._crop.width() * factor, self._crop.height() * factor)
+    def _paint_crop(self, painter: QPainter, crop: QImage, box: QRectF) -> None:
+        factor = min(box.height() / crop.height(), box.width() / crop.width())
+        place = QRectF(box.left(), box.top(), crop.width() * factor, crop.height() * factor)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self._crop)
+        painter.drawImage(place, crop)
         painter.setPen(QColor(self._theme.colour("border")))
         painter.drawRect(place)
 
@@ -154,9 +164,15 @@ class FieldsPanel(SeenPanel):
         self._state.setText(self._fields.state())
         self._state.setVisible(bool(self._state.text()))
         for number, check in enumerate(self._fields.lines()):
-            made = FieldRow(self._theme, check, self._crop(check), is_current=number == self._fields.at)
+            made = FieldRow(self._theme, check, self._crops(check), expected=self._fields.expected(check),
+                            is_current=number == self._fields.at)  # fmt: skip
             made.chosen.connect(lambda number=number: self._fields.select(number))
             self._rows.addWidget(made)
+
+    def _crops(self, check: FieldCheck) -> list[QImage]:
+        """Return the value's picture, and where it is held against another document its picture there."""
+        other = self._fields.names.other_crop(check) if check.against is not None else None
+        return [crop for crop in (self._crop(check), other) if crop is not None]
 
     def _crop(self, check: FieldCheck) -> QImage | None:
         """Cut the value out of the picture; an ID number is not put beside itself, it is masked here."""
