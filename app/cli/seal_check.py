@@ -29,7 +29,7 @@ _FIRST_PAGE_ONLY = "文件不止一页，只检查了第 1 页；请把其余各
 _CALIBRATION = (
     "--calibrate 的目录里放图片和 labels.csv（UTF-8，首行为列名）：file 图片文件名；seal 第几枚印章，默认 1；"
     "finding 检查项代码，如 seal_contrast；verdict 人的结论 pass、review 或 fail；dpi 可选。"
-    "每个检查项至少各 5 条 pass 和 fail 才有建议；要证明误放不超过 1 %%，需要 299 条 fail。详见 docs/calibration.md。"
+    "每个检查项至少各 5 条 pass 和 fail 才有建议；要证明误放不超过 1 %，需要 299 条 fail。详见 docs/calibration.md。"
 )
 
 
