@@ -21,7 +21,7 @@ from seals.ink import to_lab
 from seals.layouts import layout_of
 from seals.locate import coarse_page
 from seals.metrics_ink import InkMeasures, measure_ink, print_pattern
-from seals.metrics_ring import RingMeasures, measure_ring
+from seals.metrics_ring import RingMeasures, measure_ring, ring_shares
 from seals.names import NameScore
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
@@ -164,7 +164,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
     geometry, size_mm = view.on_page(), _size_mm(view, ring)
     box = box_of(geometry)
     found = [
-        shape_finding(geometry.shape, kind, box),
+        shape_finding(geometry.shape, kind, box, has_ring=not view.is_ringed or ring_shares(view).is_ring),
         size_finding(geometry.shape, size_mm, kind, thresholds, box),
         *ink_findings(ink, colour, thresholds, box),
         *ring_findings(view, ring, thresholds, box),

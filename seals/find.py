@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seals.locate import SEARCHES, Candidate, CoarsePage, Search, candidates
-from seals.metrics_ring import ring_evidence_deg
+from seals.metrics_ring import ring_evidence_deg, ring_shares
 from seals.signature import signature_candidate, signatures_in_cells
 from seals.values import Image, InkColour, Scale, SealGeometry, SealKind, SealShape
 from seals.view import SealView, look_closely
@@ -77,8 +77,8 @@ def _confirmed(
 
 
 def _holds(view: SealView, least_deg: float) -> bool:
-    """Tell a seal from text or a picture that looked like one on the small copy."""
-    return not view.is_ringed or ring_evidence_deg(view) >= least_deg
+    """Tell a seal from text, a picture or a fingerprint that looked like one on the small copy."""
+    return not view.is_ringed or (ring_evidence_deg(view) >= least_deg and not ring_shares(view).is_ragged)
 
 
 def _is_known(geometry: SealGeometry, besides: Sequence[SealGeometry]) -> bool:

@@ -72,8 +72,11 @@ def band_finding(code: FindingCode, band: Band, value: float | None, what: str, 
     )
 
 
-def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
-    """Judge the shape: company seals are round (some ellipses), legal-representative seals square."""
+def shape_finding(shape: SealShape, kind: SealKind, box: Box, *, has_ring: bool = True) -> Finding:
+    """Judge the shape: company seals are round (some ellipses), legal-representative seals square.
+
+    A round figure without a ring may be a printed mark, or a private seal cut with its characters white: for a person.
+    """
     if kind is SealKind.AUTO:
         verdict = Verdict.REVIEW if shape is SealShape.IRREGULAR else Verdict.PASS
         allowed = "圆形、椭圆形、方形或长方形"
@@ -82,7 +85,10 @@ def shape_finding(shape: SealShape, kind: SealKind, box: Box) -> Finding:
         verdict = Verdict.PASS if shape in shapes else Verdict.FAIL
         allowed = "、".join(SHAPE_NAMES[s] for s in shapes)
     message = f"印章为{SHAPE_NAMES[shape]}，应为{allowed}，{WORDS[verdict]}"
-    if verdict is Verdict.REVIEW:
+    if verdict is Verdict.PASS and not has_ring:
+        verdict = Verdict.REVIEW
+        message = f"{SHAPE_NAMES[shape]}内外一样满，没有边框线：请核对是印章，还是印刷的标志或图案"
+    elif verdict is Verdict.REVIEW:
         message = "格内是手写签名，请核对此处是否可以签字"
     return make_finding(
         FindingCode.SEAL_SHAPE, verdict, shape.value, "", allowed, message, box=box, source="DOMAIN §5: shapes of seals"

@@ -16,6 +16,11 @@ from seals.view import SealView
 _SAMPLES = 720
 _RING_BAND = (0.945, 1.005)
 _TOUCHED = 2.5  # times the usual width: a stroke of the name touches the ring
+_LESS_WITHIN = 0.65  # of the ring's share of ink: see `ring_shares`
+_SOLID, _FULL = (
+    0.75,
+    0.28,
+)  # a fingerprint's outline is less than solid (.25-.56), and it is fuller (.32-.52) than a name
 _KNOWN = 0.4  # of the ring has to be there for waves round it
 
 
@@ -84,6 +89,38 @@ def ring_evidence_deg(view: SealView) -> float:
     on = rays[(radius > 0.945) & (radius < 1.005)].any(axis=0)
     beyond = rays[radius > 1.055].mean(axis=0) > 0.5
     return float(on.sum() - 0.7 * beyond.sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingShares:
+    """How much of the outline's band, and of the band of writing within it, is ink: shares of their areas."""
+
+    on_ring: float
+    within: float
+
+    @property
+    def is_ring(self) -> bool:
+        """Whether a line runs round: more ink on it than within."""
+        return self.within < _LESS_WITHIN * self.on_ring
+
+    @property
+    def is_ragged(self) -> bool:
+        """Whether as much ink lies within as on a torn outline: a fingerprint, whose lines are everywhere."""
+        return not self.is_ring and self.on_ring < _SOLID and self.within > _FULL
+
+
+def ring_shares(view: SealView) -> RingShares:
+    """Measure the ink on the outline and within it.
+
+    Notes
+    -----
+    Of 177 impressions (the real pictures in nine conditions, drawn ones starved by 20 to 60 % and spread) at most .39
+    of the ring's share lay within, spread by 220 um .47; of seven drawn fingerprints .76 to 1.5; of solid figures 1.
+    """
+    ink = view.planes.ink.astype(np.float32)
+    on = polar_plane(ink, view.geometry, low=0.95, high=1.0, angles=360, radii=10)
+    within = polar_plane(ink, view.geometry, low=0.62, high=0.90, angles=360, radii=40)
+    return RingShares(on_ring=float(on.mean()), within=float(within.mean()))
 
 
 def _ring_level(view: SealView, rays: Plane, radius: NDArray[np.float64]) -> float:
