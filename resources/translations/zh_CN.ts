@@ -3435,6 +3435,11 @@
     </message>
     <message>
       <location filename="ui/workbench/finding_card.py" />
+      <source>{confirm} in order · {other} with a reason</source>
+      <translation>{confirm} 看过无问题 · {other} 写理由判定</translation>
+    </message>
+    <message>
+      <location filename="ui/workbench/finding_card.py" />
       <source>{confirm} it fails · {other} it passes, with a reason</source>
       <translation>{confirm} 确认不通过 · {other} 写理由判为通过</translation>
     </message>

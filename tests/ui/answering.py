@@ -24,7 +24,7 @@ def override(bench: WorkbenchPage, reason: str, *turns: Qt.Key) -> None:
 
 
 def answer_all(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
-    """Let the order's failed findings through with a reason, and look at all others."""
+    """Let the order's failed findings through with a reason, and look at all others: digits and names one by one."""
     waiting = OpenFindings(bench.model)
     for _ in range(100):
         found = waiting.waiting()
@@ -35,6 +35,8 @@ def answer_all(bench: WorkbenchPage, settled: Callable[[], None]) -> None:
         settled()
         if line.verdict is Verdict.FAIL:
             override(bench, "原件清楚")
-        else:
+        elif line.can_be_answered_with_others:
             bench.handle(Command.CONFIRM_DOUBTS)
+        else:
+            bench.handle(Command.CONFIRM_FINDING)
     raise AssertionError("there was always another finding")

@@ -72,6 +72,8 @@ def keys_words(line: FindingLine, hotkeys: HotkeyMap) -> str:
         return ""
     if not line.can_be_answered:
         return tr("{other} it fails", other=other)
+    if line.is_doubt and not line.can_be_answered_with_others:
+        return tr("{confirm} in order · {other} with a reason", confirm=confirm, other=other)
     if line.is_doubt:
         return tr("{confirm} in order · {all} all of this page · {other} with a reason", confirm=confirm, other=other,
                   all=hotkeys.shown(Command.CONFIRM_DOUBTS))  # fmt: skip

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from app.ports.seal_checks import OrderSeals
 from review.checklist import FindingVerdict
 from review.orders import DocumentCode, DocumentId, DocumentRef
-from seals.values import Box, DigitCell, Finding, PageCheck, SealCheck, SealKind, Verdict
+from seals.values import Box, DigitCell, Finding, FindingCode, PageCheck, SealCheck, SealKind, Verdict
 from ui.texts import mark, tr
 
 _FIRST = (Verdict.FAIL, Verdict.REVIEW, Verdict.NOT_MEASURED, Verdict.PASS, Verdict.NOT_APPLICABLE)
@@ -20,6 +20,15 @@ _SEAL_WORDS = {
     SealKind.SIGNATURE: mark("Signature"),
     SealKind.AUTO: mark("Seal"),
 }
+# What a seal says is what makes it this seal and no other: each such doubt takes a look of its own.
+_ALONE = frozenset(
+    {
+        FindingCode.SEAL_CODE_DIGITS,
+        FindingCode.SEAL_CODE_EXPECTED,
+        FindingCode.SEAL_NAME_EXPECTED,
+        FindingCode.SEAL_IMPRESSIONS_DIFFER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,11 @@ class FindingLine:
     def is_doubt(self) -> bool:
         """Tell whether the check has no opinion and leaves it to the person."""
         return self.verdict in (Verdict.REVIEW, Verdict.NOT_MEASURED)
+
+    @property
+    def can_be_answered_with_others(self) -> bool:
+        """Tell whether one key may answer it together with the page's other doubts."""
+        return self.is_doubt and self.code not in _ALONE
 
     @property
     def seal_number(self) -> int:

@@ -37,9 +37,13 @@ class OpenFindings:
             model.select_finding(keys.index(line.key))
 
     def confirm_doubts(self) -> int:
-        """Answer every open doubt of the picture on the screen: looked at, in order. Return how many there were."""
+        """Answer the open doubts of the picture on the screen: looked at, in order. Return how many there were.
+
+        Those about what a seal says (its digits, its name) are left: each of them takes an answer of its own.
+        """
         model, main = self._model, self._model.pair().main
-        doubts = [each for each in model.finding_lines() if each.is_doubt and model.answer_to(each) is None]
+        lines = model.finding_lines()
+        doubts = [each for each in lines if each.can_be_answered_with_others and model.answer_to(each) is None]
         if main is None or not doubts:
             return 0
         model.answers.update({(main.id, each.key): Answer(decided=as_confirmed(each)) for each in doubts})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from review.checklist import Mark
 from review.orders import DocumentCode
 from review.orders import Verdict as Decision
 from review.stages import Stage
-from seals.values import Verdict
+from seals.values import FindingCode, Verdict
 from tests.fakes.ui_station import make_order, office_data, seal_check
 from ui.hotkeys import HotkeyMap
 from ui.workbench import drafts
@@ -92,6 +93,24 @@ def test_failed_findings_come_first_and_each_page_is_answered_by_itself(model: W
     present = model.present_finding()
     assert present is not None
     assert present.verdict is Verdict.FAIL  # the cursor is where a word is still needed
+
+
+def test_a_doubt_about_what_a_seal_says_takes_an_answer_of_its_own(model: WorkbenchModel) -> None:
+    model.go_to_document(FORM)
+    (ref,) = model.main_refs(FORM)
+    check = seal_check("x", bad=True)
+    seal = check.seals[0]
+    worn = tuple(
+        replace(each, verdict=Verdict.REVIEW) if each.code is FindingCode.SEAL_CODE_DIGITS else each
+        for each in seal.findings
+    )
+    model.checks_known({ref.id: replace(check, seals=(replace(seal, findings=worn), *check.seals[1:]))})
+    digits = next(line for line in model.finding_lines() if line.code == FindingCode.SEAL_CODE_DIGITS)
+    assert digits.is_doubt
+    assert OpenFindings(model).confirm_doubts() == 3
+    assert model.answer_to(digits) is None
+    assert model.present_finding() == digits
+    assert keys_words(digits, HotkeyMap()) != keys_words(go_to(model, Verdict.NOT_MEASURED), HotkeyMap())
 
 
 def test_a_document_is_checked_when_its_findings_are_answered_too(model: WorkbenchModel) -> None:
