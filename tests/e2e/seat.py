@@ -18,7 +18,6 @@ SENT = UNDO_SECONDS + 90.0
 PAPER_GREY = 210  # of 255: lighter than the grey around pictures, in light and dark
 INK_GREY = 150  # darker: writing on a light ground
 TICKS = ("c",) * 34  # more presses than any checklist has items and documents
-SIDE = (0.87, 0.5, 1.0, 0.85)  # of a wide screen: the lower half of the list of findings, and what is asked there
 PAGES = (0.15, 0.1, 0.84, 0.95)  # of a wide screen: where the pictures of both pages are
 QUIET = 6.0  # seconds without a change: what is worked out about a page comes within a few
 _OTHER = 0.002  # share of the screen that differs where it shows something else
@@ -96,13 +95,23 @@ class Seat:
         self.desktop.keys(*TICKS)
         see_page(self.desktop, what)
 
-    def pass_order(self, order_no: str) -> None:
-        """Press A; where the program says that a page was not on the screen yet, look at it and press again."""
-        for _ in range(12):
+    def pass_order(self, order_no: str, reason: str = "") -> None:
+        """Press A; do what the program asks for, and press again.
+
+        A page that was not on the screen yet is looked at. Findings that do not pass are looked at page by page; with a
+        `reason` the one that A went to is let through with it, for orders of which every page was on the screen.
+        """
+        for _ in range(24):
             self.desktop.keys("a")
             if self.console.json("orders", "--find", order_no)[0]["queued"] == "decisions":
                 return
             self.desktop.forget(see_page(self.desktop, "还没看过的材料"))
+            if reason:
+                self.desktop.keys("o")
+                self.desktop.write(reason)
+                self.desktop.keys("Return")
+            else:
+                self.desktop.keys("l")
         raise AssertionError(f"{order_no} was not passed")
 
 
