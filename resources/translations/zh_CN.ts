@@ -199,11 +199,6 @@
       <translation>档案盒号</translation>
     </message>
     <message>
-      <location filename="ui/queue/menus.py" />
-      <source>Ascending ▲</source>
-      <translation>升序 ▲</translation>
-    </message>
-    <message>
       <location filename="ui/office/calls.py" />
       <source>Asked for</source>
       <translation>要求补寄</translation>
@@ -507,11 +502,6 @@
       <location filename="ui/queue/menus.py" />
       <source>Delete</source>
       <translation>删除</translation>
-    </message>
-    <message>
-      <location filename="ui/queue/menus.py" />
-      <source>Descending ▼</source>
-      <translation>降序 ▼</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -884,11 +874,6 @@
       <translation>正在读取订单</translation>
     </message>
     <message>
-      <location filename="ui/queue/menus.py" />
-      <source>Longest waiting first ▲</source>
-      <translation>等候最久的在前 ▲</translation>
-    </message>
-    <message>
       <location filename="ui/intake/page.py" />
       <source>Look into the scan folder</source>
       <translation>查看扫描文件夹</translation>
@@ -1091,7 +1076,7 @@
     <message>
       <location filename="ui/office/overdue.py" />
       <source>No order is overdue.</source>
-      <translation>没有超期的订单。</translation>
+      <translation>没有逾期的订单。</translation>
     </message>
     <message>
       <location filename="ui/production/batch.py" />
@@ -1336,12 +1321,12 @@
     <message>
       <location filename="ui/office/overdue.py" />
       <source>Overdue (working days)</source>
-      <translation>超期（工作日）</translation>
+      <translation>逾期（工作日）</translation>
     </message>
     <message>
       <location filename="ui/office/figures.py" />
       <source>Overdue orders</source>
-      <translation>超期订单</translation>
+      <translation>逾期订单</translation>
     </message>
     <message>
       <location filename="ui/hotkeys.py" />
@@ -2010,11 +1995,6 @@
     </message>
     <message>
       <location filename="ui/queue/menus.py" />
-      <source>Shortest waiting first ▼</source>
-      <translation>等候最短的在前 ▼</translation>
-    </message>
-    <message>
-      <location filename="ui/queue/menus.py" />
       <source>Show everything</source>
       <translation>显示全部</translation>
     </message>
@@ -2110,8 +2090,8 @@
     </message>
     <message>
       <location filename="ui/queue/menus.py" />
-      <source>Sorted by: {column} {way}</source>
-      <translation>排序：{column} {way}</translation>
+      <source>Sorted by: {column}, {way}</source>
+      <translation>排序：{column}，{way}</translation>
     </message>
     <message>
       <location filename="ui/office/overdue.py" />
@@ -2819,9 +2799,19 @@
       <translation>跟随系统</translation>
     </message>
     <message>
+      <location filename="ui/queue/menus.py" />
+      <source>ascending</source>
+      <translation>升序</translation>
+    </message>
+    <message>
       <location filename="ui/call_words.py" />
       <source>asked for: {documents}</source>
       <translation>要求补寄：{documents}</translation>
+    </message>
+    <message>
+      <location filename="ui/office/calls.py" />
+      <source>at once, stays due</source>
+      <translation>仍待致电（立即）</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />
@@ -2929,6 +2919,11 @@
       <translation>收回决定</translation>
     </message>
     <message>
+      <location filename="ui/queue/menus.py" />
+      <source>descending</source>
+      <translation>降序</translation>
+    </message>
+    <message>
       <location filename="ui/office/lists.py" />
       <source>despite {value}</source>
       <translation>不顾提示：{value}</translation>
@@ -3032,6 +3027,11 @@
       <location filename="ui/office/settings.py" />
       <source>light</source>
       <translation>浅色</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>longest waiting first</source>
+      <translation>等待最久的在前</translation>
     </message>
     <message>
       <location filename="ui/workbench/findings_panel.py" />
@@ -3292,6 +3292,11 @@
       <location filename="ui/office/invoices.py" />
       <source>sent</source>
       <translation>已发送</translation>
+    </message>
+    <message>
+      <location filename="ui/queue/menus.py" />
+      <source>shortest waiting first</source>
+      <translation>等待最短的在前</translation>
     </message>
     <message>
       <location filename="ui/production/lines.py" />

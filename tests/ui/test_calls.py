@@ -52,6 +52,8 @@ def test_another_number_is_asked_for_only_where_the_number_was_wrong(page: Calls
     for outcome in CallOutcome:
         _press(page, f"outcome_{outcome.value}")
         assert _other(page).isVisible() == (outcome is CallOutcome.WRONG_NUMBER)
+        reached = outcome in (CallOutcome.AGREED, CallOutcome.CALL_BACK)
+        assert page._next.itemText(0) == ("不再致电" if reached else "仍待致电（立即）")
 
 
 def test_a_number_of_the_order_can_be_chosen_or_another_one_typed(

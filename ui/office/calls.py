@@ -66,6 +66,7 @@ class CallsPage(DeskPage):
         self._other = QComboBox()
         self._other.setObjectName("other_number")
         self._other.setEditable(True)
+        self._other.setMinimumContentsLength(20)
         self._other.setAccessibleName(tr("Another number, for the next call"))
         edit = self._other.lineEdit()
         assert edit is not None  # noqa: S101 - an editable box has one
@@ -165,6 +166,8 @@ class CallsPage(DeskPage):
 
     def _propose(self, outcome: CallOutcome) -> None:
         """Set the time that the rules propose for this outcome; the caller may choose another."""
+        stays_due = outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
+        self._next.setItemText(0, tr("at once, stays due") if stays_due else tr("no further call"))
         at = propose_next_call(outcome, now=self._now(), calendar=self.parts.station.data.calendar)
         if at is None:
             self._next.setCurrentIndex(0)

@@ -44,7 +44,10 @@ class LyingBars(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, tr("Nothing yet"))
         widest = max((value for _, value, _ in self._bars), default=1) or 1
         left, step = self.width() * 0.38, theme.px(24)
-        room = self.width() - left - theme.px(72)
+        painter.setFont(theme.font())
+        widths = [painter.fontMetrics().horizontalAdvance(number) for _, _, number in self._bars]
+        beside = max([theme.px(60), *widths]) + theme.px(12)  # the longest bar leaves room for the longest number
+        room = max(self.width() - left - beside, 2)
         for place, (words, value, number) in enumerate(self._bars):
             top = place * step
             line = QRectF(0, top, left - theme.px(8), step)
@@ -57,7 +60,7 @@ class LyingBars(QWidget):
             painter.setBrush(theme.colour("accent"))
             painter.drawRoundedRect(bar, 2, 2)
             painter.setPen(theme.colour("muted"))
-            at = QRectF(bar.right() + theme.px(6), top, theme.px(72), step)
+            at = QRectF(bar.right() + theme.px(6), top, beside, step)
             painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, number)
         painter.end()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from bisect import insort
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import compress, count
@@ -67,7 +67,10 @@ _WORST_ORDER = {"fail": 0, "review": 1, "not_measured": 2, "": 3, "pass": 4, "no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a queue shows. Words must all occur; `also` are orders that the store found by numbers not kept here."""
+    """What a queue shows. Words must all occur; `also` are orders that the store found by numbers not kept here.
+
+    Without `now` a lease counts as held however long ago it ran out.
+    """
 
     stages: frozenset[Stage] = frozenset()
     text: str = ""
@@ -82,6 +85,7 @@ class Filter:
     invoice_sent: bool = False
     with_queued: bool = False
     also: frozenset[OrderNo] = frozenset()
+    now: datetime | None = field(default=None, compare=False)
 
 
 @lru_cache(maxsize=30_000)
@@ -266,7 +270,18 @@ class QueueIndex:
             yield self._marks.kinds.passing(lambda kind: kind in wanted.kinds, lambda place: self._rows[place].kind)
         if wanted.hold is not Hold.ANY:
             held_by = {wanted.me} if wanted.hold is Hold.MINE else {"", wanted.me}
-            yield self._marks.holders.passing(held_by.__contains__, lambda place: self._rows[place].lease_holder)
+            passed = self._marks.holders.passing(held_by.__contains__, lambda place: self._rows[place].lease_holder)
+            if wanted.hold is Hold.FREE and wanted.now is not None:
+                self._let_go(passed, wanted.now)
+            yield passed
+
+    def _let_go(self, passed: bytearray, now: datetime) -> None:
+        """Let the rows through whose lease has run out: of that the server says nothing. Few are open at once."""
+        place = passed.find(0)
+        while place >= 0:
+            expires = self._rows[place].lease_expires_at
+            passed[place] = expires is not None and expires <= now
+            place = passed.find(0, place + 1)
 
     def _narrow(self, chosen: bytearray, wanted: Filter) -> None:
         """Take out of `chosen` what the words do not let through."""

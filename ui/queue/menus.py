@@ -153,14 +153,13 @@ class SortMenu:
 def way_words(sorting: Sorting) -> str:
     """Say in which order the rows stand."""
     if sorting.column is Column.AGE:
-        return tr("Shortest waiting first ▼") if sorting.descending else tr("Longest waiting first ▲")
-    return tr("Descending ▼") if sorting.descending else tr("Ascending ▲")
+        return tr("shortest waiting first") if sorting.descending else tr("longest waiting first")
+    return tr("descending") if sorting.descending else tr("ascending")
 
 
 def sorting_words(sorting: Sorting) -> str:
     """Say by what the queue is sorted, for the button."""
-    way = "▼" if sorting.descending else "▲"
-    return tr("Sorted by: {column} {way}", column=tr(COLUMN_WORDS[sorting.column]), way=way)
+    return tr("Sorted by: {column}, {way}", column=tr(COLUMN_WORDS[sorting.column]), way=way_words(sorting))
 
 
 def _menu(parent: QWidget, name: str) -> QMenu:

@@ -138,6 +138,7 @@ class QueuePage(Page):
             second_review=self._second.isChecked(),
             with_queued=self.name == PageName.ALL_ORDERS,
             also=self._also,
+            now=self.parts.station.now(),
         )
 
     def _filter(self) -> None:

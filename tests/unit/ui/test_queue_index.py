@@ -105,6 +105,16 @@ def test_locked_by_another_is_not_free() -> None:
     assert names(index, Filter(hold=Hold.MINE, me="me")) == [index.row(1).order_no]
 
 
+def test_a_lease_that_ran_out_holds_nobody_back() -> None:
+    index = filled()
+    gone, held = index.row(0), index.row(1)
+    index.put([replace(gone, lease_holder="lina", lease_expires_at=NOW - timedelta(seconds=1)),
+               replace(held, lease_holder="lina", lease_expires_at=NOW + timedelta(seconds=1))])  # fmt: skip
+    free = names(index, Filter(hold=Hold.FREE, me="me", now=NOW))
+    assert gone.order_no in free
+    assert held.order_no not in free
+
+
 def test_a_hundred_thousand_rows_are_found_and_in_order() -> None:
     one = row_of(make_order(1, Stage.PRE_REVIEW))
     rows = [
