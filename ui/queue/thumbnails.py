@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from review.order_codes import Source
@@ -54,6 +54,11 @@ class ThumbnailStrip(QWidget):
             return
         self._row = row
         self._timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._row is not None and self._slots.isEmpty():
+            self._timer.start()  # the cursor came to this row while another page was open
 
     def _load(self) -> None:
         if self._job is not None:
