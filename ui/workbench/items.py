@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from ui.pictures import Picture
 
 PAGE_UNITS = 1000.0
-SIGN_PT = 11
 FRAME_PX = 2.0
 SELECTED_PX = 4.0
 EDGE_PX = 1.5
+_SMALL_SIGN = 0.75  # of the text's size, where a sign of full size would hide much of what is framed
+_SMALL_FRAME = 4.0  # times the height of a sign
 _ROOM = 60.0  # scene units around a place that its frame may take when the whole page is seen
 
 
@@ -148,11 +149,17 @@ class FrameItem(QGraphicsItem):
             self._draw_sign(painter, line)
 
     def _draw_sign(self, painter: QPainter, line: QRectF) -> None:
-        """Draw the sign in a tag above the frame's left corner, as large at every zoom."""
+        """Draw the sign in a tag above the frame's left corner: as large as text, smaller on a small frame."""
+        seen = painter.worldTransform().mapRect(line)
         corner = painter.worldTransform().map(line.topLeft())
         painter.save()
         painter.resetTransform()
-        painter.setFont(QFont(painter.font().family(), SIGN_PT, QFont.Weight.Bold))
+        font = QFont(painter.font())
+        font.setBold(True)
+        painter.setFont(font)
+        if seen.height() < _SMALL_FRAME * painter.fontMetrics().height() and font.pixelSize() > 0:
+            font.setPixelSize(round(_SMALL_SIGN * font.pixelSize()))
+            painter.setFont(font)
         side = painter.fontMetrics().height()
         tag = QRectF(corner.x() - FRAME_PX / 2, corner.y() - side - FRAME_PX / 2, side * 1.2, side)
         painter.fillRect(tag, self._edge)
