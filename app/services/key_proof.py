@@ -39,6 +39,8 @@ def prove_key(session: UsbKeySession, chain_pem: Sequence[str], *, pin: Pin | No
         The first thing that does not hold, with the code of what is wrong.
     """
     trust = OfficeTrust(chain_pem)
+    if pin is not None:
+        session.pins.verify(PinRole.USER, pin)  # before anything is read: some keys show nothing without it
     try:
         signing = _certificate(session, KeyUse.SIGNING, trust, at)
         if signing is None:
@@ -49,7 +51,7 @@ def prove_key(session: UsbKeySession, chain_pem: Sequence[str], *, pin: Pin | No
             signing_certificate=signing,
             encryption_certificate=encryption,
             seals=seals,
-            has_signed=_challenge(session, signing, pin) if pin is not None else False,
+            has_signed=_challenge(session, signing) if pin is not None else False,
         )
     except PkiError as error:
         raise as_user_error(error) from error
@@ -79,8 +81,7 @@ def _seals(
     return found
 
 
-def _challenge(session: UsbKeySession, certificate: bytes, pin: Pin) -> bool:
-    session.pins.verify(PinRole.USER, pin)
+def _challenge(session: UsbKeySession, certificate: bytes) -> bool:
     key, challenge = public_key_of(certificate), secrets.token_bytes(CHALLENGE_BYTES)
     signature = session.sign(digest_to_sign(challenge, key))
     if not key.verify(challenge, signature, signature_oid=SIGNATURE_OIDS[key.algorithm]):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.services.key_proof import prove_key
 from app.services.production_values import Produced, Waiting
 from review.orders import KeyState
 from tests.fakes.usb_keys import FakeAdminPins
@@ -50,4 +51,7 @@ def test_a_key_is_made_in_two_goes(
     assert isinstance(second, Produced), second
     assert branch.live_sets(number) == 1
     assert branch.order(number).keys[-1].state is KeyState.PROVEN
+    with desk.keys.open(serial) as session:  # as `ca-review key verify` does, whatever is shown without a PIN
+        proof = prove_key(session, branch.backend.chain(), pin=second.user_pin, at=branch.clock.now())
+    assert (proof.has_signed, [name for name, _ in proof.seals]) == (True, ["ESEAL", "ESEAL-LEGAL"])
     desk.keys.close()
