@@ -12,7 +12,7 @@ from review.orders import KeyState
 from tests.fakes.usb_keys import FakeAdminPins
 from tests.integration.backend.bench import order_number
 from tests.integration.production.desk import OfficeBranch, a_branch, a_job
-from tests.integration.usb_key.desks import skf_desk
+from tests.integration.usb_key.desks import SECOND_SERIAL, second_skf, skf_desk
 from tests.integration.usb_key.test_foreign_libraries import TOGETHER
 from training.softkey import SoftKeyDrawer
 
@@ -55,3 +55,17 @@ def test_a_key_is_made_in_two_goes(
         proof = prove_key(session, branch.backend.chain(), pin=second.user_pin, at=branch.clock.now())
     assert (proof.has_signed, [name for name, _ in proof.seals]) == (True, ["ESEAL", "ESEAL-LEGAL"])
     desk.keys.close()
+
+
+@pytest.mark.parametrize("layout", [("-DPACKED",), ("-DLONG8",)], ids=["packed", "ULONG of 8 bytes"])
+def test_a_key_of_the_second_library_is_made_whole(tmp_path: Path, layout: tuple[str, ...]) -> None:
+    with a_branch(tmp_path, orders=1) as branch:
+        branch.to_production(1)
+        branch.admin_pins = FakeAdminPins()
+        keys = second_skf(tmp_path, *layout)
+        made = branch.production(keys).produce(a_job(order_number(1), SECOND_SERIAL))
+        assert isinstance(made, Produced), made
+        with keys.open(SECOND_SERIAL) as session:
+            proof = prove_key(session, branch.backend.chain(), pin=made.user_pin, at=branch.clock.now())
+        assert (proof.has_signed, len(proof.seals), branch.live_sets(1)) == (True, 2, 1)
+        keys.close()
