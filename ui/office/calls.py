@@ -73,6 +73,7 @@ class CallsPage(DeskPage):
         edit.setPlaceholderText(tr("another number (optional)"))
         self._other_words = label(tr("Call next time"), name="other_number_words")
         self._next = QComboBox()
+        self._next.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._next.setAccessibleName(tr("Next call"))
         self._asked = QGridLayout()
         self._note = QPlainTextEdit()
