@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QRadioButton
@@ -95,3 +96,18 @@ def test_the_noted_number_is_the_next_to_call(window: Window, office: FakeOffice
     _press(page, "log_call")
     settled()
     assert _logged(office).number == "0791-88886666"
+
+
+def test_the_most_urgent_call_is_first(window: Window, office: FakeOffice, settled: Settled) -> None:
+    waiting = [each for each in office.orders_by_no.values() if each.stage is Stage.SUPPLEMENT]
+    assert len(waiting) > 1
+    page = _opened(window, settled)
+    for most_urgent in (waiting[0].order_no, waiting[-1].order_no):
+        rows = [window.board.index.find(each.order_no) for each in waiting]
+        window.board._refreshed([
+            replace(row, next_call_due=NOW + timedelta(hours=-1 if row.order_no == most_urgent else place + 1))
+            for place, row in enumerate(rows) if row is not None
+        ])  # fmt: skip
+        listed = [row.order_no for row in page.list.rows.first(len(waiting))]
+        assert listed[0] == most_urgent
+        assert sorted(listed) == sorted(each.order_no for each in waiting)

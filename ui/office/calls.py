@@ -14,7 +14,7 @@ from ui.call_words import OUTCOME_WORDS, call_line, state_words
 from ui.office.desk_page import DeskPage
 from ui.parts import PageName, Parts
 from ui.queue.board import OrderBoard
-from ui.queue.index import Filter
+from ui.queue.index import Column, Filter
 from ui.texts import mark, tr
 from ui.times import day_and_hour, due_words
 from ui.widgets import button, clear, column, frame, label, line_edit, row, set_role
@@ -43,8 +43,9 @@ class CallsPage(DeskPage):
         self._boxes: dict[DocumentCode, QCheckBox] = {}
         self._now = parts.station.now
         super().__init__(
-            parts, board, name=PageName.CALLS, words=mark("Calls due"), wanted=Filter(call_due=True), second=self._due
-        )
+            parts, board, name=PageName.CALLS, words=mark("Calls due"), wanted=Filter(call_due=True), second=self._due,
+            sorted_by=Column.NEXT_CALL,
+        )  # fmt: skip
 
     def _due(self, chosen: QueueRow) -> tuple[str, str]:
         due = chosen.next_call_due

@@ -8,7 +8,7 @@ from review.orders import OrderNo, OrderSnapshot
 from ui.errors import Tone
 from ui.parts import Page, Parts
 from ui.queue.board import OrderBoard
-from ui.queue.index import Filter
+from ui.queue.index import Column, Filter
 from ui.queue.order_list import OrderList, Second
 from ui.texts import tr
 from ui.widgets import EmptyState, column, label, row
@@ -27,10 +27,11 @@ class DeskPage(Page):
         wanted: Filter,
         second: Second | None = None,
         above: QWidget | None = None,
+        sorted_by: Column = Column.AGE,
     ) -> None:
         super().__init__(parts, name)
         self.order: OrderSnapshot | None = None
-        self.list = OrderList(board, parts.theme, wanted, second)
+        self.list = OrderList(board, parts.theme, wanted, second, sorted_by=sorted_by)
         self.list.chosen.connect(self._chosen)
         self._empty = EmptyState(tr("Nothing waits here"), tr("New orders appear by themselves."))
         self._stack = QStackedWidget()

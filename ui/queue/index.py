@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import compress, count
+from math import inf
 from typing import TYPE_CHECKING
 
 from review.order_codes import KindCode, OrderNo
@@ -52,6 +53,7 @@ class Column(StrEnum):
     WORST = "worst"
     HOLDER = "holder"
     DOCUMENTS = "documents"
+    NEXT_CALL = "next_call"  # no column is shown for it: the list of calls is sorted by it
 
 
 class Hold(StrEnum):
@@ -348,7 +350,8 @@ def _marks_of(wanted: Filter) -> int:
     )
 
 
-_SORT_KEYS: dict[Column, Callable[[QueueRow], str | int]] = {
+_SORT_KEYS: dict[Column, Callable[[QueueRow], str | float]] = {
+    Column.NEXT_CALL: lambda row: inf if row.next_call_due is None else row.next_call_due.timestamp(),
     Column.ORGANISATION: lambda row: row.organisation,
     Column.KIND: lambda row: row.kind,
     Column.STAGE: lambda row: _STAGE_NUMBER[row.stage],
@@ -358,11 +361,11 @@ _SORT_KEYS: dict[Column, Callable[[QueueRow], str | int]] = {
 }
 
 
-def _sort_key(row: QueueRow, column: Column) -> str | int:
+def _sort_key(row: QueueRow, column: Column) -> str | float:
     key = _SORT_KEYS.get(column)
     return row.order_no if key is None else key(row)
 
 
-def _order_key(row: QueueRow, column: Column) -> tuple[str | int, datetime]:
+def _order_key(row: QueueRow, column: Column) -> tuple[str | float, datetime]:
     """Return by what a row is put among others; equals stand in order of age."""
     return (0 if column is Column.AGE else _sort_key(row, column), row.clock_since)

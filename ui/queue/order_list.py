@@ -66,13 +66,22 @@ class OrderList(QListView):
 
     chosen = Signal(object)
 
-    def __init__(self, board: OrderBoard, theme: Theme, wanted: Filter, second: Second | None = None) -> None:
+    def __init__(
+        self,
+        board: OrderBoard,
+        theme: Theme,
+        wanted: Filter,
+        second: Second | None = None,
+        *,
+        sorted_by: Column = Column.AGE,
+    ) -> None:
         super().__init__()
         self.setObjectName("order_list")
         self._board = board
         self._theme = theme
         self.rows = QueueModel(board.index, board.words, (Column.ORGANISATION,), self)
         self.rows.filter = wanted
+        self.rows.column = sorted_by
         self.setModel(self.rows)
         self.setItemDelegate(OrderDelegate(theme, second or self._age, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

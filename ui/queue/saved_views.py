@@ -11,7 +11,7 @@ from ui.queue.index import Column
 if TYPE_CHECKING:
     from ui.context.session import Facts
 
-SORTABLE = tuple(column for column in Column if column is not Column.DOCUMENTS)
+SORTABLE = tuple(column for column in Column if column not in (Column.DOCUMENTS, Column.NEXT_CALL))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

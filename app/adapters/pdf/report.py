@@ -119,7 +119,7 @@ def _page(page: ReportPage, styles: _Styles) -> list[Flowable]:
 
 def _findings(findings: Sequence[ReportFinding], styles: _Styles, width: float) -> Flowable:
     if not findings:
-        return styles.text("没有机器检查结果。")
+        return styles.text("本机没有这一页的机器检查结果；在审核台打开订单即会检查。")
     rows: list[list[object]] = [[styles.text(text) for text in ("检查", "结果", "测得 / 标准", "说明", "位置")]]
     for finding in findings:
         measured = f"{finding.value}\n{finding.threshold}" if finding.threshold else finding.value
