@@ -417,8 +417,12 @@ class FakeDesks:
         return [self._row(self.o.orders_by_no[each]) for each in order_nos if each in self.o.orders_by_no]
 
     def find(self, text: str) -> Sequence[OrderNo]:
-        return [each.order_no for each in self.o.orders_by_no.values()
-                if text and (text in each.courier_number or any(text in key.usb_key_serial for key in each.keys))]  # fmt: skip  # noqa: E501
+        def numbers(order: OrderSnapshot) -> tuple[str, ...]:
+            waybill = order.shipment.waybill_number if order.shipment is not None else ""
+            return (order.courier_number, waybill, *(key.usb_key_serial for key in order.keys))
+
+        found = self.o.orders_by_no.values()
+        return [each.order_no for each in found if text and any(text in number for number in numbers(each))]
 
     def order(self, order_no: OrderNo) -> OrderSnapshot | None:
         return self.o.orders_by_no.get(order_no)

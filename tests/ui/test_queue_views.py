@@ -1,6 +1,7 @@
 """Saved views and sorting of a queue, by key; what the search box finds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -8,8 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from review.orders import Shipment
 from review.stages import Stage
-from tests.fakes.ui_station import FakeOffice
+from tests.fakes.ui_station import NOW, FakeOffice
 from ui.hotkeys import HOTKEYS, Command, Group
 from ui.parts import PageName
 from ui.queue.index import Column
@@ -229,18 +231,22 @@ def test_views_that_cannot_be_read_harm_nothing(
         (Stage.PRE_REVIEW, "agent"),
         (Stage.MAILING, "courier"),
         (Stage.COMPLETED, "serial"),
+        (Stage.COMPLETED, "waybill"),
     ],
 )
 def test_the_search_box_finds_any_number_or_name(
     stage: Stage, what: str, window: Window, office: FakeOffice, settled: Settled
 ) -> None:
     order = next(each for each in office.orders_by_no.values() if each.stage is stage)
+    shipped = Shipment(waybill_number="SF1377000000009", usb_key_serial="0A1B2C", by="sunwei", at=NOW)
+    order = office.orders_by_no[order.order_no] = replace(order, shipment=shipped)
     text = {
         "order_no": order.order_no,
         "uscc": order.organisation.uscc,
         "phone": order.handling_agent.phone,
         "agent": order.handling_agent.name,
         "courier": order.courier_number,
+        "waybill": shipped.waybill_number,
         "serial": order.keys[0].usb_key_serial if order.keys else "",
     }[what]
     assert text
