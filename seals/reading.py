@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from seals.arcs import DigitGrid, PlacedDigit, emptiest_gap, likely_code_arcs, regular_grid
+from seals.arcs import DigitGrid, PlacedDigit, angular_ink, emptiest_gap, likely_code_arcs, regular_grid
 from seals.ctc import greedy, greedy_digits, index_of, text_of
 from seals.polar import strip
 from seals.text import STRIP_HEIGHT, TextReader
@@ -17,6 +17,9 @@ from seals.view import SealView
 
 _CODE_BANDS = ((0.78, 0.97), (0.765, 0.955))
 _NAME_BANDS = ((0.50, 0.95), (0.55, 0.955))
+_NAME_INK = (0.58, 0.92)  # radii
+_NO_INK = 0.02  # of these radii; one speck
+_CUTS = (1.0, 0.9, 0.8, 0.7, 0.6)  # places away from an outermost digit's middle: a digit is at most .36 wide to a side
 _WINDOW = 112.0
 _WHOLE_CODE = 11.0  # sum of the digits' probabilities: thirteen digits, nearly all of them sure
 _LEAST_SCORE = 4.5
@@ -249,8 +252,8 @@ def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None)
     The first half shows every ink picture once, the second half each in the other band.
     """
     if code is not None:
-        start = code.angle(-1.0)
-        span = 360.0 - (code.count + 1.0) * code.pitch_deg
+        start, end = _beside_code(view, code)
+        span = (end - start) % 360.0
     else:
         middle, width = emptiest_gap(view)
         cut = 0.45 * min(width, 110.0)  # pale characters at the ends look like a gap
@@ -269,6 +272,20 @@ def name_strips(view: SealView, images: Sequence[Image], code: DigitGrid | None)
         )
         for image, (low, high) in ways
     ]
+
+
+def _beside_code(view: SealView, code: DigitGrid) -> tuple[float, float]:
+    """Return where the name may begin and end: a place away from the code, less where that would cut a character.
+
+    A long name and a broad code come as near as half a place, and 江 without its dots is a 工.
+    """
+    ink = angular_ink(view, *_NAME_INK)
+    cuts = []
+    for last, outwards in ((0, -1.0), (code.count - 1, 1.0)):
+        angles = [code.angle(last + outwards * far) for far in _CUTS]
+        inked = [float(np.interp(angle, np.arange(360), ink, period=360)) for angle in angles]
+        cuts.append(angles[next((at for at, share in enumerate(inked) if share < _NO_INK), len(_CUTS) - 1)])
+    return cuts[0], cuts[1]
 
 
 def read_name(strips: Sequence[Image], reader: TextReader) -> NameReading | None:

@@ -17,6 +17,8 @@ from training.seal_generator import (
     SealDesign,
     SealShape,
     company_seal,
+    random_design,
+    render_condition,
     render_seal,
     square_seal,
 )
@@ -116,6 +118,23 @@ def test_a_tall_last_character_leaves_no_room_for_a_code() -> None:
 def test_a_square_seal_of_another_person_is_not_confirmed() -> None:
     design = replace(square_seal("赵志诚印", np.random.default_rng(50_101)), is_seal_script=False)
     assert _verdict(_stamped(design, 50_101, people=("赵志成",))) is not Verdict.PASS
+
+
+def test_a_name_that_comes_near_a_broad_code_keeps_its_first_and_last_strokes() -> None:
+    """江 without its dots is a 工: the name was cut off a whole digit's place beside the code."""
+    seed = 71_100_009
+    design = random_design(np.random.default_rng(np.random.SeedSequence([seed, 31])))
+    picture, truth = render_condition("low_100", seed, design)
+    check = check_page(
+        picture,
+        scale=Scale(dpi=truth.px_per_mm * 25.4, source=ScaleSource.GIVEN),
+        thresholds=seal_thresholds(),
+        reader=text_reader(),
+        digit_reader=None,
+        expect_name=design.name,
+    )
+    (seal,) = check.seals
+    assert _verdict(seal) is Verdict.PASS, design.name
 
 
 def test_an_elliptic_seal_confirms_its_name() -> None:
