@@ -115,6 +115,8 @@ def size_finding(
         verdict, text = band.judge(mean), f"直径 {mean:.1f} mm"
     else:
         verdict, text = worst([band.judge(major), band.judge(minor)]), f"边长 {major:.1f} × {minor:.1f} mm"
+        if shape is SealShape.RECTANGLE and kind is SealKind.AUTO and verdict is Verdict.FAIL:
+            verdict, text = Verdict.REVIEW, f"{text}，长方形印章没有规定的尺寸，请核对是什么章"
     return make_finding(
         FindingCode.SEAL_SIZE,
         verdict,

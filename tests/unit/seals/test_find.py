@@ -259,3 +259,15 @@ def test_half_of_a_names_strips_is_enough_where_they_agree(columns: tuple[int, .
     named = read_name([np.zeros((48, 60, 3), np.uint8)] * 6, reader)
     assert named is not None and named.text == "甲"
     assert reader.strips == len(named.matrices) == strips
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(SealKind.AUTO, Verdict.REVIEW), (SealKind.LEGAL, Verdict.FAIL), (SealKind.PRIVATE, Verdict.FAIL)],
+)
+def test_an_oblong_stamp_has_no_size_to_break_unless_it_should_be_another_seal(
+    kind: SealKind, expected: Verdict
+) -> None:
+    line = size_finding(SealShape.RECTANGLE, (46.0, 16.0), kind, shipped(), (0, 0, 1, 1))
+    assert line.verdict is expected
+    assert ("没有规定" in line.message) is (kind is SealKind.AUTO)
