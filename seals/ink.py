@@ -134,18 +134,12 @@ def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
     lab8 = (lightness, a_star, b_star)
     paper = paper_of(lab8)
     darkness = np.asarray(paper[0] - lightness * np.float32(100.0 / 255.0), dtype=np.float32)
-    if colour is InkColour.RED:
-        signal = a_star - np.float32(128.0 + paper[1])
-    elif colour is InkColour.OTHER:
-        signal = _chroma(lab8, paper)
-    else:
-        signal = darkness
     if colour in {InkColour.RED, InkColour.OTHER}:
-        counts = _counts_from(a_star, 128 + int(paper[1])) if colour is InkColour.RED else _counts_of(signal)
-        threshold = otsu_of(_above(counts, _COLOURED), low=_CLAMP_LOW, high=_CLAMP_HIGH)
+        signal, threshold = _coloured_signal(lab8, paper, colour)
         ink = signal > threshold
         dark = _colourless((darkness > 35.0) & ~near(ink), lab8, paper)
     else:
+        signal = darkness
         threshold = otsu_of(_above(_counts_of(signal), 12.0), low=_DARK_CLAMP[0], high=_DARK_CLAMP[1]) * 0.75
         ink = signal > threshold
         dark = np.zeros_like(ink)
@@ -159,6 +153,17 @@ def split_ink(image_bgr: Image, colour: InkColour = InkColour.RED) -> InkPlanes:
         paper_lab=paper,
         colour=colour,
     )
+
+
+def _coloured_signal(lab8: tuple[Image, Image, Image], paper: Plane, colour: InkColour) -> tuple[Plane, float]:
+    """Return how far each pixel's colour is from the paper's, and the cut between ink and paper."""
+    if colour is InkColour.RED:
+        signal = lab8[1] - np.float32(128.0 + paper[1])
+        counts = _counts_from(lab8[1], 128 + int(paper[1]))
+    else:
+        signal = _chroma(lab8, paper)
+        counts = _counts_of(signal)
+    return np.asarray(signal, dtype=np.float32), otsu_of(_above(counts, _COLOURED), low=_CLAMP_LOW, high=_CLAMP_HIGH)
 
 
 _MANY = 100_000  # pixels: of more, every second row is counted
