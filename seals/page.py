@@ -24,6 +24,8 @@ _CUT_MM, _CUT_FILL = (
 )  # a third of a ring is 30 mm long and a seventh of its box; a coloured ground fills it
 _SIZES = ((1.0, 0.02), (2**0.5, 0.01))  # A4 and A3: long side against A4's, and how far it may be off
 _SHOWS_GROUND = 0.05  # of the picture's rim is not paper
+_CAMERA_ASPECTS, _CAMERA_OFF = (4 / 3, 16 / 9), 0.005  # seals.md §4, page
+_CAMERA_PX = 1280  # long side: what messengers scale photographs down to; smaller ones are crops
 _EDGES = 30  # fewer are no measure of a page
 _SLOPES = (60, 30)  # grey values over two pixels: text in focus; where there is none, what a heavy blur left of it
 _SCREEN_TAGS = (54.0, 72.0, 96.0, 144.0)  # what programs write when they know no resolution
@@ -83,7 +85,7 @@ def check_page_only(
     is_whole = abs(max(height, width) / min(height, width) / _A4_ASPECT - 1) < 0.02 and min(height, width) > 600
     light = illumination(page)
     return (
-        _photo(page, light, thresholds, facts),
+        _photo(page, light, thresholds, facts, looks_like_one=_has_camera_shape(width, height, scale)),
         _skew(page, thresholds, is_whole=is_whole),
         band_finding(FindingCode.PAGE_ILLUMINATION, thresholds.band("illumination"), light, "光照不均"),
         _cut_off(page, seals, (width, height), aspect_percent(width, height, scale), thresholds),
@@ -93,13 +95,28 @@ def check_page_only(
     )
 
 
-def _photo(page: CoarsePage, light: float | None, thresholds: Thresholds, facts: PageFacts) -> Finding:
+def _has_camera_shape(width_px: int, height_px: int, scale: Scale) -> bool:
+    """Tell a picture of a camera's proportions and size that no scanner gave a resolution."""
+    long_side, short_side = max(width_px, height_px), min(width_px, height_px)
+    is_alike = any(abs(long_side / short_side / aspect - 1) < _CAMERA_OFF for aspect in _CAMERA_ASPECTS)
+    return scale.source is ScaleSource.NONE and long_side >= _CAMERA_PX and is_alike
+
+
+def _photo(
+    page: CoarsePage, light: float | None, thresholds: Thresholds, facts: PageFacts, *, looks_like_one: bool
+) -> Finding:
     band = thresholds.limit("photo", "illumination")
     dark = dark_surround(page)
     if facts.camera:
         verdict, value, text = Verdict.FAIL, facts.camera, f"图片由相机或手机拍摄（{facts.camera}），应为扫描件"
     elif light is not None and (light > band or dark > thresholds.limit("photo", "dark_surround")):
         verdict, value, text = Verdict.REVIEW, "light", "光照不均或四周发暗，可能是拍照，需人工查看"
+    elif looks_like_one:
+        verdict, value, text = (
+            Verdict.REVIEW,
+            "shape",
+            "长宽比与手机照片相同，又没有分辨率，可能是拍照，需人工查看",
+        )
     else:
         verdict, value, text = Verdict.PASS, "", "没有发现拍照的迹象"
     return Finding(
@@ -107,9 +124,9 @@ def _photo(page: CoarsePage, light: float | None, thresholds: Thresholds, facts:
         verdict=verdict,
         value=value,
         unit="",
-        threshold=f"无相机信息，光照差 ≤ {band:g} L*",
+        threshold=f"无相机信息，光照差 ≤ {band:g} L*，不是没有分辨率的 4:3 或 16:9 图片",
         message=text,
-        source="seals.md §4, page: EXIF camera tags, illumination, dark surround",
+        source="seals.md §4, page: EXIF camera tags, 3:4 or 9:16, illumination, dark surround",
     )
 
 

@@ -1,11 +1,11 @@
-"""How evenly a page is lit: shadows count, what is printed on the page does not."""
+"""Whether a page is a photograph, and how evenly it is lit: shadows count, what is printed on the page does not."""
 
 import cv2
 import numpy as np
 import pytest
 
 from seals.check import check_page
-from seals.values import Finding, FindingCode, Scale, ScaleSource, Verdict
+from seals.values import UNKNOWN_SCALE, Finding, FindingCode, Scale, ScaleSource, Verdict
 from tests.unit.seals.thresholds_text import shipped
 
 _DPI = 75.0
@@ -75,3 +75,18 @@ def test_a_page_that_is_one_dark_print_has_no_light_to_judge() -> None:
     sheet = np.full((877, 620, 3), 250, np.uint8)
     _box(sheet, 8, 8, 194, 281, 120)
     assert _found(sheet)[FindingCode.PAGE_ILLUMINATION].verdict in {Verdict.NOT_MEASURED, Verdict.PASS}
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi", "expected"),
+    [((1280, 960), None, Verdict.REVIEW), ((1080, 1920), None, Verdict.REVIEW), ((1280, 960), 300.0, Verdict.PASS),
+     ((640, 480), None, Verdict.PASS), ((1280, 905), None, Verdict.PASS)],
+    ids=["4:3", "9:16", "a scanner's 4:3", "a small crop", "A4"],
+)  # fmt: skip
+def test_a_cameras_proportions_without_a_resolution_go_to_a_person(
+    size: tuple[int, int], dpi: float | None, expected: Verdict
+) -> None:
+    picture = np.full((size[1], size[0], 3), 250, np.uint8)
+    scale = UNKNOWN_SCALE if dpi is None else Scale(dpi=dpi, source=ScaleSource.DPI_TAG)
+    found = check_page(picture, scale=scale, thresholds=shipped()).findings
+    assert next(f for f in found if f.code is FindingCode.PAGE_PHOTO).verdict is expected
