@@ -15,6 +15,7 @@ from seals.findings_text import (
     code_finding,
     expected_code_finding,
     expected_name_finding,
+    is_under_seal,
     overlap_finding,
 )
 from seals.ink import to_lab
@@ -164,8 +165,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
     geometry, size_mm = view.on_page(), _size_mm(view, ring)
     box = box_of(geometry)
     found = [
-        shape_finding(geometry.shape, kind, box, has_ring=not view.is_ringed or ring_shares(view).is_ring),
-        size_finding(geometry.shape, size_mm, kind, thresholds, box),
+        *_outline_findings(view, size_mm, kind, thresholds),
         *ink_findings(ink, colour, thresholds, box),
         *ring_findings(view, ring, thresholds, box),
         print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
@@ -189,14 +189,24 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
         code=None if read.code is None else read.code.text,
         digits=() if read.code is None else read.code.digits,
         findings=advised(replace(f, box_px=f.box_px or box) for f in found),
-        overlaps_seal=covered is not None
-        and thresholds.band("overlap").judge(100.0 * covered.by_seal) is not Verdict.PASS,
+        overlaps_seal=is_under_seal(covered, thresholds),
         name_llr=None if score is None else score.llr,
         name_sure=read.name_sure,
         layout=layout_of(view),
         expected_name=name,
         profile=profile,
     )
+
+
+def _outline_findings(
+    view: SealView, size_mm: tuple[float, float] | None, kind: SealKind, thresholds: Thresholds
+) -> list[Finding]:
+    shape, box = view.geometry.shape, box_of(view.on_page())
+    has_ring = not view.is_ringed or ring_shares(view).is_ring
+    return [
+        shape_finding(shape, kind, box, has_ring=has_ring),
+        size_finding(shape, size_mm, kind, thresholds, box),
+    ]
 
 
 def _grey(ink: InkMeasures) -> InkColour:
