@@ -212,9 +212,11 @@ class Remake:
 class WithdrawDecision:
     """A supervisor takes the newest verdict of a review back; the order waits for another one in its stage.
 
-    Possible while nobody has built on it: nothing was paid, uploaded or posted since, and no key was made.
+    `decision` is its place in the order's `decisions`, counted from 0: the one that the supervisor saw. Possible while
+    nobody has built on it: nothing was paid, uploaded or posted since, and no key was made.
     """
 
+    decision: int
     reason: str
 
 

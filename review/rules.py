@@ -165,7 +165,7 @@ def _rule_of_the_action(order: OrderSnapshot, action: Action, actor: Actor, poli
         case Remake():
             broken = _reason_given(action) or _remake(action)
         case WithdrawDecision():
-            broken = _reason_given(action) or _withdrawal(order)
+            broken = _reason_given(action) or _withdrawal(order, action)
         case _:
             broken = _reason_given(action)
     return broken
@@ -193,11 +193,14 @@ def _remake(action: Remake) -> Broken | None:
     return Broken(code="invalid_action", sentence=f"补制的情况只能是：{names}。请重新选择。")
 
 
-def _withdrawal(order: OrderSnapshot) -> Broken | None:
-    if withdrawable_decision(order) is None:
+def _withdrawal(order: OrderSnapshot, action: WithdrawDecision) -> Broken | None:
+    newest = withdrawable_decision(order)
+    if newest is None:
         return Broken(
             code="nothing_to_withdraw", sentence="订单不是由一个可收回的审核决定走到这一步的，没有可以收回的决定。"
         )
+    if newest != action.decision:
+        return Broken(code="nothing_to_withdraw", sentence="您看到的决定已不是最新的，请查看最新情况后再决定是否收回。")
     if order.live_key() is not None:
         return Broken(
             code="live_certificates_exist",

@@ -24,9 +24,12 @@ class Supervision:
         """
         return self._acting.do_now(order_no, Remake(reason=reason.strip(), cause=cause))
 
-    def withdraw_decision(self, order_no: OrderNo, reason: str) -> DirectOutcome:
-        """Take the newest verdict back, while nobody has built on it; the order waits in its review again."""
-        return self._acting.do_now(order_no, WithdrawDecision(reason=reason.strip()))
+    def withdraw_decision(self, order_no: OrderNo, decision: int, reason: str) -> DirectOutcome:
+        """Take the newest verdict back, while nobody has built on it; the order waits in its review again.
+
+        `decision` is the place of the one that was seen: another one that came meanwhile stays.
+        """
+        return self._acting.do_now(order_no, WithdrawDecision(decision=decision, reason=reason.strip()))
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:
         """Correct the registered organisation name after a call to the hotline."""

@@ -691,8 +691,8 @@ class FakeDesks:
         self.o.said.append(("remake", (cause, reason)))
         return _done(self.o.orders_by_no[order_no])
 
-    def withdraw_decision(self, order_no: OrderNo, reason: str) -> object:
-        self.o.said.append(("withdraw", reason))
+    def withdraw_decision(self, order_no: OrderNo, decision: int, reason: str) -> object:
+        self.o.said.append(("withdraw", (decision, reason)))
         return _done(self.o.orders_by_no[order_no])
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> object:

@@ -69,10 +69,10 @@ def test_a_supervisor_takes_it_back_with_a_reason_and_two_presses(
     reason.setText("看错了单位")
     do.click()
     settled()
-    assert ("withdraw", "看错了单位") not in office.said
+    assert ("withdraw", (0, "看错了单位")) not in office.said
     do.click()
     settled()
-    assert ("withdraw", "看错了单位") in office.said
+    assert ("withdraw", (0, "看错了单位")) in office.said
 
 
 def test_whoever_reviews_it_anew_sees_why(window: Window, office: FakeOffice, settled: Settled) -> None:

@@ -46,8 +46,8 @@ class Supervising(Protocol):
         """Send back to production; `cause` tells what became of the old key."""
         ...
 
-    def withdraw_decision(self, order_no: OrderNo, reason: str) -> DirectOutcome:
-        """Take the newest verdict back to its review."""
+    def withdraw_decision(self, order_no: OrderNo, decision: int, reason: str) -> DirectOutcome:
+        """Take the newest verdict back to its review; `decision` is its place, as it was seen."""
         ...
 
     def correct_name(self, order_no: OrderNo, name: str, reason: str) -> DirectOutcome:

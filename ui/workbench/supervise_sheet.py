@@ -69,7 +69,12 @@ def offered(order: OrderSnapshot | None, roles: Iterable[Role]) -> tuple[Act, ..
 def _can_be_withdrawn(order: OrderSnapshot) -> bool:
     """Tell whether there is a decision that can still be taken back: the rule needs more than the order's stage."""
     supervisor = Actor(user="", roles=frozenset({Role.SUPERVISOR}))
-    return broken_rule(order, WithdrawDecision(reason="?"), actor=supervisor) is None
+    return broken_rule(order, WithdrawDecision(decision=_newest(order), reason="?"), actor=supervisor) is None
+
+
+def _newest(order: OrderSnapshot) -> int:
+    """Return the place of the newest decision: the one that is shown."""
+    return len(order.decisions) - 1
 
 
 def take(supervising: Supervising, act: Act, order: OrderSnapshot, texts: dict[str, str]) -> DirectOutcome:
@@ -79,7 +84,7 @@ def take(supervising: Supervising, act: Act, order: OrderSnapshot, texts: dict[s
     if act.action is Remake:
         return supervising.remake(order.order_no, RevocationCause(texts["cause"]), texts["reason"])
     if act.action is WithdrawDecision:
-        return supervising.withdraw_decision(order.order_no, texts["reason"])
+        return supervising.withdraw_decision(order.order_no, _newest(order), texts["reason"])
     if act.action is CorrectName:
         return supervising.correct_name(order.order_no, texts["name"], texts["reason"])
     return supervising.assign_archive_box(order.order_no, texts["box"])

@@ -83,7 +83,7 @@ EXAMPLES: dict[type[Action], Action] = {
     Remake: Remake(reason="介质丢失"),
     AssignArchiveBox: AssignArchiveBox(archive_box="2026-118"),
     CorrectName: CorrectName(name="江西示例有限公司", reason="热线更正"),
-    WithdrawDecision: WithdrawDecision(reason="看错了单位"),
+    WithdrawDecision: WithdrawDecision(decision=0, reason="看错了单位"),
 }
 SAMPLE_STAGE = {
     Decide: Stage.PRE_REVIEW,

@@ -43,8 +43,9 @@ def taken_back(*places: int) -> tuple[Withdrawal, ...]:
     return tuple(Withdrawal(decision=place, by="zhao", at=NOW, reason="看错了") for place in places)
 
 
-def refusal(order: OrderSnapshot, reason: str = "看错了") -> str:
-    broken = broken_rule(order, WithdrawDecision(reason=reason), actor=SUPERVISOR)
+def refusal(order: OrderSnapshot, reason: str = "看错了", *, seen: int | None = None) -> str:
+    place = len(order.decisions) - 1 if seen is None else seen
+    broken = broken_rule(order, WithdrawDecision(decision=place, reason=reason), actor=SUPERVISOR)
     if broken is None:
         return ""
     assert broken.sentence.endswith("。")
@@ -95,13 +96,22 @@ def test_not_when_somebody_has_built_on_it(order: OrderSnapshot, code: str) -> N
     assert refusal(order) == code
 
 
+def test_only_the_one_that_was_seen_is_taken_back() -> None:
+    """While the supervisor typed, another took the verdict back and the order was decided anew."""
+    anew = replace(
+        REJECTED, decisions=(*REJECTED.decisions, decision(PRE, REJECT, "chen", hours=1)), withdrawals=taken_back(0)
+    )
+    assert refusal(anew, seen=0) == "nothing_to_withdraw"
+    assert refusal(anew, seen=1) == ""
+
+
 def test_a_key_that_was_revoked_stands_in_nobodys_way() -> None:
     assert refusal(replace(TO_PRODUCTION, keys=(key("K1", KeyState.REVOKED),))) == ""
 
 
 def test_only_a_supervisor_takes_back() -> None:
     others = Actor(user="li", roles=frozenset(Role) - {Role.SUPERVISOR})
-    broken = broken_rule(PASSED, WithdrawDecision(reason="看错了"), actor=others)
+    broken = broken_rule(PASSED, WithdrawDecision(decision=0, reason="看错了"), actor=others)
     assert broken is not None
     assert broken.code == "role_missing"
 
