@@ -1,7 +1,8 @@
 """The pictures of the README, and others to look at: a training office, the real window, light and dark, two screens.
 
 Taken on request only: `CA_REVIEW_PICTURES=DIR pytest tests/e2e/test_readme_pictures.py`. DIR gets one PNG for each
-scene, theme and screen; the chosen ones go to docs/images.
+scene, theme and screen; the chosen ones go to docs/images. A data folder in CA_REVIEW_PICTURES_HOME keeps what was
+checked for the next time.
 """
 
 import io
@@ -32,7 +33,7 @@ from ui.workbench.page import WorkbenchPage
 FOLDER = os.environ.get("CA_REVIEW_PICTURES", "")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="pictures are taken on request: CA_REVIEW_PICTURES=DIR")
 SCREENS = ((1920, 1080, 1.0), (3840, 2160, 1.5))
-_PATIENCE_MS = 600_000  # checks give way to everything else that runs on the machine
+_PATIENCE_MS = 1_800_000  # checks give way to everything else that runs on the machine
 _LAID_OUT_MS = 900
 _COLOURS = 256
 
@@ -91,7 +92,11 @@ class Studio:
                 theme.apply(app, name=name, scale=scale)
                 main.resize(width, height)
                 self.settle()
-                _save(of() if of is not None else main, Path(FOLDER) / f"{scene} {width} {name.value}.png")
+                shown = of() if of is not None else main
+                self.settle()
+                _save(shown, Path(FOLDER) / f"{scene} {width} {name.value}.png")
+                if shown is not main:
+                    shown.close()
         theme.apply(app, name=ThemeName.LIGHT, scale=SCREENS[0][2])
         main.resize(*SCREENS[0][:2])
 
@@ -107,7 +112,7 @@ def _save(widget: QWidget, path: Path) -> None:
 
 @pytest.fixture
 def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
-    monkeypatch.setenv("CA_REVIEW_HOME", str(tmp_path / "数据"))
+    monkeypatch.setenv("CA_REVIEW_HOME", os.environ.get("CA_REVIEW_PICTURES_HOME", str(tmp_path / "数据")))
     monkeypatch.setenv("CA_REVIEW_SECRETS", "file")
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
     with open_workplace() as workplace:
@@ -169,7 +174,6 @@ def _key_sheet(window: Window) -> QWidget:
     window.show_keys()
     sheet = window._key_sheet
     assert sheet is not None
-    sheet.close()  # it is painted all the same, and forgotten with the next theme
     return sheet
 
 
