@@ -835,8 +835,8 @@
     </message>
     <message>
       <location filename="ui/office/settings.py" />
-      <source>Keys…  F1</source>
-      <translation>快捷键…  F1</translation>
+      <source>Keys…  {key}</source>
+      <translation>快捷键…  {key}</translation>
     </message>
     <message>
       <location filename="ui/office/lists.py" />

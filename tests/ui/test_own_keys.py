@@ -115,6 +115,7 @@ def test_every_label_names_a_changed_key_at_once(bench: WorkbenchPage, window: W
         Command.BACK: lambda: _hint(bench, "back_to_queue"),
         Command.SEARCH: window.top.search.placeholderText,
         Command.SEARCH_HERE: lambda: _placeholder(window),
+        Command.KEY_SHEET: lambda: _words(window.page(PageName.SETTINGS), "open_keys"),
         Command.GO_1: lambda: _hint(window.rail, f"rail_{window.rail.pages()[0]}"),
     }
     hotkeys = window.parts.hotkeys
@@ -132,6 +133,12 @@ def _hint(root: QWidget, name: str) -> str:
     found = root.findChild(QAbstractButton, name)
     assert isinstance(found, QAbstractButton)
     return found.toolTip()
+
+
+def _words(root: QWidget, name: str) -> str:
+    found = root.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton)
+    return found.text()
 
 
 def _placeholder(window: Window) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.ports.settings import Settings, Theme
 from ui.errors import Tone
+from ui.hotkeys import Command
 from ui.look import SCALE_FACT, chosen_theme, fitting_scale
 from ui.parts import Page, PageName, Parts
 from ui.texts import mark, tr
@@ -59,17 +60,21 @@ class SettingsPage(Page):
             "sender_address": line_edit("sender_address", tr("Sender's address")),
         }
         save = button(tr("Save"), self._save, role="primary", name="save_settings")
-        keys = button(tr("Keys…  F1"), self._keys, name="open_keys")
+        self._open_keys = button("", self._keys, name="open_keys")
+        parts.hotkeys.follow(self._name_keys)
         form = self._form()
         layout = column(label(tr("Settings"), "heading"), spacing=12, margins=(16, 12, 16, 16))
         panel = column(spacing=16, margins=(20, 16, 20, 16))
         panel.addLayout(form)
-        panel.addLayout(row(keys, None, save))
+        panel.addLayout(row(self._open_keys, None, save))
         card = frame("panel", panel)
         card.setMaximumWidth(parts.theme.px(760))
         layout.addWidget(card)
         layout.addStretch(1)
         self.setLayout(layout)
+
+    def _name_keys(self) -> None:
+        self._open_keys.setText(tr("Keys…  {key}", key=self.parts.hotkeys.shown(Command.KEY_SHEET)))
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()
