@@ -264,6 +264,7 @@ def _text_findings(
             box=box,
             has_room_there=read.has_room_there and is_legal,
             is_legal=is_legal,
+            is_blank=view.is_ringed and read.name is None,
         ),
     ]
     if expected.code is not None:

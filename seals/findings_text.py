@@ -26,6 +26,7 @@ def code_finding(
     box: Box,
     has_room_there: bool = False,
     is_legal: bool = False,
+    is_blank: bool = False,
 ) -> Finding:
     """Judge the code line: pass only when every digit is legible and a network or the typed code says so.
 
@@ -47,9 +48,11 @@ def code_finding(
         The seal's box.
     has_room_there, is_legal : bool
         Whether a line is blank where a code would be; whether it is a legal representative's seal, which may bear one.
+    is_blank : bool
+        Whether it is a ring in which nothing at all was read.
     """
     if is_read and code is None and not expected and not has_ink_there:
-        verdict, text = _without_code(has_room_there=has_room_there, is_legal=is_legal)
+        verdict, text = _without_code(has_room_there=has_room_there, is_legal=is_legal, is_blank=is_blank)
     else:
         verdict, text = _code_verdict(code, thresholds, expected=expected, is_read=is_read, can_prove=can_prove)
     return make_finding(
@@ -64,8 +67,10 @@ def code_finding(
     )
 
 
-def _without_code(*, has_room_there: bool, is_legal: bool) -> tuple[Verdict, str]:
+def _without_code(*, has_room_there: bool, is_legal: bool, is_blank: bool) -> tuple[Verdict, str]:
     """Say what a reviewer should do where nothing of a code was seen."""
+    if is_blank:
+        return Verdict.REVIEW, "名称和编码都没有读出，请放大查看：圈内没有字的不是印章，字看不清的请退回重盖"
     if has_room_there:
         return Verdict.REVIEW, (
             "没有发现编码，但名字一侧空着一行：请放大查看，本应有编码而已磨平或没有盖出的不能制章，"

@@ -57,6 +57,19 @@ def test_a_damaged_code_line_never_passes(condition: str, tmp_path: Path, capsys
         assert line["verdict"] != "pass"
 
 
+def test_an_empty_ring_is_not_passed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pixels = np.full((620, 620, 3), 250, np.uint8)
+    cv2.circle(pixels, (310, 310), 230, (50, 40, 205), 12, cv2.LINE_AA)
+    main(["seal-check", str(_written(tmp_path, "ring.png", pixels)), "--json"])
+    (seal,) = json.loads(capsys.readouterr().out)["files"][0]["seals"]
+    assert seal["name"] is None
+    assert seal["verdict"] == "review"
+    line = next(f for f in seal["findings"] if f["code"] == "seal_code_digits")
+    assert line["verdict"] == "review"
+    assert line["source"]
+    assert len(line["box_px"]) == 4
+
+
 def test_a_grey_copy_is_found_and_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pixels, _ = render_condition("grey_copy", 8101)
     assert main(["seal-check", str(_written(tmp_path, "copy.png", pixels)), "--json"]) == 1

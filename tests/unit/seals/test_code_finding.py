@@ -59,6 +59,14 @@ def test_a_seal_without_any_code_says_what_to_do(room: bool, legal: bool, verdic
     assert says in found.message
 
 
+@pytest.mark.parametrize(("is_blank", "verdict"), [(True, V.REVIEW), (False, V.NOT_APPLICABLE)])
+def test_a_ring_in_which_nothing_is_read_goes_to_a_person(is_blank: bool, verdict: Verdict) -> None:
+    found = code_finding(None, shipped(), expected=None, is_read=True, has_ink_there=False, can_prove=True, box=_BOX,
+                         is_blank=is_blank)  # fmt: skip
+    assert found.verdict is verdict
+    assert ("请放大查看" in found.message) is is_blank
+
+
 def test_a_typed_code_that_is_not_there_fails_whatever_room_there_is() -> None:
     found = code_finding(None, shipped(), expected="3601021234567", is_read=True, has_ink_there=False, can_prove=True,
                          box=_BOX, has_room_there=True, is_legal=True)  # fmt: skip
