@@ -8,7 +8,7 @@ from seals.advice import advised
 from seals.covered import covered_writing
 from seals.digits import DigitReader
 from seals.find import find_seals
-from seals.findings import fit_for_signatures, shape_finding, size_finding
+from seals.findings import fit_for_signatures, shape_finding, size_finding, size_on_a_presumed_page
 from seals.findings_ink import ink_findings, print_pattern_finding
 from seals.findings_ring import ring_findings
 from seals.findings_text import (
@@ -37,6 +37,7 @@ from seals.values import (
     InkColour,
     PageCheck,
     Scale,
+    ScaleSource,
     SealCheck,
     SealGeometry,
     SealKind,
@@ -165,7 +166,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
     geometry, size_mm = view.on_page(), _size_mm(view, ring)
     box = box_of(geometry)
     found = [
-        *_outline_findings(view, size_mm, kind, thresholds),
+        *_outline_findings(view, size_mm, context),
         *ink_findings(ink, colour, thresholds, box),
         *ring_findings(view, ring, thresholds, box),
         print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
@@ -198,14 +199,13 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
     )
 
 
-def _outline_findings(
-    view: SealView, size_mm: tuple[float, float] | None, kind: SealKind, thresholds: Thresholds
-) -> list[Finding]:
-    shape, box = view.geometry.shape, box_of(view.on_page())
+def _outline_findings(view: SealView, size_mm: tuple[float, float] | None, context: _Context) -> list[Finding]:
+    shape, box, kind = view.geometry.shape, box_of(view.on_page()), context.expected.kind
     has_ring = not view.is_ringed or ring_shares(view).is_ring
+    judge_size = size_on_a_presumed_page if context.scale.source is ScaleSource.PAGE_EDGES else size_finding
     return [
         shape_finding(shape, kind, box, has_ring=has_ring),
-        size_finding(shape, size_mm, kind, thresholds, box),
+        judge_size(shape, size_mm, kind, context.thresholds, box),
     ]
 
 

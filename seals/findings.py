@@ -129,6 +129,23 @@ def size_finding(
     )
 
 
+def size_on_a_presumed_page(
+    shape: SealShape, size_mm: tuple[float, float] | None, kind: SealKind, thresholds: Thresholds, box: Box
+) -> Finding:
+    """Judge a size whose scale rests on the picture being a whole A4 page: two pages side by side (A3) look the same.
+
+    A seal that has the right size on A3 is for a person.
+    """
+    line = size_finding(shape, size_mm, kind, thresholds, box)
+    if line.verdict is not Verdict.FAIL or size_mm is None:
+        return line
+    larger = (size_mm[0] * 2**0.5, size_mm[1] * 2**0.5)
+    if size_finding(shape, larger, kind, thresholds, box).verdict is not Verdict.PASS:
+        return line
+    text = f"按 A4 整页推算为 {max(size_mm):.1f} mm，若是 A3 双页则为 {max(larger):.1f} mm，请指定 dpi 后再检查"
+    return replace(line, verdict=Verdict.REVIEW, message=text)
+
+
 _SIZE_BANDS = {SealKind.COMPANY: "size_company", SealKind.LEGAL: "size_legal", SealKind.PRIVATE: "size_private"}
 
 

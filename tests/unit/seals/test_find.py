@@ -271,3 +271,24 @@ def test_an_oblong_stamp_has_no_size_to_break_unless_it_should_be_another_seal(
     line = size_finding(SealShape.RECTANGLE, (46.0, 16.0), kind, shipped(), (0, 0, 1, 1))
     assert line.verdict is expected
     assert ("没有规定" in line.message) is (kind is SealKind.AUTO)
+
+
+@pytest.mark.parametrize(
+    ("source", "diameter_mm", "expected"),
+    [
+        (ScaleSource.PAGE_EDGES, 40.0 / 2**0.5, Verdict.REVIEW),
+        (ScaleSource.DPI_TAG, 40.0 / 2**0.5, Verdict.FAIL),
+        (ScaleSource.PAGE_EDGES, 35.0, Verdict.FAIL),
+        (ScaleSource.PAGE_EDGES, 40.0, Verdict.PASS),
+    ],
+    ids=["right on A3", "the file says otherwise", "wrong on either", "right on A4"],
+)
+def test_a_size_that_rests_on_a_presumed_page_is_for_a_person_where_a3_would_explain_it(
+    source: ScaleSource, diameter_mm: float, expected: Verdict
+) -> None:
+    page = blank(70, 60)
+    round_seal(page, (35, 30), diameter_mm=diameter_mm)
+    check = check_page(page, scale=Scale(dpi=300.0, source=source), thresholds=shipped())
+    line = next(f for f in check.seals[0].findings if f.code is FindingCode.SEAL_SIZE)
+    assert line.verdict is expected
+    assert ("A3" in line.message) is (expected is Verdict.REVIEW)
