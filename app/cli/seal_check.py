@@ -10,7 +10,7 @@ from typing import Any
 from app.cli.failures import DONE, WANTING
 from app.cli.output import print_json, print_lines
 from app.cli.picture_files import dpi_value, expand, read_picture
-from app.cli.seal_pictures import annotate, write_digit_sheets
+from app.cli.seal_pictures import annotate, stems, write_digit_sheets
 from app.cli.seals_together import FilesTogether, hold_files_together, is_wanting, together_lines
 from seals.check import Stopwatch, check_page
 from seals.decode import DecodedImage, UnreadableImage
@@ -90,15 +90,17 @@ def run(args: argparse.Namespace) -> int:
 
         raise UsageError("请给出至少一张图片。")
     started, watch = perf_counter(), Stopwatch()
-    checked = []
-    for path in expand(args.images):
+    checked, paths = [], expand(args.images)
+    named = stems(paths)
+    for path, stem in zip(paths, named, strict=True):
         entry = _check_file(path, args, watch)
         if args.annotate is not None and entry.check is not None and entry.picture is not None:
-            annotate(entry.file, entry.picture.pixels, entry.check, args.annotate)
+            annotate(stem, entry.picture.pixels, entry.check, args.annotate)
         # the pixels of many pages are not kept until the end
         checked.append(replace(entry, picture=None))
     if args.annotate is not None:
-        write_digit_sheets([(entry.file, entry.check) for entry in checked if entry.check is not None], args.annotate)
+        of_each = zip(named, checked, strict=True)
+        write_digit_sheets([(stem, entry.check) for stem, entry in of_each if entry.check is not None], args.annotate)
     together = _together(checked, args) if args.together else ()
     elapsed = {**watch.elapsed_ms, "total": (perf_counter() - started) * 1000.0}
     if args.json:

@@ -120,6 +120,17 @@ def test_annotations_are_written(tmp_path: Path) -> None:
     }
 
 
+def test_pictures_of_two_files_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    pixels, _ = render_condition("clean_300", 7000)
+    folders = [tmp_path / name for name in ("上传", "纸质")]
+    for folder in folders:
+        folder.mkdir()
+    files = [str(_written(folder, "采集表.png", pixels)) for folder in folders]
+    main(["seal-check", *files, "--annotate", str(tmp_path / "out"), "--no-text"])
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"采集表-page.png", "采集表-2-page.png"} <= written
+
+
 def test_compare_lays_pages_onto_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = np.full((1400, 1000, 3), 250, np.uint8)
     rng = np.random.default_rng(4)
