@@ -25,7 +25,7 @@ from benchmarks.results import Row, Size, upper_bound_95
 
 _COUNT = {Size.QUICK: 60, Size.FULL: 10_000}
 _WATCH_SECONDS = 10.0
-_STARVED_SECONDS = 60.0  # a machine busy with other work may take longer over the same 10 s of its own time
+_STUCK_SECONDS = 60.0  # without a tick of its own time; a machine busy with other work is slow over the same 10 s
 _LARGEST_KB = 1_500_000_000 // 1024
 _CODE = re.compile(r"(image|labels|seal)_[a-z_]+")
 _VERDICTS = {"pass", "review", "fail", "not_measured"}
@@ -130,11 +130,16 @@ class Child:
     """One process, replaced when it dies, hangs or has taken too much memory."""
 
     def __init__(
-        self, folder: Path, command: Sequence[str] = ("-m", "benchmarks.image_child"), watch: float = _WATCH_SECONDS
+        self,
+        folder: Path,
+        command: Sequence[str] = ("-m", "benchmarks.image_child"),
+        watch: float = _WATCH_SECONDS,
+        stuck: float = _STUCK_SECONDS,
     ) -> None:
         self._folder = folder
         self._command = command
         self._watch = watch
+        self._stuck = stuck
         self._process: subprocess.Popen[str] | None = None
         self._answers: SimpleQueue[str] = SimpleQueue()
 
@@ -179,14 +184,18 @@ class Child:
         return self._process
 
     def _wait(self, process: "subprocess.Popen[str]") -> str | None:
-        """Return the answer's line, "" when the process died, None after 10 s of its own time, or 60 s of ours."""
-        started, busy = time.monotonic(), _cpu_seconds(process.pid)
-        while time.monotonic() - started < _STARVED_SECONDS:
+        """Return the answer's line, "" when the process died, None after 10 s of its own time, or 60 s without any."""
+        begun = busy = _cpu_seconds(process.pid)
+        moved = time.monotonic()
+        while time.monotonic() - moved < self._stuck:
             try:
                 return self._answers.get(timeout=min(1.0, self._watch / 2))
             except Empty:
-                if _cpu_seconds(process.pid) - busy > self._watch:
-                    return None
+                now = _cpu_seconds(process.pid)
+            if now - begun > self._watch:
+                return None
+            if now > busy:
+                busy, moved = now, time.monotonic()
         return None
 
 

@@ -56,6 +56,36 @@ def test_a_process_that_dies_or_never_ends_is_noticed(script: str, fault: str | 
         child.end()
 
 
+def test_a_process_that_waits_for_something_for_ever_is_noticed(tmp_path: Path) -> None:
+    child = Child(tmp_path, ("-c", "import time; input(); time.sleep(600)"), stuck=1.0)
+    try:
+        assert child.ask(_PICTURE) == {"fault": "hang"}
+    finally:
+        child.end()
+
+
+_SLOWLY = """
+import time
+input()
+for _ in range(16):
+    time.sleep(0.4)
+    begun = time.process_time()
+    while time.process_time() - begun < 0.02:
+        pass
+print('{"exit": 0, "out": "", "err": "", "peak_kb": 1}', flush=True)
+input()
+"""
+
+
+@pytest.mark.slow
+def test_a_process_that_a_busy_machine_lets_run_now_and_then_is_waited_for(tmp_path: Path) -> None:
+    child = Child(tmp_path, ("-c", _SLOWLY), stuck=4.0)
+    try:
+        assert child.ask(_PICTURE).get("fault") is None
+    finally:
+        child.end()
+
+
 @pytest.mark.slow
 def test_the_same_number_is_the_same_file() -> None:
     made = [mutant(number, Size.QUICK) for number in range(12)]
