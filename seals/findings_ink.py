@@ -52,7 +52,7 @@ def _leaning(measures: InkMeasures, colour: InkColour, hue: Band, chroma: Band) 
         return ""
     if hue.judge(measures.ink_hue) is not Verdict.PASS:
         return "（偏橙）" if hue.pass_high is not None and measures.ink_hue > hue.pass_high else "（偏紫）"
-    return "" if chroma.judge(measures.ink_chroma) is Verdict.PASS else "（偏淡）"
+    return "" if chroma.judge(measures.ink_chroma) is Verdict.PASS else "（偏淡，请蘸足印油重新盖章）"
 
 
 def _base_finding(measures: InkMeasures, thresholds: Thresholds, box: Box) -> Finding:

@@ -69,3 +69,12 @@ def _bgr_of(hue_deg: float) -> tuple[int, int, int]:
     lab = np.array([[[48.0, 55.0 * np.cos(turn), 55.0 * np.sin(turn)]]], np.float32)
     blue, green, red = (cv2.cvtColor(lab, cv2.COLOR_LAB2BGR)[0, 0] * 255.0).round().astype(int).tolist()
     return blue, green, red
+
+
+def test_a_pale_red_is_to_be_stamped_with_more_ink_and_not_with_another() -> None:
+    page = blank(60, 60)
+    round_seal(page, (30, 30), colour=(165, 160, 235))
+    line = next(line for line in _checked(page) if line.code is FindingCode.SEAL_INK_COLOUR)
+    assert line.verdict is Verdict.REVIEW
+    assert "蘸足印油" in line.message
+    assert "用红色印油" not in line.message
