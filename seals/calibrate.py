@@ -126,7 +126,8 @@ def _with_bounds(counted: Proposal, good: _Values, bad: _Values, sign: float) ->
     return replace(
         counted,
         proposed=sign * bound,
-        proposed_review=sign * review,
+        # a line that never fails by itself (a print's pattern, uneven light) does not begin to by labels
+        proposed_review=None if counted.current_review is None else sign * review,
         bound_interval=(float(ends.min()), float(ends.max())),
         wrong_pass=passed / len(bad),
         wrong_pass_upper=upper_share(passed, len(bad)),

@@ -5,6 +5,7 @@ import resources
 from seals.calibrate import Label, Proposal, labels_needed, propose, rewritten, upper_share
 from seals.thresholds import Band, Thresholds
 from seals.values import FindingCode, Verdict
+from tests.unit.seals.thresholds_text import shipped
 
 
 def _labels(good: list[float], bad: list[float]) -> list[Label]:
@@ -35,6 +36,19 @@ def test_a_line_where_less_is_better_moves_the_other_way() -> None:
     assert proposal.proposed_review is not None
     assert proposal.proposed_review >= proposal.proposed
     assert proposal.current == 0.3
+
+
+def test_a_line_that_never_fails_by_itself_does_not_begin_to() -> None:
+    light = shipped().band("illumination")
+    labels = [
+        Label(code=FindingCode.PAGE_ILLUMINATION, value=v, verdict=Verdict.PASS) for v in (1.0, 2.0, 3.0, 4.0, 5.0)
+    ]
+    labels += [Label(code=FindingCode.PAGE_ILLUMINATION, value=v, verdict=Verdict.FAIL) for v in (9.0, 11, 12, 20, 30)]
+    proposal = propose(FindingCode.PAGE_ILLUMINATION, "illumination", light, labels)
+    assert proposal.proposed == pytest.approx(7.0)
+    assert proposal.proposed_review is None
+    changed = Thresholds.from_toml(rewritten(resources.read_text("seal_thresholds.toml"), [proposal]))
+    assert changed.band("illumination").judge(1000.0) is Verdict.REVIEW
 
 
 def test_few_labels_propose_nothing_and_say_how_many_are_needed() -> None:
