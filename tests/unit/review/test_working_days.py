@@ -139,7 +139,7 @@ def test_the_clock_of_a_review_runs() -> None:
     assert late.remaining_days == 0
 
 
-@pytest.mark.parametrize("stage", [*APPLICANT_ACTS, Stage.COMPLETED, Stage.CANCELLED])
+@pytest.mark.parametrize("stage", [*sorted(APPLICANT_ACTS), Stage.COMPLETED, Stage.CANCELLED])
 def test_the_clock_stands_while_the_applicant_acts_and_after_the_end(stage: Stage) -> None:
     clock = order_clock(in_stage(stage), calendar=CALENDAR, now=NOW + timedelta(days=30))
     assert clock.is_paused
