@@ -85,7 +85,7 @@ def _pass(seat: Seat, order_no: str) -> None:
     desktop.see("预审 清单未完，不能通过")
     seat.tick_all("预审 清单已完成")
     seat.pass_order(order_no)
-    desktop.see("预审 第一单已通过，可撤销")
+    see_page(desktop, "预审 第一单已通过，可撤销")
 
 
 def _reject_at_a_place(seat: Seat, order_no: str) -> None:
@@ -105,7 +105,7 @@ def _reject_at_a_place(seat: Seat, order_no: str) -> None:
     desktop.keys("Return")
     desktop.see("预审 两条原因，一处标出")
     desktop.keys("ctrl+Return")
-    desktop.see("预审 已驳回，一处标出，可撤销")
+    see_page(desktop, "预审 已驳回，一处标出，可撤销")
     seat.expect_queued(order_no, "decisions")
 
 
@@ -124,7 +124,7 @@ def _undo_and_decide_anew(seat: Seat, order_no: str) -> None:
 def _fail_the_paper(seat: Seat, order_no: str) -> None:
     seat.open(order_no, "纸审 不通过的")
     seat.reject("63")
-    seat.desktop.see("纸审 已判不通过，下一单")
+    see_page(seat.desktop, "纸审 已判不通过，下一单")
     seat.expect_queued(order_no, "decisions")
 
 
@@ -146,7 +146,8 @@ def _pass_the_paper_with_an_override(seat: Seat, order_no: str) -> None:
     seat.tick_all("纸审 清单已完成")
     seat.wait_checked(order_no)  # a finding that comes late would be asked about later
     desktop.keys("a")
-    asked = see_quiet(desktop, "纸审 还有没答复的")
+    desktop.see("纸审 还有没答复的")
+    asked = see_quiet(desktop, "纸审 停在第一条没答复的")
     desktop.keys("o")
     desktop.write("yuanjian hege")
     expect_same(asked, desktop.see("纸审 改判理由"), part=PAGES)  # typed into the question, not at the page
