@@ -1,9 +1,11 @@
 """A asks for every finding that does not pass: how many, which first, by which keys; what was found failing stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from review.actions import Decide
@@ -102,3 +104,22 @@ def test_the_verdict_of_an_override_is_shown_and_turned_by_key(bench: WorkbenchP
     assert title.text() == "✕ 判为不通过"
     (answer,) = bench.model.answers.values()
     assert (answer.decided, answer.reason) == ("fail", "底色太深")
+
+
+def test_a_long_sentence_is_shown_whole(bench: WorkbenchPage, settled: Settled) -> None:
+    main = bench.model.pair().main
+    assert main is not None
+    check = bench.model.checks[main.id]
+    words = (
+        "底色亮度 81、彩度 3.0，不合格；纸面有底色，请在白纸上重新盖章，或校正扫描仪后重新扫描，不要用手机拍照。" * 2
+    )
+    first = replace(check.seals[0].findings[0], verdict=Verdict.FAIL, message=words)
+    seal = replace(check.seals[0], findings=(first, *check.seals[0].findings[1:]))
+    bench.model.checks_known({main.id: replace(check, seals=(seal,))})
+    bench.model.select_finding(0)
+    settled()
+    QTest.qWait(50)
+    for name in ("finding_message", "finding_keys"):
+        shown = bench.findChild(QLabel, name)
+        assert shown is not None
+        assert shown.height() >= shown.heightForWidth(shown.width())

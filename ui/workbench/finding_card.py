@@ -1,7 +1,7 @@
 """The finding that was gone to: its piece of the picture, the whole sentence, and what it is measured against."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from seals.values import Box
@@ -97,10 +97,10 @@ class FindingCard(QFrame):
         self._measured = label("", "small", wraps=True, name="finding_measured")
         self._keys = label("", "small", wraps=True, name="finding_keys")
         words = column(self._about, self._message, self._measured, self._keys, spacing=2)
+        words.addStretch(1)  # not aligned: an aligned layout gets the height of its hint, not that of its width
         layout = row(self.crop, spacing=8, margins=(6, 6, 6, 6))
         layout.addLayout(words, 1)
         layout.setAlignment(self.crop, Qt.AlignmentFlag.AlignTop)
-        layout.setAlignment(words, Qt.AlignmentFlag.AlignTop)
         self.setLayout(layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
@@ -128,4 +128,16 @@ class FindingCard(QFrame):
         ):  # fmt: skip
             if widget.text() != text:
                 widget.setText(text)
-        self.setMinimumHeight(self._theme.px(_SIDE_PX + 12))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Be as high as the words need at this width: a long sentence would be cut at its first and last line."""
+        layout, least = self.layout(), self._theme.px(_SIDE_PX + 12)
+        if layout is not None:
+            layout.invalidate()
+        self.setMinimumHeight(max(least, layout.totalHeightForWidth(self.width()) if layout is not None else 0))
