@@ -139,7 +139,7 @@ def test_a_page_is_moved_along_by_key_and_never_left(bench: WorkbenchPage, windo
     left = bench.viewer.left
     bench.handle(Command.ACTUAL_SIZE)
     before = left.state
-    bench.handle(window.parts.hotkeys.commands("Shift+Down")[0])
+    QTest.keyClick(window.window().windowHandle(), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert left.state.y == pytest.approx(before.y + 0.25 * left.viewport().height() / before.scale)
     assert (left.state.x, bench.viewer.right.state) == (before.x, left.state)
     for _ in range(40):
