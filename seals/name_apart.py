@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seals.ctc import align
-from seals.names import NameScore, folding_of, is_han
+from seals.names import NameScore, WornLine, folding_of, is_han
 from seals.text import TextReader
 from seals.values import Image, Plane
 
@@ -26,6 +26,7 @@ _EVEN_FROM = 6  # characters: fewer do not tell how they are spaced
 _OFF = 0.3  # of the distance between characters
 _REACH = 0.2  # of it, how far a narrow cut moves to where least ink is
 _BEYOND = 0.1  # of it, how far a wide cut goes into its neighbours
+_CRUMB = 12  # px of a strip of 48: the dot of a 主 has 15 and more
 _PULL = 0.15  # grey levels of a column's mean that a pixel of moving is worth
 
 
@@ -71,6 +72,39 @@ def with_odds_apart(
     if odds.min() <= least:
         odds = np.maximum(odds, look(wide=True))
     return replace(score, apart=tuple(odds.tolist()))
+
+
+def worn_line(strips: Sequence[Image]) -> WornLine:
+    """Measure how far the ink of a line has run together or broken up.
+
+    Parameters
+    ----------
+    strips : sequence of (48, W, 3) uint8 arrays
+        The same line in several ink pictures, dark on light; the median of them counts.
+
+    Notes
+    -----
+    Ink is what has half the contrast of the line; the edge rows, which may show the ring, are left out.
+    """
+    measured = [_worn(strip) for strip in strips]
+    return WornLine(
+        stroke=float(np.median([s for s, _ in measured])), crumbs=float(np.median([c for _, c in measured]))
+    )
+
+
+def _worn(strip: Image) -> tuple[float, float]:
+    edge = strip.shape[0] // 6
+    ink = 255.0 - strip[edge:-edge].mean(axis=2)
+    low, high = np.percentile(ink, (10, 97))
+    solid = (ink > low + 0.5 * max(high - low, 20.0)).astype(np.uint8)
+    area = int(solid.sum())
+    if not area:
+        return 0.0, 0.0
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
+    count, _, pieces, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    crumbs = int((pieces[1:count, cv2.CC_STAT_AREA] < _CRUMB).sum())
+    # a bar of w pixels is about (w + 2) / 4 deep in the mean: every stroke counts as two pixels broader
+    return 4.0 * float(depth[solid > 0].mean()) / strip.shape[0], 1000.0 * crumbs / area
 
 
 def other_orders(count: int) -> tuple[tuple[int, ...], ...]:

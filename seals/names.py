@@ -17,12 +17,24 @@ _LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WornLine:
+    """How far the ink of a line has run together or broken up.
+
+    `stroke`: how broad its strokes are, as a share of the strip's height; `crumbs`: pieces of ink smaller than any
+    stroke, per thousand pixels of ink.
+    """
+
+    stroke: float = 0.0
+    crumbs: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameScore:
     """How well an expected name fits: median log-likelihood ratio, mean odds of each character, the weakest one.
 
     `text` is the name that was scored, without spaces. `before` and `after` are what most readings show beside the
     name on the same line; both empty on a plain company seal. `apart` are the odds of each character read out of its
-    context (`seals.name_apart`); empty where nobody looked.
+    context (`seals.name_apart`); empty where nobody looked. `worn` is the state of the line's ink, where measured.
     """
 
     text: str
@@ -32,6 +44,7 @@ class NameScore:
     before: str = ""
     after: str = ""
     apart: tuple[float, ...] = ()
+    worn: WornLine = WornLine()
 
     @property
     def lowest_odds(self) -> float:
@@ -64,8 +77,17 @@ class NameScore:
         return all(is_han(self.text[at]) and self.apart[at] > overrules for at in doubted)
 
     def is_confirmed(self, thresholds: Thresholds) -> bool:
-        """Whether besides each character is itself when none of its neighbours speaks for it (``apart_accept``)."""
+        """Whether besides each character is itself when none of its neighbours speaks for it (``apart_accept``).
+
+        Where strokes have run together (spread ink, blur; ``stroke_broad``) what tells look-alikes apart is gone: a
+        character has to be as sure there as one that overrules its line. Where they have broken up (``crumbs_many``) a
+        part of it is: ``apart_broken``.
+        """
         least = thresholds.limit("name", "apart_accept")
+        if self.worn.crumbs > thresholds.limit("name", "crumbs_many"):
+            least = max(least, thresholds.limit("name", "apart_broken"))
+        if self.worn.stroke > thresholds.limit("name", "stroke_broad"):
+            least = max(least, thresholds.limit("name", "apart_overrules"))
         return self.is_read(thresholds) and bool(self.apart) and min(self.apart) > least
 
 

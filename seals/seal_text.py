@@ -1,7 +1,7 @@
 """Reading one seal: name and code by its shape, and how well the name fits what the order expects."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from seals.codes import Code, arc_code, ellipse_code, locate_code, straight_code
 from seals.digit_cells import ink_channels
 from seals.digits import DigitReader
 from seals.ellipse_code import arc_beside, has_small_ink, read_ellipse_code
-from seals.name_apart import with_odds_apart
+from seals.name_apart import with_odds_apart, worn_line
 from seals.name_strips import ellipse_name_strips, score_person
 from seals.names import NameScore, agreement, folded_name, score_name
 from seals.reading import ink_images, name_strips, read_code, read_name
@@ -224,4 +224,5 @@ def name_score(
     score, strips, matrices = max(found, key=lambda each: each[0].llr)
     if not score.fits(thresholds):
         return score
+    score = replace(score, worn=worn_line(strips[: len(strips) // 2]))
     return with_odds_apart(score, strips, matrices, readers.text, least=thresholds.limit("name", "apart_accept"))

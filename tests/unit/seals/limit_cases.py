@@ -22,7 +22,7 @@ from seals.ink import split_ink
 from seals.likeness import SealMatch
 from seals.metrics_ink import InkMeasures
 from seals.metrics_ring import RingMeasures
-from seals.names import NameScore
+from seals.names import NameScore, WornLine
 from seals.reading import CodeReading, Vote
 from seals.straight_room import has_room
 from seals.thresholds import Thresholds
@@ -193,8 +193,10 @@ BANDS = {
 }  # fmt: skip
 
 
-def _named(thresholds: Thresholds, *, llr: float, odds: float = 3.0, apart: float = 5.0, surely: float = 0.9) -> object:
-    score = NameScore(text="名称", llr=llr, odds=(9.0, odds), weakest=1, apart=(9.0, apart))
+def _named(thresholds: Thresholds, *, llr: float, odds: float = 3.0, apart: float = 5.0, surely: float = 0.9,
+           worn: WornLine | None = None) -> object:  # fmt: skip
+    score = NameScore(text="名称", llr=llr, odds=(9.0, odds), weakest=1, apart=(9.0, apart),
+                      worn=worn or WornLine())  # fmt: skip
     return expected_name_finding(score, "名称", surely, thresholds, _BOX).verdict
 
 
@@ -228,6 +230,9 @@ SINGLE = {
     "name.odds_accept": passing(lambda t, v: _named(t, llr=-0.5, odds=v, apart=2.0), 0.5, -0.5),
     "name.apart_accept": passing(lambda t, v: _named(t, llr=-0.5, apart=v), 2.0, 1.0),
     "name.apart_overrules": passing(lambda t, v: _named(t, llr=-0.5, odds=-0.5, apart=v), 6.0, 3.0),
+    "name.stroke_broad": passing(lambda t, v: _named(t, llr=-0.5, apart=3.0, worn=WornLine(stroke=v)), 0.10, 0.15),
+    "name.apart_broken": passing(lambda t, v: _named(t, llr=-0.5, apart=v, worn=WornLine(crumbs=20.0)), 3.5, 2.5),
+    "name.crumbs_many": passing(lambda t, v: _named(t, llr=-0.5, apart=2.5, worn=WornLine(crumbs=v)), 6.0, 12.0),
     "name.read_surely": reviewing(lambda t, v: _named(t, llr=-9.0, surely=v), 0.40, 0.50),
     "square.room_for_code": Case(lambda t, v: has_room(v, t), 0.09, 0.05, True, False),
     "processed.chroma": passing(_placed("ink_chroma"), 74.0, 76.0),

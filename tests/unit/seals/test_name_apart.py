@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from seals.ctc import index_of
-from seals.name_apart import characters_of, in_order, other_orders, with_odds_apart
+from seals.name_apart import characters_of, in_order, other_orders, with_odds_apart, worn_line
 from seals.names import NameScore, score_name
 from seals.values import Image, Plane
 
@@ -102,3 +102,25 @@ def test_characters_are_cut_where_they_stand(wide: bool) -> None:
 def test_a_single_character_is_looked_at_alone() -> None:
     score, _ = _scored("丁", "丁")
     assert score.apart[0] > 4.0
+
+
+def _bars(width: int, *, specks: int = 0) -> list[np.ndarray]:
+    """Draw ten bars, and specks between them, at nine places."""
+    strip = np.full((48, 400, 3), 255, np.uint8)
+    for at in range(10, 390, 40):
+        strip[10:38, at : at + width] = 40
+        for speck in range(specks):
+            strip[14 + 4 * speck : 16 + 4 * speck, at + 30 : at + 32] = 40
+    return [strip] * 3
+
+
+def test_strokes_that_ran_together_are_broad() -> None:
+    thin, broad = worn_line(_bars(4)), worn_line(_bars(9))
+    assert thin.stroke == pytest.approx((4 + 2) / 48, rel=0.2)
+    assert broad.stroke == pytest.approx((9 + 2) / 48, rel=0.2)
+    assert thin.crumbs == broad.crumbs == 0.0
+
+
+def test_strokes_that_broke_up_leave_crumbs() -> None:
+    assert worn_line(_bars(4, specks=3)).crumbs == pytest.approx(1000 * 27 / (10 * 4 * 28 + 27 * 4))
+    assert worn_line([np.full((48, 200, 3), 255, np.uint8)]).crumbs == 0.0
