@@ -191,7 +191,7 @@ def _refused(bench: Bench, digest: str, error: EnvelopeRefused | NotSupported) -
 
 
 def without_room(bench: Bench, error: KeyFull) -> KeyFull:
-    """Return what to say of a full key; one that was full in an earlier run as well never takes the set (ADR 0132)."""
+    """Return what to say of a full key; one that was full in an earlier run as well never takes the set (ADR 0131)."""
     if bench.order.live_key() is None:
         return error
     full = "介质空间不足，装不下这套证书和签章。"
