@@ -3109,6 +3109,11 @@
       <translation>纸审未通过</translation>
     </message>
     <message>
+      <location filename="ui/workbench/finding_card.py" />
+      <source>no place on the picture</source>
+      <translation>在图上没有位置</translation>
+    </message>
+    <message>
       <location filename="ui/shipping/page.py" />
       <source>no proven key</source>
       <translation>没有验证过的介质</translation>

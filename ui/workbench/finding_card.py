@@ -121,9 +121,10 @@ class FindingCard(QFrame):
             return
         self.crop.show_place(self._picture, line.box_px, check.width_px if check is not None else 0)
         self.crop.setVisible(not self.crop.is_empty)
+        about = line.about if line.box_px is not None else f"{line.about} · {tr('no place on the picture')}"
         measured = tr("measured against {limit}", limit=line.measured) if line.measured else ""
         for widget, text in (
-            (self._about, line.about), (self._message, line.message), (self._measured, measured),
+            (self._about, about), (self._message, line.message), (self._measured, measured),
             (self._keys, keys_words(line, self._hotkeys)),
         ):  # fmt: skip
             if widget.text() != text:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QTransform
 from review.orders import Spot
 from ui.errors import Tone
 from ui.hotkeys import Command
-from ui.notices import Notices
 from ui.parts import Parts
 from ui.texts import tr
 from ui.workbench.items import fraction_place, page_fraction, scene_place
@@ -23,8 +22,7 @@ _QUIET = frozenset({"pass", "not_applicable"})
 class FindingFrames:
     """Frames what needs a look, and the present finding, on both pictures."""
 
-    def __init__(self, notices: Notices, model: WorkbenchModel, viewer: CompareViewer) -> None:
-        self._notices = notices
+    def __init__(self, model: WorkbenchModel, viewer: CompareViewer) -> None:
         self._model = model
         self._viewer = viewer
 
@@ -68,13 +66,11 @@ class FindingFrames:
         return Spot(document_id=main.id, x=x, y=y, width=width, height=height)
 
     def jump(self) -> None:
-        """Zoom to the present finding, or say that it is about no place."""
+        """Zoom to the present finding."""
         present = self._model.present_finding()
         place = self._place(present.box_px) if present is not None else None
         if place is not None:
             self._viewer.jump_to(place)
-        elif present is not None:
-            self._notices.say(tr("This finding has no place on the picture."), Tone.INFO)
 
     def spot(self) -> Spot | None:
         """Return the place of the present finding as fractions of the judged page; None where it has no place."""

@@ -74,7 +74,7 @@ class WorkbenchPage(Page):
         self.registrar = Registrar(parts, self.viewer)
         self.registrar.changed.connect(self._show_registration)
         self._next = NextOrders(parts, self.model, neighbours, self.loader, self.registrar)
-        self.frames = FindingFrames(parts.notices, self.model, self.viewer)
+        self.frames = FindingFrames(self.model, self.viewer)
         self.spots = SpotMarker(parts, self.model, self.viewer, self.sheet, self.frames)
         self._attending = QTimer(self, singleShot=True, interval=1)
         self._attending.timeout.connect(self._attend)
