@@ -17,6 +17,7 @@ from seals.findings_text import (
     expected_name_finding,
     is_under_seal,
     overlap_finding,
+    with_digit_height,
 )
 from seals.ink import to_lab
 from seals.layouts import layout_of
@@ -177,6 +178,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
     name = expected_name(geometry.shape, score, context.expected)
     found.append(overlap_finding(read.code, thresholds, box, covered))
     found += _text_findings(view, found, read, (name, score), context)
+    found = with_digit_height(found, read.code)
     rotation = read.up_deg if read.up_deg is not None else rotation_of(view, read.code_middle_deg)
     return SealCheck(
         kind=_kind(kind, geometry.shape),

@@ -32,6 +32,9 @@ from seals.values import CODE_LENGTH, DigitCell, Image
 from seals.view import SealView
 
 _NEAR = 0.4  # of the distance between digits: a digit read further off belongs to no place
+BOX_PER_DIGIT = 1.2
+"""Side of the box round a digit, in digit heights."""
+
 _CELL = (64, 96)  # width, height of the enlarged picture of a digit
 
 
@@ -262,7 +265,7 @@ def _cell(view: SealView, places: CellPlaces, at: int, evidence: DigitEvidence, 
         digit=digit,
         confidence=float(np.clip(confidence, 0.0, 1.0)),
         legible=bool(legible),
-        box_px=view.box_on_page(x, y, 0.6 * height, 0.6 * height),
+        box_px=view.box_on_page(x, y, BOX_PER_DIGIT / 2 * height, BOX_PER_DIGIT / 2 * height),
         crop=_picture(view.crop, x, y, height, float(places.upright_deg[at])),
         share=vote.share,
         ink=evidence.ink,

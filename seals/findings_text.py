@@ -1,9 +1,11 @@
 """Findings about what a seal says: its code digit by digit, the expected code, the expected name."""
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 
-from seals.codes import Code
+from seals.code_region import region_note
+from seals.codes import BOX_PER_DIGIT, Code
 from seals.covered import Covered
 from seals.findings import band_finding, make_finding
 from seals.names import NameScore, is_stray
@@ -111,9 +113,26 @@ def _digits_verdict(
         return (Verdict.FAIL if unread else Verdict.REVIEW), f"第 {places} 位不能确认，请逐位查看"
     if not can_prove:
         return Verdict.REVIEW, "分辨率太低，数字清晰与否请看原件"
+    region = region_note(code.text)
     if code.is_judged or expected == code.text:
-        return Verdict.PASS, "13 位数字逐位清晰"
-    return Verdict.REVIEW, "13 位数字均已读出，请逐位确认"
+        return Verdict.PASS, f"13 位数字逐位清晰；{region}"
+    return Verdict.REVIEW, f"13 位数字均已读出，请逐位确认；{region}"
+
+
+def with_digit_height(found: Sequence[Finding], code: Code | None) -> list[Finding]:
+    """Return the lines; that of the resolution also says how high the code's digits are on the page, in pixels.
+
+    seals.md §4: 18 px and more at 300 dpi, where a digit is 1.5 to 2 mm high.
+    """
+    if code is None or not code.digits:
+        return list(found)
+    height = statistics.median(digit.box_px[3] for digit in code.digits) / BOX_PER_DIGIT
+    return [
+        replace(line, message=f"{line.message}；编码数字高约 {height:.0f} px")
+        if line.code is FindingCode.SEAL_RESOLUTION
+        else line
+        for line in found
+    ]
 
 
 def weak_positions(code: Code) -> Sequence[int]:

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from seals.code_region import region_note
 from seals.codes import Code
-from seals.findings_text import code_finding
-from seals.values import DigitCell, Verdict
+from seals.findings import make_finding
+from seals.findings_text import code_finding, with_digit_height
+from seals.values import DigitCell, FindingCode, Verdict
 from tests.unit.seals.thresholds_text import shipped
 
 V = Verdict
@@ -71,3 +73,36 @@ def test_a_typed_code_that_is_not_there_fails_whatever_room_there_is() -> None:
     found = code_finding(None, shipped(), expected="3601021234567", is_read=True, has_ink_there=False, can_prove=True,
                          box=_BOX, has_room_there=True, is_legal=True)  # fmt: skip
     assert found.verdict is V.FAIL
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("3601021234567", "前六位 360102 为江西省东湖区"),
+        ("5001011234567", "前六位 500101 为重庆市万州区"),
+        ("3600001234567", "前六位 360000 为江西省"),
+        ("3699121234567", "前六位 369912 不在行政区划代码中（仅供参考）"),
+        ("36?1021234567", ""),
+        ("", ""),
+    ],
+)
+def test_the_division_that_a_code_begins_with_is_a_note(code: str, says: str) -> None:
+    assert region_note(code) == says
+
+
+def test_an_unknown_division_changes_no_verdict() -> None:
+    found = code_finding(
+        _code("3699121234567"), shipped(), expected=None, is_read=True, has_ink_there=False, can_prove=True, box=_BOX
+    )
+    assert found.verdict is V.PASS
+    assert "369912 不在" in found.message
+
+
+def test_the_resolution_says_how_high_the_digits_are() -> None:
+    line = make_finding(FindingCode.SEAL_RESOLUTION, V.PASS, 11.8, "px/mm", "≥ 11.7", "清晰度 11.8 px/mm，合格")
+    other = make_finding(FindingCode.SEAL_SIZE, V.PASS, 40.0, "mm", "", "直径 40 mm，合格")
+    code = _code("3601021234567")
+    cells = tuple(replace(cell, box_px=(0, 0, 24, 24)) for cell in code.digits)
+    told = with_digit_height([line, other], replace(code, digits=cells))
+    assert [each.message for each in told] == [f"{line.message}；编码数字高约 20 px", other.message]
+    assert with_digit_height([line], None) == [line]
