@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from tests.fakes.ui_station import FakeOffice
 from ui.assembly import MainWindow
@@ -159,10 +161,11 @@ def test_wrong_password_is_said_and_nothing_changes(qapp: QApplication, office: 
 
 
 def test_tab_goes_through_a_call_in_the_order_in_which_it_is_filled_in(
-    window: Window, settled: Callable[[], None]
+    window: Window, settled: Callable[[], None], qtbot: QtBot
 ) -> None:
     page = open_page(window, PageName.CALLS, settled)
     page.findChild(QRadioButton, "outcome_agreed").click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: any(box.isVisible() for box in page.findChildren(QCheckBox)))  # what may be asked for
     page.findChild(QRadioButton, "outcome_agreed").setFocus()  # type: ignore[union-attr]
     kinds = []
     while not kinds or kinds[-1] != "QPushButton":
