@@ -172,15 +172,18 @@ class Session:
                 return
 
     def _answer(self) -> Iterator[Step]:
-        """Answer what does not pass: look at doubts page by page, let failed ones through with a reason."""
+        """Answer what does not pass: doubts page by page or one by one, failed ones let through with a reason."""
         bench, findings = self._bench, OpenFindings(self._bench.model)
         for _ in range(60):
             waiting = findings.waiting()
             if not waiting:
                 return
-            yield from self._act("go to finding", partial(findings.go_to, *waiting[0]))
-            if waiting[0][1].is_doubt:
+            ref, line = waiting[0]
+            yield from self._act("go to finding", partial(findings.go_to, ref, line))
+            if line.can_be_answered_with_others:
                 yield from self._act("answer", lambda: self._do(C.CONFIRM_DOUBTS))
+            elif line.is_doubt:
+                yield from self._act("answer", lambda: self._do(C.CONFIRM_FINDING))
             else:
                 yield from self._act("answer", lambda: bench.decider.overridden("pass", "原件清楚"))
 

@@ -98,10 +98,11 @@ class Seat:
     def pass_order(self, order_no: str, reason: str = "") -> None:
         """Press A; do what the program asks for, and press again.
 
-        A page that was not on the screen yet is looked at. Findings that do not pass are looked at page by page; with a
-        `reason` the one that A went to is let through with it, for orders of which every page was on the screen.
+        A page that was not on the screen yet is looked at. Findings that do not pass are looked at page by page, those
+        of digits and names one by one; with a `reason` the one that A went to is let through with it, for orders of
+        which every page was on the screen.
         """
-        for _ in range(24):
+        for _ in range(40):
             self.desktop.keys("a")
             if self.console.json("orders", "--find", order_no)[0]["queued"] == "decisions":
                 return
@@ -111,7 +112,7 @@ class Seat:
                 self.desktop.write(reason)
                 self.desktop.keys("Return")
             else:
-                self.desktop.keys("l")
+                self.desktop.keys("l", "x")
         raise AssertionError(f"{order_no} was not passed")
 
 
