@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.ui_station import FakeOffice
 from ui.assembly import MainWindow, make_application
+from ui.parts import PageName
 from ui.shell.window import Window
+from ui.workbench.page import WorkbenchPage
 
 QUIET = "propagateSizeHints"
 
@@ -46,3 +48,13 @@ def window(main_window: MainWindow) -> Window:
 def settled(qtbot: QtBot, main_window: MainWindow) -> Callable[[], None]:
     """Wait until no job runs."""
     return lambda: qtbot.waitUntil(main_window.jobs.is_idle, timeout=20_000)
+
+
+@pytest.fixture
+def bench(window: Window, settled: Callable[[], None]) -> WorkbenchPage:
+    """Return the workbench with an order of the pre-review opened: JX20261120-0005."""
+    window.go(PageName.WORKBENCH, "JX20261120-0005")
+    settled()
+    page = window.current()
+    assert isinstance(page, WorkbenchPage)
+    return page

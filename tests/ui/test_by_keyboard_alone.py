@@ -42,15 +42,6 @@ OF_QT = frozenset({"qt_spinbox_lineedit", "qt_toolbar_ext_button", "qt_calendar_
 Settled = Callable[[], None]
 
 
-@pytest.fixture
-def bench(window: Window, settled: Settled) -> WorkbenchPage:
-    window.go(PageName.WORKBENCH, ORDER)
-    settled()
-    page = window.current()
-    assert isinstance(page, WorkbenchPage)
-    return page
-
-
 def scenes(bench: WorkbenchPage, window: Window, settled: Settled) -> Iterator[tuple[str, QWidget]]:
     """Go through what the workbench can show, a sheet or a tab at a time."""
     for command, _words in TABS:

@@ -10,25 +10,14 @@ from pytestqt.qtbot import QtBot
 from review.orders import ChosenReason, ReasonCode
 from tests.fakes.ui_station import FakeOffice
 from ui.hotkeys import Command
-from ui.parts import PageName
 from ui.shell.window import Window
 from ui.workbench.crosshair import FINE_PX, POINT_UNITS, STEP_PX
 from ui.workbench.items import PAGE_UNITS
 from ui.workbench.page import WorkbenchPage
 from ui.workbench.page_view import Tool
 
-ORDER = "JX20261120-0005"
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def bench(window: Window, settled: Callable[[], None]) -> WorkbenchPage:
-    window.go(PageName.WORKBENCH, ORDER)
-    settled()
-    page = window.current()
-    assert isinstance(page, WorkbenchPage)
-    return page
 
 
 def press(window: Window, *keys: Key, fine: bool = False) -> None:

@@ -20,15 +20,6 @@ ORDER = "JX20261120-0005"
 Settled = Callable[[], None]
 
 
-@pytest.fixture
-def bench(window: Window, settled: Settled) -> WorkbenchPage:
-    window.go(PageName.WORKBENCH, ORDER)
-    settled()
-    page = window.current()
-    assert isinstance(page, WorkbenchPage)
-    return page
-
-
 def reject(bench: WorkbenchPage, settled: Settled) -> None:
     reason = bench.parts.station.data.reasons.reasons[0]
     bench.model.add_reason(reason.choose(stage=Stage.PRE_REVIEW, document_name="", document=None))

@@ -36,15 +36,6 @@ def press(window: Window, qtbot: QtBot, text: str) -> None:
     QTest.qWait(60)
 
 
-@pytest.fixture
-def bench(window: Window, settled: Callable[[], None]) -> WorkbenchPage:
-    window.go(PageName.WORKBENCH, ORDER)
-    settled()
-    page = window.current()
-    assert isinstance(page, WorkbenchPage)
-    return page
-
-
 def decisions(office: FakeOffice) -> list[Decide]:
     return [what for kind, what in office.said if kind == "decide" and isinstance(what, Decide)]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QScrollArea
@@ -27,15 +26,6 @@ from ui.workbench.finding_card import FindingCard
 from ui.workbench.page import WorkbenchPage
 
 ORDER = "JX20261120-0005"
-
-
-@pytest.fixture
-def bench(window: Window, settled: Callable[[], None]) -> WorkbenchPage:
-    window.go(PageName.WORKBENCH, ORDER)
-    settled()
-    page = window.current()
-    assert isinstance(page, WorkbenchPage)
-    return page
 
 
 def test_fields_are_compared_and_the_differing_one_comes_first(bench: WorkbenchPage) -> None:
