@@ -1,7 +1,9 @@
 """Opening the database, and its two kinds of transactions: many readers, ordered writers."""
 
 import secrets
+import sqlite3
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +19,7 @@ from backend.database.upgrade import bring_up_to_date
 from backend.failures import DatabaseUnusable
 
 BUSY_TIMEOUT_MS = 30_000
+_WAL_PAUSE_S = 0.02
 CONNECTIONS = 24  # FastAPI's threads are 40; they wait for one another rather than open more files
 
 
@@ -41,7 +44,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        _use_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
@@ -49,6 +52,20 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         is_writer = connection.get_execution_options().get("is_writer", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _use_wal(connection: Any) -> None:
+    """Turn the file to WAL, waiting for others as any writer does: SQLite's busy handler is not asked for this one."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            threading.Event().wait(_WAL_PAUSE_S)
+        else:
+            return
 
 
 class Database:

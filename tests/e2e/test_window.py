@@ -82,7 +82,7 @@ def _dark(desktop: Desktop) -> None:
     """Choose dark colours on the settings page, the last entry of the rail, and save; F1 is there too."""
     go_by_rail(desktop, RAIL_ENTRIES)
     light = desktop.see("设置 浅色")
-    desktop.keys("Tab", "End", *("Tab",) * 12, "Return")
+    desktop.keys("Tab", "End", *("Tab",) * 14, "Return")
     desktop.see("设置 深色")
     desktop.keys("alt+3")
     dark = desktop.see("纸审 深色")

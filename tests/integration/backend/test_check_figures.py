@@ -73,7 +73,7 @@ def test_a_decision_that_was_taken_back_counts_no_more(bench: Bench) -> None:
         first, second = (order["order_no"] for order in desk.orders(stage="pre_review")[:2])
         for order_no in (first, second):
             decide(desk, order_no, shown=[shown("seal_size", 1)], overrides=[override("seal_size", "fail", "pass")])
-        supervisor.done(first, "withdrawals", {"reason": "看错了"})
+        supervisor.done(first, "withdrawals", {"decision": 0, "reason": "看错了"})
         assert figures(bench) == {"seal_size": counts(1, 0, 1, 1, 0)}
         decide(desk, first, "reject", shown=[shown("seal_size", 1)])
     assert figures(bench) == {"seal_size": counts(2, 0, 1, 1, 0)}

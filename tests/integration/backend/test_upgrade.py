@@ -277,6 +277,22 @@ def test_servers_that_start_together_upgrade_once(url: str, lived: Path) -> None
     assert len(_backups(url)) == (1 if url.startswith("sqlite") else 0)
 
 
+def test_a_writer_in_a_file_of_an_older_kind_is_waited_for(lived: Path, tmp_path: Path) -> None:
+    """Turning it to WAL meets the writer's lock, and SQLite does not wait there by itself."""
+    url = OfficeConfig(data_folder=tmp_path / "office").url
+    _make_old("1", url, lived)
+    file = make_url(url).database
+    assert file
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, other.execute, ("COMMIT",))
+        release.start()
+        _opened(url).close()
+        release.join()
+    assert _schema(url)[0] == versions.HEAD
+
+
 class Served:
     """An office served on a database that is there already; `key_of` names the folder whose key sealed its numbers."""
 
