@@ -196,7 +196,7 @@ HOTKEYS: tuple[Hotkey, ...] = (
     _row(_BENCH, _C.SIDE_UP, mark("Scroll the right side up"), "PgUp"),
     _row(_BENCH, _C.CONFIRM_FINDING, mark("Confirm the finding; one to look at: it is in order"), "X"),
     _row(_BENCH, _C.OVERRIDE_FINDING, mark("Override the finding, with a reason"), "O"),
-    _row(_BENCH, _C.CONFIRM_DOUBTS, mark("All findings of this page to look at are in order"), "L"),
+    _row(_BENCH, _C.CONFIRM_DOUBTS, mark("What is to look at on this page is in order, but digits and names"), "L"),
     _row(_BENCH, _C.PRINT_REPORT, mark("Print the review report"), "Ctrl+P"),
     _row(_PICTURE, _C.MODE_SIDE_BY_SIDE, mark("Side by side"), "1"),
     _row(_PICTURE, _C.MODE_SWIPE, mark("Swipe"), "2"),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.ports.backend import Backend
@@ -24,24 +24,12 @@ Counts = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckStanding:
+class CheckStanding(CheckFigure):
     """One check over all decisions of the office, or, where the server cannot be asked, over those taken here.
 
-    `shown` counts its lines on pages of decided orders, `failed` those that it failed; `overrides` the lines that a
-    person decided otherwise, `decided_pass` those of them that were let through; `failed_but_passed` its failed
-    lines on orders that were passed all the same. `doubts` counts the lines that the check left to a person and that
-    one answered, `doubts_in_order` those of them that were found in order: no disagreement, for it had no opinion. A
-    check `in_shadow` is measured only: nobody could override it.
+    A check `in_shadow` is measured only: nobody could override it.
     """
 
-    finding: str
-    shown: int
-    failed: int
-    overrides: int
-    decided_pass: int
-    failed_but_passed: int
-    doubts: int = 0
-    doubts_in_order: int = 0
     in_shadow: bool = False
 
     @property
@@ -157,17 +145,7 @@ class CheckStatistics:
 
 
 def _standing(figure: CheckFigure, *, in_shadow: bool) -> CheckStanding:
-    return CheckStanding(
-        finding=figure.finding,
-        shown=figure.shown,
-        failed=figure.failed,
-        overrides=figure.overrides,
-        decided_pass=figure.decided_pass,
-        failed_but_passed=figure.failed_but_passed,
-        doubts=figure.doubts,
-        doubts_in_order=figure.doubts_in_order,
-        in_shadow=in_shadow,
-    )
+    return CheckStanding(**asdict(figure), in_shadow=in_shadow)
 
 
 def _results(

@@ -154,11 +154,6 @@
       <translation>本单的检查结果已全部答复。</translation>
     </message>
     <message>
-      <location filename="ui/hotkeys.py" />
-      <source>All findings of this page to look at are in order</source>
-      <translation>这一页待看的结果都看过，无问题</translation>
-    </message>
-    <message>
       <location filename="ui/shell/key_sheet.py" />
       <source>All keys as delivered</source>
       <translation>恢复默认键</translation>
@@ -1259,6 +1254,11 @@
       <translation>1:1 显示</translation>
     </message>
     <message>
+      <location filename="ui/queue/page.py" />
+      <source>Open  {key}</source>
+      <translation>打开  {key}</translation>
+    </message>
+    <message>
       <location filename="ui/intake/page.py" />
       <source>Open a parcel, scan its sheets, take them in.</source>
       <translation>打开包裹，扫描其中的材料，再收入。</translation>
@@ -1282,11 +1282,6 @@
       <location filename="ui/first_start/page.py" />
       <source>Open the training office</source>
       <translation>打开训练环境</translation>
-    </message>
-    <message>
-      <location filename="ui/queue/page.py" />
-      <source>Open ⏎</source>
-      <translation>打开 ⏎</translation>
     </message>
     <message>
       <location filename="ui/intake/page.py" />
@@ -2599,9 +2594,19 @@
       <translation>发生了什么</translation>
     </message>
     <message>
+      <location filename="ui/workbench/deciding.py" />
+      <source>What is left to look at here is about digits and names: answer each by itself ({key}).</source>
+      <translation>这一页剩下的是编码和名称的待看结果，请逐条答复（{key}）。</translation>
+    </message>
+    <message>
       <location filename="ui/intake/lines.py" />
       <source>What is this?</source>
       <translation>这是什么？</translation>
+    </message>
+    <message>
+      <location filename="ui/hotkeys.py" />
+      <source>What is to look at on this page is in order, but digits and names</source>
+      <translation>这一页待看的结果都看过，无问题（编码、名称除外）</translation>
     </message>
     <message>
       <location filename="ui/workbench/override_sheet.py" />

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from review.actions import Decide
-from seals.values import Verdict
-from tests.fakes.ui_station import FakeOffice
+from seals.values import FindingCode, Verdict
+from tests.fakes.ui_station import FakeOffice, seal_check
 from tests.ui.answering import answer_all, override
 from ui.hotkeys import Command
 from ui.parts import PageName
@@ -62,6 +62,28 @@ def test_it_says_how_many_and_goes_to_the_first_failed_one(
     words = said(bench)
     assert f"还有 {len(waiting)} 条检查结果没有答复（不通过 {len(failed)}，待看 {len(waiting) - len(failed)}）" in words
     assert "X 确认不通过 · O 写理由判为通过" in words
+
+
+def test_what_is_left_of_digits_and_names_is_not_called_answered(bench: WorkbenchPage, settled: Settled) -> None:
+    model = bench.model
+    main = model.pair().main
+    assert main is not None
+    check = seal_check("x", bad=False)
+    seal = check.seals[0]
+    doubted = tuple(
+        replace(each, verdict=Verdict.REVIEW) if each.code is FindingCode.SEAL_CODE_DIGITS else each
+        for each in seal.findings
+    )
+    model.checks_known({main.id: replace(check, seals=(replace(seal, findings=doubted),))})
+    settled()
+    for _ in range(2):  # the first answers what may be answered together
+        bench.handle(Command.CONFIRM_DOUBTS)
+    assert said(bench) == "这一页剩下的是编码和名称的待看结果，请逐条答复（X）。"
+    line = next(each for each in model.finding_lines() if each.code == FindingCode.SEAL_CODE_DIGITS)
+    model.select_finding(model.finding_lines().index(line))
+    bench.handle(Command.CONFIRM_FINDING)
+    bench.handle(Command.CONFIRM_DOUBTS)
+    assert said(bench) == "这一页没有待看的检查结果。"
 
 
 def test_one_key_a_page_answers_what_is_to_look_at(bench: WorkbenchPage, office: FakeOffice, settled: Settled) -> None:

@@ -115,12 +115,14 @@ def test_every_label_names_a_changed_key_at_once(bench: WorkbenchPage, window: W
         Command.BACK: lambda: _hint(bench, "back_to_queue"),
         Command.SEARCH: window.top.search.placeholderText,
         Command.SEARCH_HERE: lambda: _placeholder(window),
+        Command.SAVED_VIEWS: lambda: _hint(window.page(PageName.PRE_REVIEW), "saved_views"),
+        Command.SORT: lambda: _hint(window.page(PageName.PRE_REVIEW), "sorted_by"),
         Command.KEY_SHEET: lambda: _words(window.page(PageName.SETTINGS), "open_keys"),
         Command.GO_1: lambda: _hint(window.rail, f"rail_{window.rail.pages()[0]}"),
     }
     hotkeys = window.parts.hotkeys
     for number, (command, said) in enumerate(named.items()):
-        key = f"Ctrl+Alt+{'ABCDEFGHIJKLM'[number]}"
+        key = f"Ctrl+Alt+{'ABCDEFGHIJKLMNO'[number]}"
         assert key not in said()
         assert hotkeys.assign(command, key) is None
         assert key in said(), command

@@ -61,8 +61,12 @@ class QueuePage(Page):
             happened.connect(self._forget_listed)
 
     def _name_keys(self) -> None:
-        key = self.parts.hotkeys.shown(Command.SEARCH_HERE)
-        self._search.setPlaceholderText(tr("Search here, also by pinyin initials  {key}", key=key))
+        key = self.parts.hotkeys.shown
+        words = tr("Search here, also by pinyin initials  {key}", key=key(Command.SEARCH_HERE))
+        self._search.setPlaceholderText(words)
+        self._open_button.setText(tr("Open  {key}", key=self.parts.hotkeys.sign(Command.OPEN)))
+        self._views.setToolTip(tr("Saved views ({key})", key=key(Command.SAVED_VIEWS)))
+        self._sorting.setToolTip(tr("Sort ({key})", key=key(Command.SORT)))
 
     def _build(self) -> None:
         self._heading = label(tr(self._words), "heading", name="queue_heading")
@@ -71,8 +75,8 @@ class QueuePage(Page):
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(lambda _text: self._typing.start())
         self._search.returnPressed.connect(self._to_table)
-        open_button = button(tr("Open ⏎"), self._open_current, role="primary", name="open_order")
-        head = row(self._heading, self._count, None, self._search, open_button, margins=(16, 12, 16, 4))
+        self._open_button = button("", self._open_current, role="primary", name="open_order", hint=tr("Open the order"))
+        head = row(self._heading, self._count, None, self._search, self._open_button, margins=(16, 12, 16, 4))
         head.setStretch(3, 1)
         body = QWidget()
         self._stack = QStackedLayout(body)
@@ -101,11 +105,8 @@ class QueuePage(Page):
         return row(self._views, *chips, None, self._sorting, margins=(16, 4, 16, 0), spacing=6)
 
     def _make_menus(self) -> None:
-        key = self.parts.hotkeys.shown
-        self._views = tool_button(
-            tr("Saved views ▾"), name="saved_views", hint=tr("Saved views ({key})", key=key(Command.SAVED_VIEWS))
-        )
-        self._sorting = tool_button("", name="sorted_by", hint=tr("Sort ({key})", key=key(Command.SORT)))
+        self._views = tool_button(tr("Saved views ▾"), name="saved_views")
+        self._sorting = tool_button("", name="sorted_by")
         self.views = ViewsMenu(
             self.parts, SavedViews(self.parts.station.facts, self.name), self._views,
             present=self._view, apply=self._apply,

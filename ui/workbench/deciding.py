@@ -182,10 +182,17 @@ class Decider(QObject):
             self._model.step_finding(1)
 
     def confirm_doubts(self) -> None:
-        """Say it of every doubt of the picture on the screen, with one key."""
+        """Say it of the doubts of the picture on the screen with one key, but those about what a seal says."""
         count = self._findings.confirm_doubts()
         left = len(self._findings.waiting())
-        if not count:
+        if not count and any(line.is_doubt and self._model.answer_to(line) is None
+                             for line in self._model.finding_lines()):  # fmt: skip
+            key = self._parts.hotkeys.shown(Command.CONFIRM_FINDING)
+            words = tr(
+                "What is left to look at here is about digits and names: answer each by itself ({key}).", key=key
+            )
+            self._parts.notices.say(words, Tone.DOUBT)
+        elif not count:
             self._parts.notices.say(tr("No doubt of this page is open."), Tone.INFO)
         elif left:
             self._parts.notices.say(

@@ -12,11 +12,9 @@ from app.adapters.database.tables import moment, stamp, stamp_or_none
 from app.ports.codec import adapter_of
 from app.ports.store import AnsweredDoubts, Disagreement, Label, LoggedCall, ProductionEntry, ScanEntry, StoredCheck
 from review.actions import NO_OPINION, Override
+from review.check_figures import HOLDS_BACK, LETS_THROUGH
 from review.orders import Call, DocumentCode, OrderNo, Sha256
 from review.stages import Stage
-
-_LET_THROUGH = ("pass", "ok")  # a finding, an item of the checklist
-_HELD = ("fail", "wrong")
 
 
 class CheckRows:
@@ -91,13 +89,13 @@ class LabelRows:
     def doubts(self) -> Sequence[AnsweredDoubts]:
         """Return, per finding, what people said where the check left it to them."""
         column = tables.labels.c
-        found = self._passed(column.proposed.in_(NO_OPINION), column.decided.in_((*_LET_THROUGH, *_HELD)))
+        found = self._passed(column.proposed.in_(NO_OPINION), column.decided.in_(LETS_THROUGH | HOLDS_BACK))
         return [AnsweredDoubts(finding=name, answered=number, in_order=passed) for name, number, passed in found]
 
     def _passed(self, *which: ColumnElement[bool]) -> list[tuple[str, int, int]]:
         """Count labels per finding, and those of them that let it through."""
         column = tables.labels.c
-        passed = func.sum(case((column.decided.in_(_LET_THROUGH), 1), else_=0))
+        passed = func.sum(case((column.decided.in_(LETS_THROUGH), 1), else_=0))
         statement = select(column.finding, func.count(), passed).where(*which)
         rows = self._connection.execute(statement.group_by(column.finding).order_by(column.finding))
         return [(finding, number, let_through) for finding, number, let_through in rows]
