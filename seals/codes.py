@@ -11,7 +11,7 @@ from seals.arcs import DigitGrid, radial_band
 from seals.digit_blots import has_blot
 from seals.digit_cells import CellPlaces, cut_cells
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
-from seals.digit_remains import may_be_remains, twin_differences
+from seals.digit_twins import twin_differences
 from seals.digits import (
     DigitReader,
     arc_line,
@@ -219,20 +219,13 @@ def _judge(
 
 
 def are_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:
-    """Tell for each cell whether its ink alone speaks for a whole digit: no spread, no blot, nothing missing."""
+    """Tell for each cell whether its ink alone speaks for a whole digit: no spread, no blot, as its twins are."""
     clean = _well_formed(cells, votes, thresholds)
-    whole = _whole(cells, [vote.digit for vote in votes], thresholds)
-    return [thin and entire for thin, entire in zip(clean, whole, strict=True)]
-
-
-def _whole(cells: NDArray[np.float32], digits: Sequence[str | None], thresholds: Thresholds) -> list[bool]:
-    """Tell for each cell whether the code's other digits say that nothing of it is missing, and nothing added."""
-    outside, ratio = thresholds.limit("digits", "remains_outside"), thresholds.limit("digits", "remains_ratio")
-    remains = may_be_remains(cells, digits, outside=outside, ratio=ratio)
     missing, reshaped = thresholds.limit("digits", "twin_missing_max"), thresholds.limit("digits", "twin_reshaped_max")
-    unlike = [twin.is_spoiled(missing=missing, reshaped=reshaped) for twin in twin_differences(cells, digits)]
+    twins = twin_differences(cells, [vote.digit for vote in votes])
+    unlike = [twin.is_spoiled(missing=missing, reshaped=reshaped) for twin in twins]
     blots = has_blot(cells, ratio=thresholds.limit("digits", "blot_ratio"))
-    return [not any(each) for each in zip(remains, unlike, blots, strict=True)]
+    return [thin and not (spoiled or blot) for thin, spoiled, blot in zip(clean, unlike, blots, strict=True)]
 
 
 def _well_formed(cells: NDArray[np.float32], votes: Sequence[Vote], thresholds: Thresholds) -> list[bool]:

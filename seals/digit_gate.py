@@ -12,8 +12,8 @@ class DigitEvidence:
     """All that is known of one digit.
 
     `ink` is relative to what the digit should have (1 is usual), `hidden` the share of its box under black,
-    `is_formed` whether its strokes are thin enough, its counters open and it
-    is not what is left of a larger digit; `judged` is None without a network.
+    `is_formed` whether its strokes are thin enough, its counters open and it is as its twins in the code are; `judged`
+    is None without a network.
     """
 
     vote: Vote
@@ -24,7 +24,7 @@ class DigitEvidence:
 
 
 def network_legible(evidence: DigitEvidence, thresholds: Thresholds) -> bool:
-    """Tell whether network and recogniser agree on a digit that is clearly there (digits.md, point 6, both gates)."""
+    """Tell whether network and recogniser agree on a digit that is clearly there (digits.md, point 6)."""
     judged = evidence.judged
 
     def limit(name: str) -> float:
@@ -33,8 +33,7 @@ def network_legible(evidence: DigitEvidence, thresholds: Thresholds) -> bool:
     return (
         judged is not None
         and evidence.is_formed
-        and judged.legible >= limit("network_legible")
-        and judged.legible_low >= limit("network_legible_each")
+        and judged.legible_low >= limit("network_legible")
         and judged.p >= limit("network_p")
         and judged.agreement == 1.0
         and judged.centred > 0.0

@@ -13,9 +13,9 @@ class OnnxDigitReader:
     Parameters
     ----------
     judges : bytes
-        The three networks whose answers are averaged (ADR 0110): codes of cells in, fifteen numbers a cell out.
+        The two networks whose answers are averaged (ADR 0137): codes of cells in, fifteen numbers a cell out.
     placer : bytes
-        The smallest of them by itself, which moves cells onto their digits.
+        A smaller one that sees each cell by itself, which moves cells onto their digits.
     threads : int
         Threads of one run.
     """

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 _FEATURES = 128
+_ATTENTION, _HEADS = 96, 6
 
 
 class Seen(NamedTuple):
@@ -24,7 +25,8 @@ class DigitNetwork(nn.Module):
 
     Half a million parameters. C codes of D cells each. Which digit it is, and where, a cell tells by itself. Whether it
     is legible is judged beside the other digits of its code: they are of one engraver, one stamping and one scan, so a
-    foot that only this 1 lacks is missing, and strokes that are fat everywhere are spread ink.
+    foot that only this 1 lacks is missing, and strokes that are fat everywhere are spread ink. Their mean and largest
+    features tell what the code is like; attention finds among them those that are like the digit itself (ADR 0137).
     """
 
     def __init__(self) -> None:
@@ -47,6 +49,8 @@ class DigitNetwork(nn.Module):
         self.alone = nn.Linear(_FEATURES, 15)
         self.own = nn.Linear(_FEATURES, 96)
         self.others = nn.Linear(2 * _FEATURES, 96)
+        self.ask, self.key, self.value = (nn.Linear(_FEATURES, _ATTENTION) for _ in range(3))
+        self.join = nn.Linear(_ATTENTION, 96)
         self.beside = nn.Sequential(nn.ReLU(), nn.Linear(96, 1))
 
     def look(self, cells: Tensor, code_cells: int) -> Seen:
@@ -55,8 +59,19 @@ class DigitNetwork(nn.Module):
         out = self.alone(features)
         code = features[:, :code_cells]
         others = self.others(torch.cat([code.mean(dim=1), code.amax(dim=1)], dim=-1))
-        legible = self.beside(self.own(features) + others.unsqueeze(1))[..., 0]
+        alike = self.join(torch.relu(self._attend(features, code)))
+        legible = self.beside(self.own(features) + others.unsqueeze(1) + alike)[..., 0]
         return Seen(out[..., :10], legible, out[..., 10], out[..., 11], out[..., 12:])
+
+    def _attend(self, features: Tensor, code: Tensor) -> Tensor:
+        """Return for each cell (C, D, 128) what those of its code (C, E, 128) that it asks for have: (C, D, 96)."""
+        ask, key, value = (
+            each(cells).unflatten(-1, (_HEADS, -1)).transpose(1, 2)
+            for each, cells in ((self.ask, features), (self.key, code), (self.value, code))
+        )
+        weights = (ask @ key.transpose(-1, -2) * (_ATTENTION // _HEADS) ** -0.5).softmax(-1)
+        found: Tensor = (weights @ value).transpose(1, 2).flatten(2)
+        return found
 
     def forward(self, cells: Tensor) -> Tensor:
         """Return logits and offsets of codes that are judged whole."""

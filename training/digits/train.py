@@ -22,7 +22,7 @@ from training.digits.network import AnyNetwork, DigitNetwork, LoneNetwork, Panel
 TRAIN_SEED, VALIDATION_SEED = 20_261_001, 20_269_009
 IMPRESSION_SEED = 20_261_201
 _CHUNK = 50
-_NETWORKS: tuple[type[AnyNetwork], ...] = (DigitNetwork, DigitNetwork, LoneNetwork)
+_NETWORKS: tuple[type[AnyNetwork], ...] = (DigitNetwork, DigitNetwork, LoneNetwork)  # two judge, the third places
 _STEP = 240  # chunks from the first chunk of one network to that of the next, round the ring of all chunks
 _PEAKS = (3e-3, 1.5e-3)  # of the first round on arcs alone, of the second on arcs and impressions
 _ARCS_PER_STEP = 16
@@ -159,7 +159,7 @@ def main() -> int:
         both = stacked([impressions, share_of(cells, which, args.arcs // 2)])
         fit(network, both, epochs=max(1, args.epochs * 2 // 3), peak=_PEAKS[1], validation=validation)
         networks.append(network)
-    export(networks, args.out / "digit_reader.onnx")
+    export(networks[:-1], args.out / "digit_reader.onnx")
     export(networks[-1:], args.out / "digit_places.onnx")
     return 0
 

@@ -170,8 +170,8 @@ def _thinned(times: int) -> np.ndarray:
     return worn
 
 
-_OTHER_RULES = {"stroke_median_max": 9.0, "stroke_max": 9.0, "counter_density": 1e9, "remains_outside": 0.0,
-                "twin_missing_max": 9.0, "twin_reshaped_max": 9.0, "blot_ratio": 99.0}  # fmt: skip
+_OTHER_RULES = {"stroke_median_max": 9.0, "stroke_max": 9.0, "counter_density": 1e9, "twin_missing_max": 9.0,
+                "twin_reshaped_max": 9.0, "blot_ratio": 99.0}  # fmt: skip
 
 
 def _formed(only: tuple[str, ...], cells: list[np.ndarray], digits: str, at: int, thresholds: Thresholds) -> object:
@@ -197,19 +197,6 @@ def _filled(thresholds: Thresholds, density: float) -> object:
     return _formed(("counter_density",), [_filled_nine(density)] * 3, "999", 0, thresholds)
 
 
-def _remains(thresholds: Thresholds, worn_px: float) -> object:
-    """An eight that wore down to a 3, in a code that bears a whole eight and no other 3; 0: a whole 3."""
-    third = _worn_eight(round(worn_px)) if worn_px else _cell(3)
-    return _formed(("remains_outside", "remains_ratio"), [third, _cell(8), _cell(0)], "380", 0, thresholds)
-
-
-def _remains_beside_threes(thresholds: Thresholds, worn_px: float) -> object:
-    """The same where other threes, a little thinner, fit the eight no better than each other."""
-    third = _worn_eight(round(worn_px)) if worn_px else _cell(3)
-    cells = [_cell(3, 0.14), _cell(8, 0.20), third, _cell(0), _cell(3, 0.14)]
-    return _formed(("remains_outside", "remains_ratio"), cells, "38303", 2, thresholds)
-
-
 def _lost(thresholds: Thresholds, times: float) -> object:
     cells = [_cell(0), _thinned(round(times)), _cell(0), _cell(7)]
     return _formed(("twin_missing_max",), cells, "0007", 1, thresholds)
@@ -230,8 +217,6 @@ CELLS = {
     "digits.stroke_median_max": Case(_spread, 0.15, 0.34, True, False),
     "digits.stroke_max": Case(_one_fat, 0.20, 0.50, True, False),
     "digits.counter_density": Case(_filled, 0.60, 0.95, True, False, moved=(0.3, 0.98)),
-    "digits.remains_outside": Case(_remains, 0.0, 7.0, True, False, moved=(0.9, 0.0)),
-    "digits.remains_ratio": Case(_remains_beside_threes, 0.0, 7.0, True, False, moved=(99.0, 0.0)),
     "digits.twin_missing_max": Case(_lost, 0.0, 1.0, True, False, moved=(-0.01, 0.9)),
     "digits.twin_reshaped_max": Case(_reshaped, 0.0, 4.0, True, False, moved=(-0.01, 0.9)),
     "digits.blot_ratio": Case(_blot, 0.0, 6.0, True, False, moved=(0.5, 9.0)),

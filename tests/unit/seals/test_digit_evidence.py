@@ -6,7 +6,7 @@ import pytest
 
 from seals.codes import are_formed
 from seals.digit_blots import has_blot
-from seals.digit_remains import may_be_remains, twin_differences
+from seals.digit_twins import twin_differences
 from seals.digits import cover_share, open_counters, relative_ink, stroke_width
 from seals.reading import Vote
 from tests.unit.seals.thresholds_text import shipped
@@ -66,21 +66,6 @@ def test_a_digit_with_half_its_ink_stands_out() -> None:
     ink = relative_ink(cells, list("3601028"))
     assert int(np.argmin(ink)) == 2
     assert ink[2] < 0.7
-
-
-def test_an_eight_without_its_left_side_may_be_remains_where_the_code_bears_eights() -> None:
-    eight, worn, three = _cell(8), _cell(8), _cell(3)
-    _, xs = np.nonzero(worn[0] > 0.3)
-    worn[0, :, : xs.min() + 7] = 0
-    cells = np.stack([three, eight, worn, _cell(0), three])
-    assert may_be_remains(cells, list("38303"), outside=0.03, ratio=0.5) == [False, False, True, False, False]
-    assert not any(may_be_remains(cells, list("38303"), outside=0.0, ratio=0.5))
-    assert not any(may_be_remains(cells, list("38303"), outside=0.03, ratio=0.0))
-
-
-def test_without_a_larger_digit_in_the_code_nothing_can_be_said() -> None:
-    cells = np.stack([_cell(d) for d in (3, 2, 7, 2, 3)])
-    assert not any(may_be_remains(cells, list("32723"), outside=0.5, ratio=9.0))
 
 
 def test_a_zero_that_a_void_has_thinned_has_lost_ink_against_the_other_zeros() -> None:

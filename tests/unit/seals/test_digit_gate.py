@@ -22,7 +22,7 @@ def test_a_clear_digit_passes_either_way() -> None:
 
 @pytest.mark.parametrize(
     ("name", "limit"),
-    [("legible", "network_legible"), ("legible_low", "network_legible_each"), ("p", "network_p")],
+    [("legible_low", "network_legible"), ("p", "network_p")],
 )
 def test_just_below_a_limit_of_the_network_a_digit_is_held_back(name: str, limit: str) -> None:
     at = LIMITS.limit("digits", limit)
