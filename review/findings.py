@@ -27,6 +27,7 @@ FINDING_NAMES_ZH: Mapping[str, str] = MappingProxyType(
         "seal_grey_copy": "黑白复印迹象",
         "seal_processed": "图像处理迹象",
         "seal_print_pattern": "打印迹象",
+        "seal_print_dots": "彩色打印网点",
         "page_photo": "拍照迹象",
         "page_skew": "页面倾斜",
         "page_illumination": "光照均匀",

@@ -27,6 +27,7 @@ _TO_DO: Mapping[FindingCode, str] = {
     FindingCode.SEAL_GREY_COPY: "请扫描盖有原章的原件，不要用复印件",
     FindingCode.SEAL_PROCESSED: "请对照纸质原件，确认是实际盖的章",
     FindingCode.SEAL_PRINT_PATTERN: "可能是打印的印章，请对照纸质原件",
+    FindingCode.SEAL_PRINT_DOTS: "可能是彩色打印或复印的印章，请在放大镜下对照纸质原件，看是否有彩色小点",
     FindingCode.PAGE_PHOTO: "请用扫描仪重新扫描，不要拍照",
     FindingCode.PAGE_SKEW: "请把纸张放正后重新扫描",
     FindingCode.PAGE_ILLUMINATION: "请查看有无阴影；有的请用扫描仪重新扫描",

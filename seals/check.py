@@ -9,7 +9,7 @@ from seals.covered import covered_writing
 from seals.digits import DigitReader
 from seals.find import find_seals
 from seals.findings import fit_for_signatures, shape_finding, size_finding, size_on_a_presumed_page
-from seals.findings_ink import ink_findings, print_pattern_finding
+from seals.findings_ink import ink_findings, print_dots_finding, print_pattern_finding
 from seals.findings_ring import ring_findings
 from seals.findings_text import (
     code_finding,
@@ -27,6 +27,7 @@ from seals.metrics_ring import RingMeasures, measure_ring, ring_shares
 from seals.names import NameScore
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
+from seals.print_dots import print_dots
 from seals.profile import profile_of
 from seals.seal_text import Expectation, Readers, SealText, expected_name, name_score, read_text
 from seals.text import TextReader
@@ -171,6 +172,7 @@ def _check_seal(image_bgr: Image, view: SealView, context: _Context, others: Seq
         *ink_findings(ink, colour, thresholds, box),
         *ring_findings(view, ring, thresholds, box),
         print_pattern_finding(_pattern(image_bgr, view, context.scale), thresholds, box),
+        print_dots_finding(print_dots(image_bgr, view, context.scale.dpi), thresholds, box),
     ]
     if geometry.shape is SealShape.IRREGULAR:
         found = fit_for_signatures(found)

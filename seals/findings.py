@@ -172,7 +172,11 @@ NO_RULE_FOR_SIGNATURES = frozenset(
 """What is no rule for a signature: it has no size, no frame, and any ink."""
 
 # nor can these be measured on one: they tell a seal's red from what is not, and the edge of its ring from paper
-_NOT_ON_SIGNATURES = NO_RULE_FOR_SIGNATURES | {FindingCode.SEAL_IMPURITIES, FindingCode.SEAL_SHARPNESS}
+_NOT_ON_SIGNATURES = NO_RULE_FOR_SIGNATURES | {
+    FindingCode.SEAL_IMPURITIES,
+    FindingCode.SEAL_SHARPNESS,
+    FindingCode.SEAL_PRINT_DOTS,
+}
 
 
 def fit_for_signatures(found: Sequence[Finding]) -> list[Finding]:

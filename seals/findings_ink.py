@@ -2,6 +2,7 @@
 
 from seals.findings import WORDS, band_finding, make_finding
 from seals.metrics_ink import InkMeasures
+from seals.print_dots import PrintDots
 from seals.thresholds import Band, Thresholds
 from seals.values import Box, Finding, FindingCode, InkColour, Verdict, worst
 
@@ -161,3 +162,30 @@ def print_pattern_finding(value: float | None, thresholds: Thresholds, box: Box)
             source=band.source,
         )
     return band_finding(FindingCode.SEAL_PRINT_PATTERN, band, value, "网点规律性", box=box)
+
+
+def print_dots_finding(dots: PrintDots | None, thresholds: Thresholds, box: Box) -> Finding:
+    """Judge the coloured dots of a print: in the ink, and tracking dots on the paper; a sign, never a proof."""
+    ink, paper = thresholds.band("print_dots"), thresholds.band("print_dots_paper")
+    if dots is None:
+        verdict, value = Verdict.NOT_APPLICABLE, None
+        text = "需 600 dpi 彩色扫描的红色印章才能检查彩色网点，不适用"
+    elif dots.ink is None:
+        verdict, value, text = Verdict.NOT_MEASURED, None, "印迹太少，未能检查彩色网点"
+    else:
+        value = dots.ink
+        seen = [ink.judge(dots.ink)] + ([] if dots.paper is None else [paper.judge(dots.paper)])
+        verdict = worst(seen)
+        beside = "" if dots.paper is None else f"，纸面黄色暗点每平方厘米 {dots.paper:.1f} 个"
+        said = WORDS[verdict] if verdict is not Verdict.PASS else "没有发现彩色打印网点的迹象"
+        text = f"印迹内黄、青网点每平方厘米 {dots.ink:.0f} 个{beside}，{said}"
+    return make_finding(
+        FindingCode.SEAL_PRINT_DOTS,
+        verdict,
+        value,
+        ink.unit,
+        f"印迹：{ink.text}；纸面：{paper.text}",
+        text,
+        box=box,
+        source=f"{ink.source}; {paper.source}",
+    )

@@ -90,6 +90,7 @@ class FindingCode(StrEnum):
     SEAL_GREY_COPY = "seal_grey_copy"
     SEAL_PROCESSED = "seal_processed"
     SEAL_PRINT_PATTERN = "seal_print_pattern"
+    SEAL_PRINT_DOTS = "seal_print_dots"
     PAGE_PHOTO = "page_photo"
     PAGE_SKEW = "page_skew"
     PAGE_ILLUMINATION = "page_illumination"

@@ -35,6 +35,7 @@ _BANDS: Mapping[FindingCode, str] = {
     FindingCode.SEAL_RESOLUTION: "resolution",
     FindingCode.SEAL_GREY_COPY: "grey_copy",
     FindingCode.SEAL_PRINT_PATTERN: "print_pattern",
+    FindingCode.SEAL_PRINT_DOTS: "print_dots",
     FindingCode.PAGE_ILLUMINATION: "illumination",
     FindingCode.PAGE_BLUR: "page_blur",
 }

@@ -48,7 +48,8 @@ class Settings:
     backups_kept: int = _option(5, "升级数据库前的备份保留份数", low=1, high=50)
     escalate_after_calls: int = _option(3, "电话未接通多少次后提示主管", low=1, high=20)
     shadow_checks: str = _option(
-        "seal_print_pattern", "试运行的检查（代码，逗号分隔）：照常测量，只有主管看得到，不影响结论"
+        "seal_print_pattern,seal_print_dots",
+        "试运行的检查（代码，逗号分隔）：照常测量，只有主管看得到，不影响结论",
     )
     auto_advance: bool = _option(True, "决定后自动打开下一单")
     theme: Theme = _option(Theme.SYSTEM, "窗口颜色：system、light 或 dark")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from training.seal_generator.fields import Field, Rng, encode_srgb, smooth_noise
 from training.seal_generator.masks import PX_PER_MM, RENDER_DPI
+from training.seal_generator.prints import print_in_colour
 from training.seal_generator.recipes import CopyKind, ScanCondition
 
 Image = NDArray[np.uint8]
@@ -128,6 +129,8 @@ def scan_canvas(linear: Field, scan: ScanCondition, rng: Rng) -> Scanned:
         linear = grey_copy(linear, rng)
     elif scan.copy is CopyKind.COLOUR_PRINT:
         linear = colour_print(linear)
+    if scan.printed is not None:
+        linear = print_in_colour(linear, scan.printed, rng)
     sampled, matrix = _sample(linear, scan, rng)
     image = _sensor(encode_srgb(sampled), scan, rng)
     if scan.jpeg_quality is not None:

@@ -60,6 +60,24 @@ class PaperCondition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintCondition:
+    """How a colour printer or copier lays a sheet's picture on another sheet.
+
+    `tracking_mm` is the pitch of the yellow tracking dots' grid (None: a printer without), `tracking_strength` how
+    much of the paper's white a dot takes; what an ink covers less than `clears_below` is left white.
+    """
+
+    lines_per_inch: float = 141.0
+    has_screen: bool = True
+    turn_deg: float = 0.0
+    clears_below: float = 0.1
+    toner_um: float = 18.0
+    paper: float = 0.9
+    tracking_mm: float | None = None
+    tracking_strength: float = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanCondition:
     """The way from paper to file: copy, optics, sampling, sensor, compression."""
 
@@ -71,6 +89,8 @@ class ScanCondition:
     jpeg_quality: int | None = 90
     byte_cap: int | None = None
     copy: CopyKind = CopyKind.ORIGINAL
+    printed: PrintCondition | None = None
+    """The sheet under the scanner is a colour print of the stamped one."""
     reduced: float = 1.0
     is_phone_photo: bool = False
     margin_mm: float = 6.0

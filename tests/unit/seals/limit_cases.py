@@ -15,7 +15,7 @@ from seals.consensus import combine
 from seals.digit_gate import DigitEvidence, ink_legible, network_legible
 from seals.digits import DigitOutputs, DigitPlacement, JudgedDigit
 from seals.findings import size_finding
-from seals.findings_ink import ink_findings, print_pattern_finding
+from seals.findings_ink import ink_findings, print_dots_finding, print_pattern_finding
 from seals.findings_ring import ring_findings
 from seals.findings_text import code_finding, expected_name_finding, overlap_finding
 from seals.ink import split_ink
@@ -23,6 +23,7 @@ from seals.likeness import SealMatch
 from seals.metrics_ink import InkMeasures
 from seals.metrics_ring import RingMeasures
 from seals.names import NameScore, WornLine
+from seals.print_dots import PrintDots
 from seals.reading import CodeReading, Vote
 from seals.straight_room import has_room
 from seals.thresholds import Thresholds
@@ -188,6 +189,12 @@ BANDS = {
     "resolution_radius.pass_low": passing(_radius_px, 235.0, 229.0),
     "resolution_radius.review_low": reviewing(_radius_px, 105.0, 95.0),
     "print_pattern.pass_high": passing(lambda t, v: print_pattern_finding(v, t, _BOX).verdict, 140.0, 160.0),
+    "print_dots.pass_high": passing(
+        lambda t, v: print_dots_finding(PrintDots(ink=v, paper=0.0), t, _BOX).verdict, 270.0, 290.0
+    ),
+    "print_dots_paper.pass_high": passing(
+        lambda t, v: print_dots_finding(PrintDots(ink=0.0, paper=v), t, _BOX).verdict, 1.5, 2.5
+    ),
     "grey_copy.pass_low": passing(_GREY, 21.0, 19.0),
     "grey_copy.review_low": reviewing(_GREY, 13.0, 11.0),
 }  # fmt: skip

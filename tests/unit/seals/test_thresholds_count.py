@@ -14,8 +14,9 @@ import pytest
 from seals.check import check_page
 from seals.codes import Code
 from seals.findings import size_finding
-from seals.findings_ink import print_pattern_finding
+from seals.findings_ink import print_dots_finding, print_pattern_finding
 from seals.findings_text import overlap_finding
+from seals.print_dots import PrintDots
 from seals.thresholds import Band, Thresholds
 from seals.values import (
     UNKNOWN_SCALE,
@@ -91,6 +92,10 @@ def _star(thresholds: Thresholds) -> Sequence[Finding]:
     return (print_pattern_finding(65.0, thresholds, _BOX),)
 
 
+def _dots(thresholds: Thresholds) -> Sequence[Finding]:
+    return (print_dots_finding(PrintDots(ink=40.0, paper=0.1), thresholds, _BOX),)
+
+
 _BANDS: dict[str, tuple[FindingCode, Scene]] = {
     "size_company": (F.SEAL_SIZE, _seal),
     "size_company_minor": (F.SEAL_SIZE, _size(SealShape.ELLIPSE, (45.0, 30.0))),
@@ -114,6 +119,8 @@ _BANDS: dict[str, tuple[FindingCode, Scene]] = {
     "resolution": (F.SEAL_RESOLUTION, _seal),
     "resolution_radius": (F.SEAL_RESOLUTION, _seal_without_scale),
     "print_pattern": (F.SEAL_PRINT_PATTERN, _star),
+    "print_dots": (F.SEAL_PRINT_DOTS, _dots),
+    "print_dots_paper": (F.SEAL_PRINT_DOTS, _dots),
     "grey_copy": (F.SEAL_GREY_COPY, _seal),
     "skew": (F.PAGE_SKEW, _page),
     "illumination": (F.PAGE_ILLUMINATION, _seal),
