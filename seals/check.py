@@ -27,6 +27,7 @@ from seals.metrics_ring import RingMeasures, measure_ring, ring_shares
 from seals.names import NameScore
 from seals.orientation import rotation_of
 from seals.page import PageFacts, check_page_only
+from seals.page_content import FormTemplate
 from seals.print_dots import print_dots
 from seals.profile import profile_of
 from seals.seal_text import Expectation, Readers, SealText, expected_name, name_score, read_text
@@ -79,6 +80,7 @@ class _Context:
     thresholds: Thresholds
     readers: Readers
     expected: Expectation
+    form: FormTemplate | None
     watch: Stopwatch
 
 
@@ -94,6 +96,7 @@ def check_page(
     expect_code: str | None = None,
     expect_people: tuple[str, ...] = (),
     facts: PageFacts | None = None,
+    form: FormTemplate | None = None,
     progress: Progress = _silent,
     stopwatch: Stopwatch | None = None,
 ) -> PageCheck:
@@ -115,6 +118,8 @@ def check_page(
         Whose square seals may be on the page (legal representative, person in charge); compared in any reading order.
     facts : PageFacts, optional
         What the file says of itself (camera).
+    form : FormTemplate, optional
+        The form that the page should be: its print is held against it, to tell a reduced copy.
     progress : callable
         Called as ``progress(done, total, what)`` between the seals; may raise to cancel.
     stopwatch : Stopwatch, optional
@@ -130,6 +135,7 @@ def check_page(
         thresholds=thresholds,
         readers=Readers(text=reader, digits=digit_reader),
         expected=Expectation(kind=kind, name=expect_name, code=expect_code, people=expect_people),
+        form=form,
         watch=stopwatch or Stopwatch(),
     )
     return _check(image_bgr, facts or PageFacts(), context, progress)
@@ -148,7 +154,13 @@ def _check(image_bgr: Image, facts: PageFacts, context: _Context, progress: Prog
         others = [other.on_page() for other in views if other is not view]
         seals.append(_check_seal(image_bgr, view, reading, others))
     found = check_page_only(
-        image_bgr, page, scale=scale, thresholds=context.thresholds, facts=facts, seals=tuple(seals)
+        image_bgr,
+        page,
+        scale=scale,
+        thresholds=context.thresholds,
+        facts=facts,
+        seals=tuple(seals),
+        form=context.form,
     )
     watch.lap("page")
     progress(len(views), len(views), "检查完成")

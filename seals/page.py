@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seals.findings import band_finding
+from seals.findings import band_finding, make_finding
 from seals.locate import CoarsePage
+from seals.page_content import FormTemplate, content_width_mm
 from seals.page_edges import aspect_percent, card_percent, corner_angles
 from seals.page_light import dark_surround, illumination
-from seals.thresholds import Thresholds
+from seals.thresholds import Band, Thresholds
 from seals.values import Box, Finding, FindingCode, Image, Scale, ScaleSource, SealCheck, Verdict
 
 _A4_ASPECT = 297.0 / 210.0
@@ -79,17 +80,23 @@ def check_page_only(
     thresholds: Thresholds,
     facts: PageFacts,
     seals: tuple[SealCheck, ...],
+    form: FormTemplate | None = None,
 ) -> tuple[Finding, ...]:
-    """Judge the page itself: findings ``page_*``, on the small copy except for blur."""
+    """Judge the page itself: findings ``page_*``, on the small copy except for blur.
+
+    With the form that the page should be, a reduced copy is told by how wide it is printed, else by an ID card on it.
+    """
     height, width = image_bgr.shape[:2]
     is_whole = abs(max(height, width) / min(height, width) / _A4_ASPECT - 1) < 0.02 and min(height, width) > 600
-    light = illumination(page)
+    light, tilt = illumination(page), text_skew(page) if is_whole else None
     return (
         _photo(page, light, thresholds, facts, looks_like_one=_has_camera_shape(width, height, scale)),
-        _skew(page, thresholds, is_whole=is_whole),
+        _skew(page, tilt, thresholds, is_whole=is_whole),
         band_finding(FindingCode.PAGE_ILLUMINATION, thresholds.band("illumination"), light, "光照不均"),
         _cut_off(page, seals, (width, height), aspect_percent(width, height, scale), thresholds),
-        _reduced(page, thresholds),
+        _card_reduced(page, thresholds)
+        if form is None
+        else _form_reduced(page, tilt, form, seals, thresholds, is_whole=is_whole),
         band_finding(FindingCode.PAGE_BLUR, thresholds.band("page_blur"), _blur(image_bgr), "画面边缘宽度"),
         band_finding(FindingCode.PAGE_RESOLUTION, thresholds.band("page_resolution"), scale.dpi, "分辨率"),
     )
@@ -130,9 +137,8 @@ def _photo(
     )
 
 
-def _skew(page: CoarsePage, thresholds: Thresholds, *, is_whole: bool) -> Finding:
+def _skew(page: CoarsePage, angle: float | None, thresholds: Thresholds, *, is_whole: bool) -> Finding:
     band = thresholds.band("skew")
-    angle = text_skew(page) if is_whole else None
     corners = corner_angles(page) if is_whole and dark_surround(page) > _SHOWS_GROUND else None
     if angle is None and corners is None:
         return Finding(
@@ -232,20 +238,51 @@ def _is_over(box: Box, width: int, height: int) -> bool:
     return x < -2 or y < -2 or x + wide > width + 2 or y + high > height + 2
 
 
-def _reduced(page: CoarsePage, thresholds: Thresholds) -> Finding:
+def _card_reduced(page: CoarsePage, thresholds: Thresholds) -> Finding:
     band = thresholds.band("page_reduced")
     percent = card_percent(page)
     if percent is not None:
         return band_finding(FindingCode.PAGE_REDUCED, band, percent, "证件卡片与实物大小之比")
-    return Finding(
-        code=FindingCode.PAGE_REDUCED,
-        verdict=Verdict.NOT_APPLICABLE,
-        value=None,
-        unit="%",
-        threshold=band.text,
-        message="没有可比对的证件卡片，缩印不适用",
-        source=band.source,
+    return _not_compared(band, Verdict.NOT_APPLICABLE, "没有可比对的证件卡片或表样，缩印不适用")
+
+
+def _form_reduced(
+    page: CoarsePage,
+    tilt_deg: float | None,
+    form: FormTemplate,
+    seals: tuple[SealCheck, ...],
+    thresholds: Thresholds,
+    *,
+    is_whole: bool,
+) -> Finding:
+    """Hold how wide the page is printed against its form's template."""
+    band = thresholds.band("page_content")
+    if not is_whole:
+        return _not_compared(
+            band, Verdict.NOT_APPLICABLE, f"画面不是 A4 整页，无法与《{form.name}》表样比对缩印，不适用"
+        )
+    if page.px_per_mm is None:
+        text = f"没有分辨率信息，未能与《{form.name}》表样比对缩印；请用原始扫描件或指定 dpi"
+        return _not_compared(band, Verdict.NOT_MEASURED, text)
+    width = content_width_mm(page, tilt_deg, seals)
+    if width is None:
+        text = f"画面上印刷内容太少，未能与《{form.name}》表样比对缩印"
+        return _not_compared(band, Verdict.NOT_MEASURED, text)
+    percent = 100.0 * width / form.width_mm
+    verdict = band.judge(percent)
+    said = (
+        "没有发现缩小复印的迹象"
+        if verdict is Verdict.PASS
+        else "像是缩小复印，需人工查看；请按 1:1 重新打印或复印后扫描"
     )
+    text = f"版心宽 {width:.0f} mm，为《{form.name}》表样 {form.width_mm:g} mm 的 {percent:.0f} %，{said}"
+    return make_finding(
+        FindingCode.PAGE_REDUCED, verdict, percent, band.unit, band.text, text, source=f"{band.source}; {form.source}"
+    )
+
+
+def _not_compared(band: Band, verdict: Verdict, text: str) -> Finding:
+    return make_finding(FindingCode.PAGE_REDUCED, verdict, None, band.unit, band.text, text, source=band.source)
 
 
 def _blur(image_bgr: Image) -> float | None:

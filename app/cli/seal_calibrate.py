@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.cli.failures import DONE
+from app.cli.form_names import known_form
 from app.cli.output import print_json, print_lines, writing_to
 from app.cli.picture_files import dpi_value, read_picture
 from app.ports.errors import UserError
@@ -37,6 +38,7 @@ _BANDS: Mapping[FindingCode, str] = {
     FindingCode.SEAL_PRINT_PATTERN: "print_pattern",
     FindingCode.SEAL_PRINT_DOTS: "print_dots",
     FindingCode.PAGE_ILLUMINATION: "illumination",
+    FindingCode.PAGE_REDUCED: "page_content",
     FindingCode.PAGE_BLUR: "page_blur",
 }
 
@@ -51,6 +53,7 @@ class _Row:
     code: FindingCode
     verdict: Verdict
     dpi: float | None
+    form: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +89,12 @@ def calibrate(folder: Path, *, as_json: bool, out: Path | None = None) -> int:
 
 def _measure(folder: Path, rows: Sequence[_Row]) -> _Measured:
     labels: dict[FindingCode, list[Label]] = defaultdict(list)
-    checks: dict[tuple[str, float | None], PageCheck] = {}
+    checks: dict[tuple[str, float | None, str | None], PageCheck] = {}
     missing, is_read = 0, any(row.code is FindingCode.SEAL_OVERLAP for row in rows)
     for row in rows:
-        key = (row.file, row.dpi)
+        key = (row.file, row.dpi, row.form)
         if key not in checks:
-            checks[key] = _check(folder / row.file, row.dpi, is_read=is_read)
+            checks[key] = _check(folder / row.file, row.dpi, row.form, is_read=is_read)
         value = _value(checks[key], row)
         if value is None:
             missing += 1
@@ -132,10 +135,11 @@ def _row(fields: Mapping[str, str]) -> _Row:
         code=FindingCode(fields["finding"].strip()),
         verdict=Verdict(fields["verdict"].strip()),
         dpi=dpi_value(fields["dpi"]) if fields.get("dpi") else None,
+        form=(fields.get("form") or "").strip() or None,
     )
 
 
-def _check(path: Path, dpi: float | None, *, is_read: bool) -> PageCheck:
+def _check(path: Path, dpi: float | None, form: str | None, *, is_read: bool) -> PageCheck:
     """Measure a picture; texts are read only where a label is about what covers them."""
     from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 
@@ -150,10 +154,13 @@ def _check(path: Path, dpi: float | None, *, is_read: bool) -> PageCheck:
         thresholds=seal_thresholds(),
         reader=text_reader() if is_read else None,
         digit_reader=digit_reader() if is_read else None,
+        form=known_form(form),
     )
 
 
 def _value(check: PageCheck, row: _Row) -> float | None:
+    if row.code is FindingCode.PAGE_REDUCED and row.form is None:
+        return None  # the size of a card has a band with two ends, of which nothing can be proposed
     if row.code.value.startswith("page_"):
         findings = check.findings
     elif 1 <= row.seal <= len(check.seals):

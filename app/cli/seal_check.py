@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from app.cli.failures import DONE, WANTING
+from app.cli.form_names import known_form
 from app.cli.output import print_json, print_lines
 from app.cli.picture_files import dpi_value, expand, read_picture
 from app.cli.seal_pictures import annotate, stems, write_digit_sheets
@@ -16,6 +17,7 @@ from seals.check import Stopwatch, check_page
 from seals.decode import DecodedImage, UnreadableImage
 from seals.findings import SHAPE_NAMES
 from seals.page import PageFacts, resolve_scale
+from seals.page_content import FormTemplate
 from seals.values import PageCheck, SealKind, Verdict
 
 _MARKS = {
@@ -28,7 +30,8 @@ _MARKS = {
 _FIRST_PAGE_ONLY = "文件不止一页，只检查了第 1 页；请把其余各页另存为图片后分别检查。"
 _CALIBRATION = (
     "--calibrate 的目录里放图片和 labels.csv（UTF-8，首行为列名）：file 图片文件名；seal 第几枚印章，默认 1；"
-    "finding 检查项代码，如 seal_contrast；verdict 人的结论 pass、review 或 fail；dpi 可选。"
+    "finding 检查项代码，如 seal_contrast；verdict 人的结论 pass、review 或 fail；dpi 可选；"
+    "form 表单，如 seal_collection_form，只有 page_reduced 需要。"
     "每个检查项至少各 5 条 pass 和 fail 才有建议；要证明误放不超过 1 %，需要 299 条 fail。详见 docs/calibration.md。"
 )
 
@@ -62,6 +65,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--dpi", type=dpi_value, help="分辨率；不给时取自页面边缘或文件标记")
     parser.add_argument("--expect-name", metavar="名称", help="印章应有的名称")
     parser.add_argument("--expect-code", metavar="编码", help="印章应有的编码")
+    parser.add_argument(
+        "--form",
+        metavar="表单",
+        help="图片应是哪种表单（如 application_form、seal_collection_form），按其表样检查是否缩小复印",
+    )
     parser.add_argument("--annotate", type=Path, metavar="目录", help="把标注图写入该目录")
     parser.add_argument(
         "--calibrate",
@@ -89,11 +97,12 @@ def run(args: argparse.Namespace) -> int:
         from app.cli.failures import UsageError
 
         raise UsageError("请给出至少一张图片。")
+    form = known_form(args.form)
     started, watch = perf_counter(), Stopwatch()
     checked, paths = [], expand(args.images)
     named = stems(paths)
     for path, stem in zip(paths, named, strict=True):
-        entry = _check_file(path, args, watch)
+        entry = _check_file(path, args, watch, form)
         if args.annotate is not None and entry.check is not None and entry.picture is not None:
             annotate(stem, entry.picture.pixels, entry.check, args.annotate)
         # the pixels of many pages are not kept until the end
@@ -121,7 +130,7 @@ def _together(checked: Sequence[CheckedFile], args: argparse.Namespace) -> tuple
     return hold_files_together(pages, seal_thresholds(), expected_name=args.expect_name)
 
 
-def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> CheckedFile:
+def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch, form: FormTemplate | None) -> CheckedFile:
     from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 
     watch.lap("other")
@@ -144,6 +153,7 @@ def _check_file(path: Path, args: argparse.Namespace, watch: Stopwatch) -> Check
         expect_name=args.expect_name,
         expect_code=args.expect_code,
         facts=PageFacts(camera=picture.camera),
+        form=form,
         stopwatch=watch,
     )
     return CheckedFile(file=str(path), check=check, picture=picture, has_more_pages=picture.has_more_pages)

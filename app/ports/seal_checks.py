@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from app.ports.jobs import JobContext
 from review.kinds import SealCode
-from review.orders import DocumentRef, OrderNo
+from review.orders import DocumentCode, DocumentRef, OrderNo
 from seals.consensus import SealTogether
 from seals.page_differences import Difference
 from seals.values import Finding, FindingCode, PageCheck, SealCheck, SealKind, Verdict, worst
@@ -16,13 +16,17 @@ Matrix = tuple[_Row, _Row, _Row]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """A page's bytes, and what is expected of its seals: organisation, and whose square seals may be there."""
+    """A page's bytes, and what is expected of its seals: organisation, and whose square seals may be there.
+
+    `document` is the kind of document the page is of: where a form's template is known, its print is held against it.
+    """
 
     picture: bytes
     kind: SealKind = SealKind.AUTO
     expect_name: str | None = None
     expect_code: str | None = None
     expect_people: tuple[str, ...] = ()
+    document: DocumentCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,11 @@ from app.ports.seal_checks import CheckRequest, OrderSeals, VisionWorkers
 from app.ports.store import Store, StoredCheck, UnitOfWork
 from app.services.documents import Documents
 from app.services.impressions import Impressions
-from review.orders import DocumentId, DocumentRef, OrderNo, OrderSnapshot, Sha256, Source
+from review.orders import DocumentCode, DocumentId, DocumentRef, OrderNo, OrderSnapshot, Sha256, Source
 from seals.shadow import apart
 from seals.values import FindingCode, PageCheck, Verdict, worst
 
-CHECKER = "seals-3"  # raise it with every change that gives other findings: older results count for nothing
+CHECKER = "seals-4"  # raise it with every change that gives other findings: older results count for nothing
 TOGETHER = "together-2"  # checker of what an order's impressions say together; stored under `together_key`
 _KEPT = 200
 log = logging.getLogger(__name__)
@@ -130,6 +130,7 @@ class Checking:
             picture=picture,
             expect_name=order.organisation.name,
             expect_people=self._impressions.people(order),
+            document=self._document_of(order, sha256),
         )
         try:
             return apart(self._vision.check(request, context), self._shadow)
@@ -138,6 +139,12 @@ class Checking:
             with self._store.writing() as work:
                 self._put_worst(work, order)
             raise
+
+    def _document_of(self, order: OrderSnapshot, sha256: Sha256) -> DocumentCode | None:
+        """Return which document a picture is of; None where the order has it as two."""
+        pages = {each.id for each in self._documents.known_addresses(order) if each.sha256 == sha256}
+        documents = {ref.document for ref in order.documents if ref.id in pages}
+        return documents.pop() if len(documents) == 1 else None
 
     def verdicts(self, order: OrderSnapshot) -> Mapping[DocumentId, Verdict]:
         """Return the verdicts by page as far as they are known here, with what the whole order says of its seals.

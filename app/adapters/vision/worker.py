@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing.connection import Connection
@@ -25,6 +25,7 @@ from seals.decode import UnreadableImage, decode_image
 from seals.digit_cells import CELL_HEIGHT, CELL_WIDTH
 from seals.digits import DigitReader
 from seals.page import PageFacts, resolve_scale
+from seals.page_content import FormTemplate, form_templates
 from seals.page_differences import page_differences
 from seals.page_register import register_pages
 from seals.text import STRIP_HEIGHT, TextReader
@@ -43,6 +44,7 @@ class Tools:
     reader: TextReader | None
     digit_reader: DigitReader | None
     missing: tuple[str, ...] = ()
+    forms: Mapping[str, FormTemplate] = field(default_factory=dict)
     cutter: SealCutter = field(default_factory=SealCutter)
 
 
@@ -58,7 +60,8 @@ def load_tools() -> Tools:
     if digit_reader is None:
         missing.append("数字识别模型不在安装目录中，印章编码不会自动通过，请逐位核对；请重新安装本程序。")
     thresholds = Thresholds.from_toml(resources.read_text("seal_thresholds.toml"))
-    return Tools(thresholds=thresholds, reader=reader, digit_reader=digit_reader, missing=tuple(missing))
+    forms = form_templates(resources.read_text("form_templates.toml"))
+    return Tools(thresholds=thresholds, reader=reader, digit_reader=digit_reader, missing=tuple(missing), forms=forms)
 
 
 def serve(pipe: Connection) -> None:
@@ -119,6 +122,7 @@ def check(request: CheckRequest, tools: Tools) -> PageCheck:
         expect_code=request.expect_code,
         expect_people=request.expect_people,
         facts=PageFacts(camera=decoded.camera),
+        form=None if request.document is None else tools.forms.get(request.document),
     )
     found = replace(found, findings=(*found.findings, *(_not_read(sentence) for sentence in tools.missing)))
     is_company_only = request.kind is SealKind.AUTO and not request.expect_people

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -69,3 +71,22 @@ def test_bad_labels_are_one_sentence(
         (tmp_path / "labels.csv").write_text(labels, encoding="utf-8")
     assert main(["seal-check", "--calibrate", str(tmp_path), "--json"]) == 1
     assert json.loads(capsys.readouterr().err)["error"]["code"] == code
+
+
+def test_reduced_pages_are_calibrated_by_their_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = ["file,finding,verdict,dpi,form"]
+    for at in range(10):
+        sheet, half = np.full((1754, 1240, 3), 250, np.uint8), (500 if at < 5 else 400) - 4 * at
+        for row in range(300, 1400, 60):
+            cv2.rectangle(sheet, (620 - half, row), (620 + half, row + 60), (40, 40, 40), 2)
+        Image.fromarray(sheet).save(tmp_path / f"{at}.png")
+        rows.append(f"{at}.png,page_reduced,{'pass' if at < 5 else 'fail'},150,seal_collection_form")
+    rows.append("0.png,page_reduced,pass,150,")  # of no form: what would be measured is a card
+    (tmp_path / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert main(["seal-check", "--calibrate", str(tmp_path), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    (proposal,) = document["proposals"]
+    assert (proposal["band"], proposal["good"], proposal["bad"]) == ("page_content", 5, 5)
+    assert document["without_value"] == 1
+    assert 75 < proposal["proposed"] < 97
+    assert proposal["proposed_review"] is None

@@ -140,3 +140,22 @@ def test_compare_lays_pages_onto_each_other(tmp_path: Path, capsys: pytest.Captu
     one, two = _written(tmp_path, "a.png", page), _written(tmp_path, "b.png", page)
     assert main(["compare", str(one), str(two), "--out", str(tmp_path / "out"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["registered"] is True
+
+
+def test_a_form_that_was_copied_reduced_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = np.full((1754, 1240, 3), 250, np.uint8)
+    for row in range(300, 1400, 60):
+        cv2.rectangle(sheet, (220, row), (1020, row + 60), (40, 40, 40), 2)  # 136 mm instead of 170
+    path = _written(tmp_path, "采集表.png", sheet, dpi=150.0)
+    main(["seal-check", str(path), "--json", "--no-text", "--form", "seal_collection_form"])
+    page = json.loads(capsys.readouterr().out)["files"][0]["page"]
+    line = next(f for f in page["findings"] if f["code"] == "page_reduced")
+    assert line["verdict"] == "review"
+    assert line["value"] == pytest.approx(80, abs=1.5)
+    assert "电子签章采集表" in line["message"]
+
+
+def test_a_form_that_nobody_knows_names_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _written(tmp_path, "page.png", np.full((40, 40, 3), 250, np.uint8))
+    assert main(["seal-check", str(path), "--form", "invoice"]) == 2
+    assert "seal_collection_form（电子签章采集表）" in capsys.readouterr().err

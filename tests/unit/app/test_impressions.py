@@ -220,6 +220,7 @@ def test_every_page_is_checked_once_and_the_order_is_stored() -> None:
     desk.checking.check_all(ORDER, Unattended())
     assert together.verdict is Verdict.PASS
     assert [request.expect_people for request in desk.vision.asked] == [("张三",)] * 3
+    assert [request.document for request in desk.vision.asked] == [ref.document for ref in REFS]
     with desk.station.store.reading() as work:
         stored = work.checks.get(together_key(ORDER.order_no), TOGETHER)
     assert stored is not None

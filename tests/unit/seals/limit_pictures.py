@@ -8,6 +8,7 @@ import numpy as np
 
 from seals.check import check_page
 from seals.codes import are_formed
+from seals.page_content import FormTemplate
 from seals.reading import Vote
 from seals.thresholds import Thresholds
 from seals.values import FindingCode, Scale, ScaleSource, Verdict
@@ -71,8 +72,27 @@ def _dark_beside(width_px: float) -> np.ndarray:
     return sheet
 
 
+def _form(percent: float) -> np.ndarray:
+    """A form of 170 mm copied at so much of its size: a table of rules and rows of text."""
+    sheet = np.full((877, 620, 3), 250, np.uint8)
+    half = 170 * _DPI / 25.4 * percent / 200
+    left, right = round(310 - half), round(310 + half)
+    for row in range(200, 700, 40):
+        cv2.line(sheet, (left, row), (right, row), (30, 30, 30), 1)
+        cv2.putText(sheet, "ABCDEFGH 12345", (left + 20, row + 25), cv2.FONT_HERSHEY_PLAIN, 0.9, (30, 30, 30), 1)
+    cv2.rectangle(sheet, (left, 200), (right, 680), (30, 30, 30), 1)
+    return sheet
+
+
+def _reduced(thresholds: Thresholds, percent: float) -> object:
+    form = FormTemplate(name="表", width_mm=170.0, source="drawn")
+    scale = Scale(dpi=_DPI, source=ScaleSource.GIVEN)
+    found = check_page(_drawn("form", percent), scale=scale, thresholds=thresholds, form=form).findings
+    return next(f.verdict for f in found if f.code is FindingCode.PAGE_REDUCED)
+
+
 _DRAWN = {"turn": _turned, "aspect": _cut_to, "blur": _blurred, "shade": _shaded, "dark": _dark_beside,
-          "card": _with_card}  # fmt: skip
+          "card": _with_card, "form": _form}  # fmt: skip
 
 
 @cache
@@ -111,6 +131,7 @@ PAGE_BANDS = {
     "page_aspect.pass_high": passing(_ASPECT, 0.5, 1.5),
     "page_reduced.pass_low": passing(_CARD, 100.0, 95.0),
     "page_reduced.pass_high": passing(_CARD, 100.0, 105.0),
+    "page_content.pass_low": passing(_reduced, 94.0, 86.0),
     "page_resolution.pass_low": passing(_resolution, 300.0, 290.0),
     "page_resolution.review_low": reviewing(_resolution, 155.0, 145.0),
     "page_blur.pass_high": Case(_BLUR, 1.5, 2.5, Verdict.PASS, Verdict.REVIEW, moved=(2.0, 6.5)),

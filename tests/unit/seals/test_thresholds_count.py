@@ -16,6 +16,7 @@ from seals.codes import Code
 from seals.findings import size_finding
 from seals.findings_ink import print_dots_finding, print_pattern_finding
 from seals.findings_text import overlap_finding
+from seals.page_content import FormTemplate
 from seals.print_dots import PrintDots
 from seals.thresholds import Band, Thresholds
 from seals.values import (
@@ -78,6 +79,11 @@ def _page(thresholds: Thresholds) -> Sequence[Finding]:
     return check_page(_page_picture(), scale=_given(75), thresholds=thresholds).findings
 
 
+def _form_page(thresholds: Thresholds) -> Sequence[Finding]:
+    form = FormTemplate(name="表", width_mm=120.0, source="drawn")
+    return check_page(_page_picture(), scale=_given(75), thresholds=thresholds, form=form).findings
+
+
 def _size(shape: SealShape, size_mm: tuple[float, float], kind: SealKind = SealKind.AUTO) -> Scene:
     return lambda thresholds: (size_finding(shape, size_mm, kind, thresholds, _BOX),)
 
@@ -126,6 +132,7 @@ _BANDS: dict[str, tuple[FindingCode, Scene]] = {
     "illumination": (F.PAGE_ILLUMINATION, _seal),
     "page_aspect": (F.PAGE_CUT_OFF, _page),
     "page_reduced": (F.PAGE_REDUCED, _page),
+    "page_content": (F.PAGE_REDUCED, _form_page),
     "page_resolution": (F.PAGE_RESOLUTION, _seal),
     "page_blur": (F.PAGE_BLUR, _seal),
 }
