@@ -142,8 +142,7 @@ class Checking:
 
     def _document_of(self, order: OrderSnapshot, sha256: Sha256) -> DocumentCode | None:
         """Return which document a picture is of; None where the order has it as two."""
-        pages = {each.id for each in self._documents.known_addresses(order) if each.sha256 == sha256}
-        documents = {ref.document for ref in order.documents if ref.id in pages}
+        documents = {each.document for each in self._documents.known_addresses(order) if each.sha256 == sha256}
         return documents.pop() if len(documents) == 1 else None
 
     def verdicts(self, order: OrderSnapshot) -> Mapping[DocumentId, Verdict]:

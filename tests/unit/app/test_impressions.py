@@ -227,6 +227,20 @@ def test_every_page_is_checked_once_and_the_order_is_stored() -> None:
     assert '"code": "3601021234567"' in stored.result_json
 
 
+class _OnePicture(Desk):
+    """The order has one picture as every document."""
+
+    @staticmethod
+    def _address(ref: DocumentRef) -> Sha256:
+        return Desk._address(REFS[-1])
+
+
+def test_a_picture_that_is_two_documents_is_held_against_no_form() -> None:
+    desk = _OnePicture(_ALIKE)
+    desk.checking.check_all(ORDER, Unattended())
+    assert [request.document for request in desk.vision.asked] == [None]
+
+
 def test_a_page_that_cannot_be_checked_leaves_the_others_compared() -> None:
     desk = Desk({ref.id: page for ref, page in zip(REFS[:2], _ALIKE.values(), strict=False)})
     together = desk.checking.check_all(ORDER, Unattended())
