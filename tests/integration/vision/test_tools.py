@@ -1,11 +1,14 @@
 """A worker without one of its networks lives on, and every page it checks says what was not read."""
 
+from dataclasses import replace
+
 import pytest
 
 import resources
 from app.adapters.text import reader
 from app.adapters.vision.worker import Tools, check, load_tools
 from app.ports.seal_checks import CheckRequest
+from review.orders import DocumentCode
 from seals.values import Finding, FindingCode, Verdict
 from tests.fakes.ui_station import draw_page
 
@@ -22,6 +25,14 @@ def test_with_both_networks_nothing_is_missing() -> None:
     tools = load_tools()
     assert tools.missing == ()
     assert _not_read(tools) == []
+
+
+def test_a_page_is_held_against_the_form_of_its_document() -> None:
+    tools = load_tools()
+    for document, is_held in ((DocumentCode("application_form"), True), (DocumentCode("business_licence"), False)):
+        found = check(replace(PAGE, document=document), tools).findings
+        line = next(line for line in found if line.code is FindingCode.PAGE_REDUCED)
+        assert ("《数字证书用户申请表》" in line.message) is is_held
 
 
 def test_without_the_recogniser_every_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
