@@ -12,7 +12,7 @@ from seals.digit_cells import CellPlaces, cut_cells
 from seals.digits import DigitReader
 from seals.name_strips import along_normals, inside_outline
 from seals.reading import Vote
-from seals.straight import DigitVote, vote_digits
+from seals.straight import EVEN_STEP, DigitVote, vote_digits
 from seals.text import STRIP_HEIGHT, TextReader
 from seals.values import CODE_LENGTH, Image, SealGeometry
 from seals.view import SealView
@@ -22,7 +22,6 @@ _HALF_ARC = 62.0
 _DEPTHS = ((0.060, 0.215), (0.080, 0.235))  # shares of the mean half axis, from the outer edge inwards
 _DIGIT = 0.088  # height of a digit, share of the mean half axis; the network's offsets correct it
 _LEAST_DIGITS = 6
-_OFF_STEP = 0.3  # of the distance between digits
 _ROUNDS = 4
 _NEAR_END = 25.0  # degrees
 
@@ -42,7 +41,7 @@ class EllipseReading:
             return False
         at = np.arange(CODE_LENGTH)
         line = np.polyfit(at, self.places, 1)
-        return bool(np.abs(np.polyval(line, at) - self.places).max() < _OFF_STEP * abs(line[0]))
+        return bool(np.abs(np.polyval(line, at) - self.places).max() < EVEN_STEP * abs(line[0]))
 
 
 def read_ellipse_code(view: SealView, images: Sequence[Image], reader: TextReader) -> EllipseReading | None:

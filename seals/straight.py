@@ -15,11 +15,16 @@ from seals.view import SealView
 
 _PATCH = 400  # px for the longer side
 _LEAST_DIGITS = 6
+EVEN_STEP = 0.3
+"""Of the distance between digits: how far one may be read off its place in an even row."""
 _TRIED = 2  # name strips read each way up, to find the right one
 _FRAME_REACH = 0.14  # of the shorter side: no frame lies further in
 _FRAME_INK = 0.6  # of a line of pixels along a side: a frame, worn or not
 _FRAME_GAP = 0.01  # of the side: paper between the frame and what is no part of it
 _DOUBLE_INK = 0.85  # as much as the second line of a frame covers, and no row of characters
+_PALE = 0.5  # of the ink's threshold: digits thinner than a scan resolves are paler than name and frame
+_SAME_ROW = 0.8  # of a pale row within a row of full ink: it was read already
+_ENOUGH = 1 / 3  # of the readings: so many of thirteen even digits count before more readings of other lengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,8 @@ def _read_turned(view: SealView, images: Sequence[Image], turn: float, reader: T
     ink = straightened(view, np.where(view.planes.ink, 0, 255).astype(np.uint8), up) < 128
     rows = rows_of(ink)
     digits, code_row = _code(patches, rows, reader)
+    if code_row is None:
+        digits, code_row = _code(patches, _pale_rows(view, up, rows), reader)
     strips = _name_strips(patches, ink, rows, code_row, square=view.geometry.shape is SealShape.SQUARE)
     already_read = tuple(reader.read(strips[:_TRIED])) if strips else ()
     box, (height, width) = _name_box(ink, code_row), ink.shape
@@ -155,6 +162,18 @@ def rows_of(ink: Mask) -> list[Row]:
     return [row for row in rows if row.bottom - row.top >= 0.035 * ink.shape[0]]
 
 
+def _pale_rows(view: SealView, up: float, rows: Sequence[Row]) -> list[Row]:
+    """Return lines of text that show only in paler ink than the seal's own: clear strokes, but thin and soft ones."""
+    pale = view.planes.signal > _PALE * view.planes.threshold
+    found = rows_of(straightened(view, np.where(pale, 0, 255).astype(np.uint8), up) < 128)
+    return [row for row in found if not any(_within(row, other) for other in rows)]
+
+
+def _within(row: Row, other: Row) -> bool:
+    common = min(row.bottom, other.bottom) - max(row.top, other.top)
+    return common >= _SAME_ROW * (row.bottom - row.top)
+
+
 def _code(
     patches: Sequence[Image], rows: Sequence[Row], reader: TextReader
 ) -> tuple[tuple[StraightDigit, ...], Row | None]:
@@ -212,11 +231,9 @@ def vote_digits(strips: Sequence[Image], reader: TextReader, columns: Mapping[st
         In reading order; empty where fewer than six digits are read.
     """
     readings = [_digits_only(matrix, reader, columns) for matrix in reader.read(strips)]
-    lengths = [len(reading) for reading in readings]
-    usual = max(set(lengths), key=lambda n: (lengths.count(n), n == CODE_LENGTH, n))
-    if usual < _LEAST_DIGITS:
+    kept = _of_usual_length(readings)
+    if not kept or len(kept[0]) < _LEAST_DIGITS:
         return ()
-    kept = [reading for reading in readings if len(reading) == usual]
     places = np.median([[symbol.place for symbol in reading] for reading in kept], axis=0)
     digits = []
     for at, place in enumerate(places):
@@ -227,6 +244,25 @@ def vote_digits(strips: Sequence[Image], reader: TextReader, columns: Mapping[st
         share = len(votes) / len(readings)
         digits.append(DigitVote(digit=digit, p=float(np.mean(votes)), share=share, place=float(place)))
     return tuple(digits)
+
+
+def _of_usual_length(readings: Sequence[list[Symbol]]) -> list[list[Symbol]]:
+    """Return the readings that count: as long as most are; or thirteen even digits, though more readings lack one.
+
+    A recogniser leaves a doubtful digit out, or reads a stroke beside the code, more often than it invents a step.
+    """
+    lengths = [len(reading) for reading in readings]
+    usual = max(set(lengths), key=lambda n: (lengths.count(n), n == CODE_LENGTH, n))
+    even = [reading for reading in readings if len(reading) == CODE_LENGTH and _is_even(reading)]
+    if usual != CODE_LENGTH and len(even) >= _ENOUGH * len(readings):
+        return even
+    return [reading for reading in readings if len(reading) == usual]
+
+
+def _is_even(reading: Sequence[Symbol]) -> bool:
+    at, places = np.arange(len(reading)), np.array([symbol.place for symbol in reading])
+    line = np.polyfit(at, places, 1)
+    return bool(np.abs(np.polyval(line, at) - places).max() < EVEN_STEP * abs(line[0]))
 
 
 def _digits_only(matrix: Plane, reader: TextReader, columns: Mapping[str, int]) -> list[Symbol]:

@@ -8,7 +8,7 @@ import pytest
 from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 from seals.check import check_page
 from seals.values import DigitCell, FindingCode, Scale, ScaleSource, SealCheck, Verdict
-from training.seal_generator import SealTruth, random_design, render_condition, render_one_illegible
+from training.seal_generator import SealTruth, random_design, random_square, render_condition, render_one_illegible
 from training.seal_generator.design import SealDesign, SealShape, company_seal
 
 
@@ -68,5 +68,24 @@ def test_a_worn_code_on_an_ellipse_is_never_called_none() -> None:
 
 def test_an_ellipse_without_a_code_has_none() -> None:
     pixels, truth = render_condition("clean_300", 62_952, _ellipse(62_952, has_code=False))
+    seal, verdict = _check(pixels, truth)
+    assert (seal.code, verdict) == (None, Verdict.NOT_APPLICABLE)
+
+
+def _square(seed: int, *, has_code: bool) -> SealDesign:
+    return random_square(np.random.default_rng(np.random.SeedSequence([seed, 3])), has_code=has_code)
+
+
+@pytest.mark.parametrize(("condition", "seed"), [("jpeg_q25", 61_015_005), ("blur_120", 61_013_034)])
+def test_a_straight_code_paler_than_name_and_frame_is_read(condition: str, seed: int) -> None:
+    pixels, truth = render_condition(condition, seed, _square(seed, has_code=True))
+    assert truth.is_code_legible
+    seal, _ = _check(pixels, truth)
+    assert (seal.code, seal.shape.value) == (truth.code, "square")
+
+
+@pytest.mark.parametrize("condition", ["clean_200", "jpeg_q25", "blur_120"])
+def test_a_square_without_a_code_has_none(condition: str) -> None:
+    pixels, truth = render_condition(condition, 61_090_001, _square(61_090_001, has_code=False))
     seal, verdict = _check(pixels, truth)
     assert (seal.code, verdict) == (None, Verdict.NOT_APPLICABLE)
