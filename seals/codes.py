@@ -27,6 +27,7 @@ from seals.digits import (
 from seals.ellipse_code import EllipseReading, ellipse_places
 from seals.reading import CodeReading, Vote
 from seals.straight import StraightReading
+from seals.straight_places import thirteen_places
 from seals.thresholds import Thresholds
 from seals.values import CODE_LENGTH, DigitCell, Image
 from seals.view import SealView
@@ -155,9 +156,10 @@ def straight_code(
     if not reading.digits:
         return None
     places = _straight_places(view, reading)
-    if network is not None and len(reading.digits) >= 3:
-        places = refine_straight(channels, network, places)
-    votes = [Vote(digit=d.digit, p=d.p, share=d.share) for d in reading.digits]
+    votes: Sequence[Vote] = [Vote(digit=d.digit, p=d.p, share=d.share) for d in reading.digits]
+    if network is not None and len(votes) >= 3:
+        thirteen = None if len(votes) == CODE_LENGTH else thirteen_places(channels, network, places, votes)
+        places, votes = thirteen or (refine_straight(channels, network, places), votes)
     return _judge(view, channels, places, votes, thresholds=thresholds, network=network)
 
 

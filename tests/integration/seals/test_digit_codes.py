@@ -1,6 +1,7 @@
 """Codes of generated seals through recogniser and network, as shipped: what passes, and what a reviewer is shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,3 +90,23 @@ def test_a_square_without_a_code_has_none(condition: str) -> None:
     pixels, truth = render_condition(condition, 61_090_001, _square(61_090_001, has_code=False))
     seal, verdict = _check(pixels, truth)
     assert (seal.code, verdict) == (None, Verdict.NOT_APPLICABLE)
+
+
+def test_a_destroyed_digit_of_a_straight_code_is_shown_as_a_cell_of_its_own() -> None:
+    made = render_one_illegible("clean_300", 61_001_012, design=_square(61_001_012, has_code=True))
+    assert made is not None
+    pixels, truth = made
+    seal, verdict = _check(pixels, truth)
+    assert truth.illegible_positions == (6,)
+    assert verdict is not Verdict.PASS
+    assert len(seal.digits) == 13
+    assert 6 in _doubtful(seal.digits)
+    assert [cell.digit for cell in seal.digits if cell.position != 6] == [d for d in truth.code[:5] + truth.code[6:]]
+
+
+@pytest.mark.parametrize("length", [10, 12, 15])
+def test_straight_numbers_of_other_lengths_keep_their_digits(length: int) -> None:
+    design = replace(_square(61_001_012, has_code=True), code="360102993891845"[:length])
+    seal, verdict = _check(*render_condition("clean_300", 61_001_012, design))
+    assert seal.code == design.code
+    assert verdict is not Verdict.PASS
