@@ -8,6 +8,7 @@ import pytest
 
 from app.bootstrap.recognition import digit_reader, seal_thresholds, text_reader
 from seals.check import check_page
+from seals.codes import BOX_PER_DIGIT
 from seals.values import DigitCell, FindingCode, Scale, ScaleSource, SealCheck, Verdict
 from training.seal_generator import SealTruth, random_design, random_square, render_condition, render_one_illegible
 from training.seal_generator.design import SealDesign, SealShape, company_seal
@@ -110,3 +111,12 @@ def test_straight_numbers_of_other_lengths_keep_their_digits(length: int) -> Non
     seal, verdict = _check(*render_condition("clean_300", 61_001_012, design))
     assert seal.code == design.code
     assert verdict is not Verdict.PASS
+
+
+def test_cells_of_a_straight_code_grow_to_its_digits_where_the_line_is_pale() -> None:
+    pixels, truth = render_condition("clean_200", 61_000_042, _square(61_000_042, has_code=True))
+    seal, _ = _check(pixels, truth)
+    heights = [
+        cell.box_px[3] / BOX_PER_DIGIT / digit.height_px for cell, digit in zip(seal.digits, truth.digits, strict=True)
+    ]
+    assert np.abs(np.array(heights) - 1.0).max() < 0.1
