@@ -24,6 +24,7 @@ _FRAME_GAP = 0.01  # of the side: paper between the frame and what is no part of
 _DOUBLE_INK = 0.85  # as much as the second line of a frame covers, and no row of characters
 _PALE = 0.5  # of the ink's threshold: digits thinner than a scan resolves are paler than name and frame
 _SAME_ROW = 0.8  # of a pale row within a row of full ink: it was read already
+_STRAY = 3.5  # of the distance between digits: two of them may be missing before the last one
 _ENOUGH = 1 / 3  # of the readings: so many of thirteen even digits count before more readings of other lengths
 
 
@@ -230,7 +231,7 @@ def vote_digits(strips: Sequence[Image], reader: TextReader, columns: Mapping[st
     tuple of DigitVote
         In reading order; empty where fewer than six digits are read.
     """
-    readings = [_digits_only(matrix, reader, columns) for matrix in reader.read(strips)]
+    readings = [_in_row(_digits_only(matrix, reader, columns)) for matrix in reader.read(strips)]
     kept = _of_usual_length(readings)
     if not kept or len(kept[0]) < _LEAST_DIGITS:
         return ()
@@ -257,6 +258,15 @@ def _of_usual_length(readings: Sequence[list[Symbol]]) -> list[list[Symbol]]:
     if usual != CODE_LENGTH and len(even) >= _ENOUGH * len(readings):
         return even
     return [reading for reading in readings if len(reading) == usual]
+
+
+def _in_row(reading: list[Symbol]) -> list[Symbol]:
+    """Return a reading without a first or last digit that stands far off: a stroke of the name is read as a 1."""
+    if len(reading) < _LEAST_DIGITS:
+        return reading
+    gaps = np.diff([symbol.place for symbol in reading])
+    far = gaps > _STRAY * float(np.median(gaps))
+    return reading[int(far[0]) : len(reading) - int(far[-1])]
 
 
 def _is_even(reading: Sequence[Symbol]) -> bool:

@@ -66,3 +66,12 @@ def test_thirteen_digits_with_a_gap_among_them_are_no_code(gap: int) -> None:
 
 def test_a_line_that_most_readings_call_shorter_stays_so() -> None:
     assert _voted(*["9136010012"] * 6) == "9136010012"
+
+
+@pytest.mark.parametrize("text", ["1     " + _CODE, _CODE + "      7"])
+def test_a_stroke_far_from_the_code_is_no_digit_of_it(text: str) -> None:
+    assert _voted(*[text] * 6) == _CODE
+
+
+def test_a_last_digit_behind_two_that_are_worn_away_is_one() -> None:
+    assert _voted(*[_CODE[:10] + "  " + _CODE[12]] * 6) == _CODE[:10] + _CODE[12]
