@@ -17,7 +17,7 @@ export LC_ALL := C.UTF-8
 # sets are iterated in the same order by every test process (pytest-xdist compares what each collected)
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup run test check lint format types layers windows-wheels openapi bench accuracy soak digits package clean
+.PHONY: help setup run test check lint format types layers windows-wheels openapi bench accuracy soak digits lookalikes package clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -79,6 +79,9 @@ soak: setup  ## faults: killed programs, pulled keys, broken pictures; SOAK=quic
 digits: setup  ## train the digit networks again (PyTorch, some three hours); writes resources/digit_reader.onnx and digit_places.onnx
 	$(BIN)/python -m pip install --quiet --editable '.[digits]'
 	$(BIN)/python -m training.digits.train
+
+lookalikes: setup  ## find again which characters the recogniser takes for which (a quarter of an hour); writes resources/name_lookalikes.txt
+	$(BIN)/python -m benchmarks.lookalikes
 
 package: setup  ## build the one-folder program, then run its doctor and its tour
 	.ci/build-package $(BIN) $(OUT)

@@ -203,7 +203,8 @@ def _name_verdict(
         # a department, a branch or a purpose on the same line makes it another seal of that name
         return Verdict.REVIEW, f"印章上有“{expected}”，同一行另有“{score.extra}”，请核对是否为本单位公章"
     if not score.is_confirmed(thresholds):
-        at = min(range(len(score.apart)), key=score.apart.__getitem__, default=score.weakest)
+        odds = score.alike if score.is_taken_for_another(thresholds) else score.apart
+        at = min(range(len(odds)), key=odds.__getitem__, default=score.weakest)
         doubtful = f"第 {at + 1} 字“{score.text[at]}”单独看不能确认，可能是形近字"
         return Verdict.REVIEW, f"印章名称读作“{expected}”，但{doubtful}，请对照印模自己辨认"
     return Verdict.PASS, f"印章名称与“{expected}”相符"

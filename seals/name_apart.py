@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seals.ctc import align
+from seals.name_alike import taken_for
 from seals.names import NameScore, WornLine, folding_of, is_han
 from seals.text import TextReader
 from seals.values import Image, Plane
@@ -53,25 +54,29 @@ def with_odds_apart(
     -----
     Log-probability of the character against the likeliest other one, both the mean of six readings or twelve: each
     strip in an order of its own (three strips where the line was read the same in all of them, else six), at two
-    widths. Look-alikes lose to the same character every time, worn ones to another each time.
+    widths. Look-alikes lose to the same character every time, worn ones to another each time. The same again (`alike`)
+    against those look-alikes alone that a recogniser is known to take for the character.
     """
     folding = folding_of(tuple(reader.alphabet))
     labels = [column for column in map(folding.column, score.text) if column is not None]
     seen = [(strip, folding.merged(matrix)) for strip, matrix in zip(strips, matrices, strict=False)]
     is_asked = np.array([is_han(char) for char in score.text])
+    likes = [[c for char in taken_for(each) if (c := folding.column(char)) is not None] for each in score.text]
 
     def look(*, wide: bool) -> NDArray[np.float64]:
+        """Return the odds against any other character, and against those it is known to be mistaken for."""
         cut = [characters_of(strip, matrix, labels, wide=wide) for strip, matrix in seen]
         lines = list(zip(cycle(other_orders(len(labels))), cut, strict=False))
         pictures = [_broad(in_order(cut_out, order), width) for order, cut_out in lines for width in _WIDTHS]
         orders = [order for order, _ in lines for _ in _WIDTHS]
         read = [folding.merged(matrix) for matrix in reader.read(pictures)]
-        return np.where(is_asked, _voted(list(zip(orders, read, strict=True)), labels), _NOT_ASKED)
+        mean = _voted(list(zip(orders, read, strict=True)), labels)
+        return np.where(is_asked, [_odds_apart(mean, labels), _odds_alike(mean, labels, likes)], _NOT_ASKED)
 
     odds = look(wide=False)
-    if odds.min() <= least:
+    if odds[0].min() <= least:
         odds = np.maximum(odds, look(wide=True))
-    return replace(score, apart=tuple(odds.tolist()))
+    return replace(score, apart=tuple(odds[0].tolist()), alike=tuple(odds[1].tolist()))
 
 
 def worn_line(strips: Sequence[Image]) -> WornLine:
@@ -113,7 +118,7 @@ def other_orders(count: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _voted(readings: Sequence[tuple[Sequence[int], Plane]], labels: Sequence[int]) -> NDArray[np.float64]:
-    """Return for each character its mean log-probability less that of the likeliest other one."""
+    """Return for each place of the name the mean log-probability of each column of the alphabet."""
     total = np.zeros((len(labels), readings[0][1].shape[1]))
     for order, matrix in readings:
         for at, (first, last) in zip(order, align(matrix, [labels[at] for at in order]), strict=True):
@@ -121,9 +126,22 @@ def _voted(readings: Sequence[tuple[Sequence[int], Plane]], labels: Sequence[int
             total[at] += np.maximum(np.log(np.maximum(best, 1e-8)), _FLOOR)
     mean = total / len(readings)
     mean[:, 0] = _FLOOR  # between characters there is always a blank
-    own = mean[np.arange(len(labels)), labels].copy()
-    mean[np.arange(len(labels)), labels] = -np.inf
-    return np.asarray(own - mean.max(axis=1), dtype=np.float64)
+    return mean
+
+
+def _odds_apart(mean: NDArray[np.float64], labels: Sequence[int]) -> list[float]:
+    """Return for each character its mean log-probability less that of the likeliest other one."""
+    others = mean.copy()
+    others[np.arange(len(labels)), labels] = -np.inf
+    return [float(mean[at, label] - others[at].max()) for at, label in enumerate(labels)]
+
+
+def _odds_alike(mean: NDArray[np.float64], labels: Sequence[int], likes: Sequence[Sequence[int]]) -> list[float]:
+    """Return the same against the columns of each character's look-alikes; of one that has none, as not asked."""
+    return [
+        float(mean[at, label] - mean[at, columns].max()) if columns else _NOT_ASKED
+        for at, (label, columns) in enumerate(zip(labels, likes, strict=True))
+    ]
 
 
 def characters_of(strip: Image, matrix: Plane, labels: Sequence[int], *, wide: bool) -> list[Image]:

@@ -34,7 +34,9 @@ class NameScore:
 
     `text` is the name that was scored, without spaces. `before` and `after` are what most readings show beside the
     name on the same line; both empty on a plain company seal. `apart` are the odds of each character read out of its
-    context (`seals.name_apart`); empty where nobody looked. `worn` is the state of the line's ink, where measured.
+    context (`seals.name_apart`); empty where nobody looked. `alike` are those odds against the look-alikes that a
+    recogniser is known to take for the character (`seals.name_alike`). `worn` is the state of the line's ink, where
+    measured.
     """
 
     text: str
@@ -44,6 +46,7 @@ class NameScore:
     before: str = ""
     after: str = ""
     apart: tuple[float, ...] = ()
+    alike: tuple[float, ...] = ()
     worn: WornLine = WornLine()
 
     @property
@@ -81,14 +84,20 @@ class NameScore:
 
         Where strokes have run together (spread ink, blur; ``stroke_broad``) what tells look-alikes apart is gone: a
         character has to be as sure there as one that overrules its line. Where they have broken up (``crumbs_many``) a
-        part of it is: ``apart_broken``.
+        part of it is: ``apart_broken``. Against a look-alike that is often taken for it, it has to be the surer:
+        ``alike_accept``.
         """
         least = thresholds.limit("name", "apart_accept")
         if self.worn.crumbs > thresholds.limit("name", "crumbs_many"):
             least = max(least, thresholds.limit("name", "apart_broken"))
         if self.worn.stroke > thresholds.limit("name", "stroke_broad"):
             least = max(least, thresholds.limit("name", "apart_overrules"))
-        return self.is_read(thresholds) and bool(self.apart) and min(self.apart) > least
+        is_apart = bool(self.apart) and min(self.apart) > least
+        return self.is_read(thresholds) and is_apart and not self.is_taken_for_another(thresholds)
+
+    def is_taken_for_another(self, thresholds: Thresholds) -> bool:
+        """Whether a character is no surer than a look-alike that is known to be read as it (``alike_accept``)."""
+        return bool(self.alike) and min(self.alike) <= thresholds.limit("name", "alike_accept")
 
 
 class Folding:

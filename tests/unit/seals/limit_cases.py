@@ -201,8 +201,8 @@ BANDS = {
 
 
 def _named(thresholds: Thresholds, *, llr: float, odds: float = 3.0, apart: float = 5.0, surely: float = 0.9,
-           worn: WornLine | None = None) -> object:  # fmt: skip
-    score = NameScore(text="名称", llr=llr, odds=(9.0, odds), weakest=1, apart=(9.0, apart),
+           alike: float = 8.0, worn: WornLine | None = None) -> object:  # fmt: skip
+    score = NameScore(text="名称", llr=llr, odds=(9.0, odds), weakest=1, apart=(9.0, apart), alike=(8.0, alike),
                       worn=worn or WornLine())  # fmt: skip
     return expected_name_finding(score, "名称", surely, thresholds, _BOX).verdict
 
@@ -240,6 +240,7 @@ SINGLE = {
     "name.stroke_broad": passing(lambda t, v: _named(t, llr=-0.5, apart=3.0, worn=WornLine(stroke=v)), 0.10, 0.15),
     "name.apart_broken": passing(lambda t, v: _named(t, llr=-0.5, apart=v, worn=WornLine(crumbs=20.0)), 3.5, 2.5),
     "name.crumbs_many": passing(lambda t, v: _named(t, llr=-0.5, apart=2.5, worn=WornLine(crumbs=v)), 6.0, 12.0),
+    "name.alike_accept": passing(lambda t, v: _named(t, llr=-0.5, alike=v), 5.0, 4.0),
     "name.read_surely": reviewing(lambda t, v: _named(t, llr=-9.0, surely=v), 0.40, 0.50),
     "square.room_for_code": Case(lambda t, v: has_room(v, t), 0.09, 0.05, True, False),
     "processed.chroma": passing(_placed("ink_chroma"), 74.0, 76.0),

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from seals import name_apart
 from seals.ctc import index_of
 from seals.name_apart import characters_of, in_order, other_orders, with_odds_apart, worn_line
 from seals.names import NameScore, score_name
@@ -54,8 +55,24 @@ class _WellReadReader:
         return matrix
 
 
+class _UnsureReader(_WellReadReader):
+    """Takes a 庚 for a 己, itself a near second; where it reads a 己, a 戊 is second."""
+
+    def _read(self, strip: Image) -> Plane:
+        matrix = super()._read(strip)
+        for char, likely, second in (("己", "己", "戊"), ("庚", "己", "庚")):
+            is_read = matrix[:, _COLUMNS[char]] > 0.9
+            matrix[np.ix_(is_read, [_COLUMNS[likely]])] = 0.90
+            matrix[np.ix_(is_read, [_COLUMNS[second]])] = 0.09
+        return matrix
+
+
 def _scored(stamped: str, registered: str) -> tuple[NameScore, _WellReadReader]:
-    reader, strips = _WellReadReader(), [_strip(stamped)] * 3
+    return _scored_by(_WellReadReader(), stamped, registered)
+
+
+def _scored_by(reader: _WellReadReader, stamped: str, registered: str) -> tuple[NameScore, _WellReadReader]:
+    strips = [_strip(stamped)] * 3
     matrices = reader.read(strips)
     score = score_name(registered, matrices, _ALPHABET)
     assert score is not None and score.llr > -0.1 and score.lowest_odds > 0
@@ -80,6 +97,15 @@ def test_a_character_that_only_its_neighbour_speaks_for_does_not() -> None:
 def test_brackets_are_left_to_the_line() -> None:
     score, _ = _scored("丁甲乙(己庚", "丁甲乙(己庚")
     assert score.apart[3] == 8.0
+
+
+def test_a_stamped_look_alike_is_the_near_second_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_apart, "taken_for", lambda char: "庚" if char == "己" else "")
+    true, _ = _scored_by(_UnsureReader(), "丁甲乙戊己", "丁甲乙戊己")
+    other, _ = _scored_by(_UnsureReader(), "丁甲乙戊庚", "丁甲乙戊己")
+    assert true.apart[4] == pytest.approx(other.apart[4], abs=0.1) == pytest.approx(np.log(10), abs=0.1)
+    assert true.alike[4] > 4.5 > 3.0 > other.alike[4]
+    assert true.alike[:4] == (8.0,) * 4  # none of them is known to be mistaken
 
 
 @pytest.mark.parametrize("count", range(2, 24))

@@ -76,6 +76,14 @@ def test_a_bracket_that_the_line_doubts_is_never_confirmed() -> None:
     assert not doubted.is_read(shipped())
 
 
+def test_a_character_that_its_known_look_alike_comes_near_goes_to_a_person_and_is_named() -> None:
+    surely = replace(_score("甲乙", "甲乙", "甲乙"), apart=(2.6, 5.4), alike=(8.0, 5.4))
+    assert _verdict(surely) is Verdict.PASS  # 甲 has no look-alike: what comes near it is another character
+    finding = expected_name_finding(replace(surely, alike=(8.0, 3.9)), "甲乙", 0.9, shipped(), (0, 0, 1, 1))
+    assert finding.verdict is Verdict.REVIEW
+    assert "第 2 字“乙”" in finding.message
+
+
 def test_a_name_that_nobody_looked_at_character_by_character_is_not_confirmed() -> None:
     assert _verdict(replace(_score("甲乙", "甲乙", "甲乙"), apart=())) is Verdict.REVIEW
 

@@ -1,0 +1,29 @@
+"""Look-alikes that a recogniser takes for another character, also out of their context: 诫 for 诚, 酉 for 西.
+
+Which they are was found by drawing them (`benchmarks.lookalikes`), not listed by hand. A recogniser hardly knows some
+of them: stamped alone they are read as their commoner like, themselves a near second. Of a character that truly is
+stamped another one is second.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import resources
+
+TABLE = "name_lookalikes.txt"
+
+
+def taken_for(char: str) -> str:
+    """Return the characters that are known to be read as this one; none for most."""
+    return _table().get(char, "")
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, str]:
+    return parsed(resources.read_text(TABLE))
+
+
+def parsed(text: str) -> Mapping[str, str]:
+    """Return the table of a text: a line each, the character first; ``#`` begins a comment."""
+    lines = (line.strip() for line in text.splitlines())
+    return {line[0]: line[1:] for line in lines if line and not line.startswith("#")}
