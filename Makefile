@@ -80,7 +80,7 @@ digits: setup  ## train the digit networks again (PyTorch, some three hours); wr
 	$(BIN)/python -m pip install --quiet --editable '.[digits]'
 	$(BIN)/python -m training.digits.train
 
-lookalikes: setup  ## find again which characters the recogniser takes for which (a quarter of an hour); writes resources/name_lookalikes.txt
+lookalikes: setup  ## find again which characters the recogniser takes for which (some five minutes); writes resources/name_lookalikes.txt
 	$(BIN)/python -m benchmarks.lookalikes
 
 package: setup  ## build the one-folder program, then run its doctor and its tour

@@ -240,7 +240,7 @@ SINGLE = {
     "name.stroke_broad": passing(lambda t, v: _named(t, llr=-0.5, apart=3.0, worn=WornLine(stroke=v)), 0.10, 0.15),
     "name.apart_broken": passing(lambda t, v: _named(t, llr=-0.5, apart=v, worn=WornLine(crumbs=20.0)), 3.5, 2.5),
     "name.crumbs_many": passing(lambda t, v: _named(t, llr=-0.5, apart=2.5, worn=WornLine(crumbs=v)), 6.0, 12.0),
-    "name.alike_accept": passing(lambda t, v: _named(t, llr=-0.5, alike=v), 5.0, 4.0),
+    "name.alike_accept": passing(lambda t, v: _named(t, llr=-0.5, alike=v), 4.2, 3.2),
     "name.read_surely": reviewing(lambda t, v: _named(t, llr=-9.0, surely=v), 0.40, 0.50),
     "square.room_for_code": Case(lambda t, v: has_room(v, t), 0.09, 0.05, True, False),
     "processed.chroma": passing(_placed("ink_chroma"), 74.0, 76.0),

@@ -79,7 +79,7 @@ def test_a_bracket_that_the_line_doubts_is_never_confirmed() -> None:
 def test_a_character_that_its_known_look_alike_comes_near_goes_to_a_person_and_is_named() -> None:
     surely = replace(_score("甲乙", "甲乙", "甲乙"), apart=(2.6, 5.4), alike=(8.0, 5.4))
     assert _verdict(surely) is Verdict.PASS  # 甲 has no look-alike: what comes near it is another character
-    finding = expected_name_finding(replace(surely, alike=(8.0, 3.9)), "甲乙", 0.9, shipped(), (0, 0, 1, 1))
+    finding = expected_name_finding(replace(surely, alike=(8.0, 2.8)), "甲乙", 0.9, shipped(), (0, 0, 1, 1))
     assert finding.verdict is Verdict.REVIEW
     assert "第 2 字“乙”" in finding.message
 
