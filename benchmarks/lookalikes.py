@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.adapters.text.lookalikes import TABLE
 from benchmarks.shares import single_reader
 from seals.ctc import align
-from seals.name_alike import TABLE
 from seals.names import Folding, folding_of
 from seals.text import STRIP_HEIGHT, TextReader
 from seals.values import Image, Plane

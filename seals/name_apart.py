@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seals.ctc import align
-from seals.name_alike import taken_for
 from seals.names import NameScore, WornLine, folding_of, is_han
 from seals.text import TextReader
 from seals.values import Image, Plane
@@ -61,7 +60,10 @@ def with_odds_apart(
     labels = [column for column in map(folding.column, score.text) if column is not None]
     seen = [(strip, folding.merged(matrix)) for strip, matrix in zip(strips, matrices, strict=False)]
     is_asked = np.array([is_han(char) for char in score.text])
-    likes = [[c for char in taken_for(each) if (c := folding.column(char)) is not None] for each in score.text]
+    likes = [
+        [column for like in reader.taken_for.get(char, "") if (column := folding.column(like)) is not None]
+        for char in score.text
+    ]
 
     def look(*, wide: bool) -> NDArray[np.float64]:
         """Return the odds against any other character, and against those it is known to be mistaken for."""

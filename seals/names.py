@@ -35,7 +35,7 @@ class NameScore:
     `text` is the name that was scored, without spaces. `before` and `after` are what most readings show beside the
     name on the same line; both empty on a plain company seal. `apart` are the odds of each character read out of its
     context (`seals.name_apart`); empty where nobody looked. `alike` are those odds against the look-alikes that a
-    recogniser is known to take for the character (`seals.name_alike`). `worn` is the state of the line's ink, where
+    recogniser is known to take for the character (`TextReader.taken_for`). `worn` is the state of the line's ink, where
     measured.
     """
 

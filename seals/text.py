@@ -1,6 +1,6 @@
 """What the checks need of a text recogniser: probabilities for each strip, nothing decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from seals.values import Image, Plane
@@ -14,6 +14,11 @@ class TextReader(Protocol):
     @property
     def alphabet(self) -> Sequence[str]:
         """Characters of the columns 1, 2, …; column 0 is the blank."""
+        ...
+
+    @property
+    def taken_for(self) -> Mapping[str, str]:
+        """For a character the look-alikes that this recogniser is known to read as it (ADR 0135); most have none."""
         ...
 
     def read(self, strips: Sequence[Image]) -> Sequence[Plane]:

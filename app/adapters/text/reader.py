@@ -5,13 +5,14 @@ so only its model file is used, and of that only the recogniser. The dictionary 
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.adapters.text.lookalikes import look_alikes
 from app.adapters.text.session import open_network
 from app.ports.errors import Unavailable
 from seals.text import STRIP_HEIGHT
@@ -36,6 +37,11 @@ class OnnxTextReader:
     def alphabet(self) -> Sequence[str]:
         """Characters of the columns 1, 2, …; column 0 is the blank."""
         return self._alphabet
+
+    @property
+    def taken_for(self) -> Mapping[str, str]:
+        """For a character the look-alikes that are read as it."""
+        return look_alikes()
 
     def read(self, strips: Sequence[Image]) -> Sequence[Plane]:
         """Return the CTC probabilities of each strip; strips of like width share a batch.

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from app.adapters.text.lookalikes import parsed
 from benchmarks.lookalikes import drawn, table, written
 from benchmarks.shares import single_reader
-from seals.name_alike import parsed
 from training.seal_generator.fonts import Typeface
 
 

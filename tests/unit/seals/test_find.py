@@ -1,6 +1,6 @@
 """What is found beside what: pale and grey seals next to good ones, seals in tables' cells; sizes of dies and cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -238,6 +238,7 @@ class _CountingReader:
     """Reads what it was told to, strip after strip."""
 
     alphabet = ("甲", "乙")
+    taken_for: Mapping[str, str] = {}
 
     def __init__(self, *columns: int) -> None:
         self.columns = list(columns)

@@ -1,12 +1,11 @@
 """A name's characters out of their context: what only a neighbour speaks for is no longer confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from seals import name_apart
 from seals.ctc import index_of
 from seals.name_apart import characters_of, in_order, other_orders, with_odds_apart, worn_line
 from seals.names import NameScore, score_name
@@ -29,6 +28,7 @@ class _WellReadReader:
     """Reads shades, but takes a 丙 for a 乙 where it stands after a 甲: it has read 甲乙 so often."""
 
     alphabet = _ALPHABET
+    taken_for: Mapping[str, str] = {}
 
     def __init__(self) -> None:
         self.strips = 0
@@ -57,6 +57,8 @@ class _WellReadReader:
 
 class _UnsureReader(_WellReadReader):
     """Takes a 庚 for a 己, itself a near second; where it reads a 己, a 戊 is second."""
+
+    taken_for: Mapping[str, str] = {"己": "庚"}
 
     def _read(self, strip: Image) -> Plane:
         matrix = super()._read(strip)
@@ -99,8 +101,7 @@ def test_brackets_are_left_to_the_line() -> None:
     assert score.apart[3] == 8.0
 
 
-def test_a_stamped_look_alike_is_the_near_second_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(name_apart, "taken_for", lambda char: "庚" if char == "己" else "")
+def test_a_stamped_look_alike_is_the_near_second_itself() -> None:
     true, _ = _scored_by(_UnsureReader(), "丁甲乙戊己", "丁甲乙戊己")
     other, _ = _scored_by(_UnsureReader(), "丁甲乙戊庚", "丁甲乙戊己")
     assert true.apart[4] == pytest.approx(other.apart[4], abs=0.1) == pytest.approx(np.log(10), abs=0.1)

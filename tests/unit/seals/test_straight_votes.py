@@ -1,6 +1,6 @@
 """How long a line of digits is where its readings differ: thirteen even steps count before more that lack one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -15,6 +15,8 @@ _STEP = 6  # frames from digit to digit
 
 class _Reader:
     """Reads what it is told, one text a strip: characters at even steps, a blank where it leaves one out."""
+
+    taken_for: Mapping[str, str] = {}
 
     def __init__(self, *texts: str) -> None:
         self._texts = texts

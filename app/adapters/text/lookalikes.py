@@ -1,6 +1,6 @@
-"""Look-alikes that a recogniser takes for another character, also out of their context: 诫 for 诚, 酉 for 西.
+"""Look-alikes that the recogniser takes for another character, also out of their context: 诫 for 诚, 酉 for 西.
 
-Which they are was found by drawing them (`benchmarks.lookalikes`), not listed by hand. A recogniser hardly knows some
+Which they are was found by drawing them (`benchmarks.lookalikes`), not listed by hand. The recogniser hardly knows some
 of them: stamped alone they are read as their commoner like, themselves a near second. Of a character that truly is
 stamped another one is second.
 """
@@ -13,13 +13,9 @@ import resources
 TABLE = "name_lookalikes.txt"
 
 
-def taken_for(char: str) -> str:
-    """Return the characters that are known to be read as this one; none for most."""
-    return _table().get(char, "")
-
-
 @lru_cache(maxsize=1)
-def _table() -> Mapping[str, str]:
+def look_alikes() -> Mapping[str, str]:
+    """Return for each character those that are read as it; most have none."""
     return parsed(resources.read_text(TABLE))
 
 

@@ -2,24 +2,23 @@
 
 import pytest
 
-import resources
-from seals.name_alike import TABLE, parsed, taken_for
+from app.adapters.text.lookalikes import look_alikes, parsed
 from training.seal_generator.lookalikes import common_characters
 
 
 @pytest.mark.parametrize("pair", ["诚诫", "西酉", "股殷", "路赂"])
 def test_those_that_passed_for_another_are_in_it(pair: str) -> None:
-    assert pair[1] in taken_for(pair[0])
+    assert pair[1] in look_alikes()[pair[0]]
 
 
 def test_most_characters_are_mistaken_for_none() -> None:
-    without = [char for char in common_characters() if not taken_for(char)]
+    without = [char for char in common_characters() if char not in look_alikes()]
     assert len(without) > 0.4 * len(common_characters())
-    assert "浔" not in parsed(resources.read_text(TABLE))
+    assert "浔" not in look_alikes()
 
 
 def test_no_character_is_its_own_look_alike() -> None:
-    for char, likes in parsed(resources.read_text(TABLE)).items():
+    for char, likes in look_alikes().items():
         assert likes
         assert char not in likes
 
